@@ -1,0 +1,51 @@
+package dev.weir.connector;
+
+import dev.weir.checkpoint.Marker;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job's transactions and its marker: the place where the truth about the job lives. One object per attempt.
+ *
+ * <p>Every method but {@link #close} may block; the coordinator runs each as a step of a procedure, one at a time, in
+ * the order of the protocol. Errors are sorted into {@link TransactionException}'s kinds.
+ */
+public interface JobTransactions extends AutoCloseable {
+    /** How many transactional ids a job owns, whatever its settings. */
+    int IDS = 4;
+
+    /** The marker as it stands, pending ones overlooked: a hint, never the basis of a recovery. Null: there is none. */
+    @Nullable
+    Marker peekMarker() throws TransactionException;
+
+    /** {@code initTransactions} on one id: fences every older attempt there, and resolves what was in flight. */
+    void fence(int id) throws TransactionException;
+
+    /** The marker, read committed. Correct only once all ids are fenced. Null: there is none. */
+    @Nullable
+    Marker readMarker() throws TransactionException;
+
+    /** Commits, on id 0, a transaction that holds only the marker. */
+    void commitClaim(Marker marker) throws TransactionException;
+
+    /** Opens the transactions of the first {@code maxConcurrent + 1} epochs' producers. */
+    void openEpochs(int maxConcurrent) throws TransactionException;
+
+    /** Waits until everything sent in this epoch is acknowledged. */
+    void flush(long epoch) throws TransactionException;
+
+    /** Adds the marker to the epoch's transaction. Only after the commit of the epoch before has succeeded. */
+    void writeMarker(long epoch, Marker marker) throws TransactionException;
+
+    /** Commits the epoch's transaction, and opens the one of the epoch that uses the same id next. */
+    void commit(long epoch) throws TransactionException;
+
+    /** Aborts every open transaction, commits a marker-only one. For {@code cancel}. */
+    void abortAllAndCommit(Marker marker) throws TransactionException;
+
+    /** When this epoch's transaction began ({@code Time.monotonicMs}), or -1 while nothing has been written into it. */
+    long beganAtMs(long epoch);
+
+    /** Ends every blocked {@code send} at once. Any thread; does not wait. */
+    @Override
+    void close();
+}

@@ -1,0 +1,32 @@
+package dev.weir.connector;
+
+import java.util.List;
+
+/**
+ * A source as the user describes it: immutable. It reads nothing itself.
+ *
+ * @param <T> what it emits
+ */
+public interface Source<T> {
+    /** For messages and plans, e.g. {@code kafka topics [flights]}. */
+    String describe();
+
+    /** Whether it ends. */
+    boolean isBounded();
+
+    /**
+     * The splits of a job that starts anew, start offsets and end offsets concrete. May block; called off the owner
+     * threads, before any reader exists.
+     */
+    List<SourceSplit> initialSplits(ConnectorContext context);
+
+    /**
+     * Checks restored splits against the outside: same topic ids, offsets still there. May block.
+     *
+     * @throws dev.weir.error.WeirException naming the split, what was found and what to do
+     */
+    void checkSplits(List<SourceSplit> restored, ConnectorContext context);
+
+    /** A reader of these splits. Called on the thread that will own it; does not block. */
+    SourceReader<T> createReader(List<SourceSplit> splits, ConnectorContext context);
+}

@@ -1,0 +1,52 @@
+package dev.weir.connector;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads the splits of one source task. Owned by the task's thread, except {@link #wakeup}.
+ *
+ * @param <T> what it emits
+ */
+public interface SourceReader<T> extends AutoCloseable {
+    /** Where a reader puts records. */
+    @FunctionalInterface
+    interface Emitter<T> {
+        /**
+         * @param timestampMs the record's timestamp, {@link Long#MIN_VALUE} when it has none
+         * @param split the index of its split in the list that the reader was created with
+         */
+        void emit(T value, long timestampMs, int split);
+    }
+
+    /**
+     * Emits what is there, at most {@code max} records. Does not block.
+     *
+     * @return how many records were taken from the splits (those that a deserializer dropped included)
+     */
+    int poll(Emitter<T> out, int max);
+
+    /** Blocks until there may be records, {@link #wakeup} is called, or the time is over. */
+    void await(long timeoutMs);
+
+    /** Ends {@link #await}, now or the next time it is called. Any thread. */
+    void wakeup();
+
+    /** The splits with the offsets of the next records that {@link #poll} will emit. */
+    List<SourceSplit> position();
+
+    /** Whether every split has come to its end. */
+    boolean isFinished();
+
+    /**
+     * Makes offsets of a completed checkpoint visible to lag tools. Does not block; failures are only logged, since
+     * recovery never reads them.
+     */
+    void commitVisible(List<SourceSplit> completed);
+
+    /** Records not yet read, per split name, as far as is known without asking anyone. */
+    Map<String, Long> lag();
+
+    @Override
+    void close();
+}

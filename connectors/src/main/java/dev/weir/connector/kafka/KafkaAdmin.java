@@ -1,0 +1,44 @@
+package dev.weir.connector.kafka;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/** The admin calls that Weir makes, each blocking, none of them part of the commit protocol. Errors are Kafka's own. */
+public interface KafkaAdmin extends AutoCloseable {
+    /**
+     * What the checks at the start want to know of a cluster.
+     *
+     * @param transactionVersion the finalized level of the feature {@code transaction.version}; 2 means KIP-890
+     * @param transactionMaxTimeoutMs the broker's {@code transaction.max.timeout.ms}, or -1 when it may not be read
+     */
+    record Cluster(String id, int transactionVersion, long transactionMaxTimeoutMs) {}
+
+    /** A topic: its identity, and how many partitions it has. */
+    record Topic(String name, String id, int partitions) {}
+
+    Cluster describeCluster();
+
+    /** Topics by name; those that do not exist are left out. */
+    Map<String, Topic> describeTopics(Collection<String> names);
+
+    /** The first offset of each partition that has not been deleted. */
+    Map<TopicPartition, Long> earliestOffsets(Collection<TopicPartition> partitions);
+
+    /** The offset after the last stable record (read committed), or after the last record (read uncommitted). */
+    Map<TopicPartition, Long> latestOffsets(Collection<TopicPartition> partitions, boolean readCommitted);
+
+    /** The first offset of each partition at or after a time; the latest offset where there is none. */
+    Map<TopicPartition, Long> offsetsAt(Collection<TopicPartition> partitions, long timestampMs);
+
+    /** All offsets of a group, pending ones overlooked; empty when there is no such group. */
+    Map<TopicPartition, OffsetAndMetadata> groupOffsets(String group);
+
+    /** Creates topics that do not exist yet; those that do are left as they are. */
+    void createTopics(List<Topic> topics, short replication);
+
+    @Override
+    void close();
+}

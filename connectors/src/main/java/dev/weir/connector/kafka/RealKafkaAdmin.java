@@ -1,0 +1,169 @@
+package dev.weir.connector.kafka;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** The admin calls, on Kafka's own admin client. */
+final class RealKafkaAdmin implements KafkaAdmin {
+    private final Admin admin;
+
+    RealKafkaAdmin(Map<String, Object> settings) {
+        admin = Admin.create(settings);
+    }
+
+    @Override
+    public Cluster describeCluster() {
+        var described = admin.describeCluster();
+        String id = get(described.clusterId());
+        var feature = get(admin.describeFeatures().featureMetadata())
+                .finalizedFeatures()
+                .get("transaction.version");
+        int node = get(described.nodes()).iterator().next().id();
+        long maxTimeout;
+        try {
+            ConfigResource broker = new ConfigResource(ConfigResource.Type.BROKER, Integer.toString(node));
+            Config config = get(admin.describeConfigs(List.of(broker)).all())
+                    .values()
+                    .iterator()
+                    .next();
+            ConfigEntry entry = config.get("transaction.max.timeout.ms");
+            maxTimeout = entry == null || entry.value() == null ? -1 : Long.parseLong(entry.value());
+        } catch (ApiException e) {
+            // Reading a broker's settings is a right that many deployments do not grant; initTransactions will tell.
+            maxTimeout = -1;
+        }
+        return new Cluster(id, feature == null ? 0 : feature.maxVersionLevel(), maxTimeout);
+    }
+
+    @Override
+    public Map<String, Topic> describeTopics(Collection<String> names) {
+        Map<String, Topic> found = new HashMap<>();
+        Map<String, KafkaFuture<TopicDescription>> futures =
+                admin.describeTopics(names).topicNameValues();
+        for (Map.Entry<String, KafkaFuture<TopicDescription>> e : futures.entrySet()) {
+            try {
+                TopicDescription d = get(e.getValue());
+                found.put(
+                        d.name(),
+                        new Topic(
+                                d.name(), d.topicId().toString(), d.partitions().size()));
+            } catch (UnknownTopicOrPartitionException missing) {
+                // Left out, as documented.
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public Map<TopicPartition, Long> earliestOffsets(Collection<TopicPartition> partitions) {
+        return offsets(partitions, OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED);
+    }
+
+    @Override
+    public Map<TopicPartition, Long> latestOffsets(Collection<TopicPartition> partitions, boolean readCommitted) {
+        return offsets(
+                partitions,
+                OffsetSpec.latest(),
+                readCommitted ? IsolationLevel.READ_COMMITTED : IsolationLevel.READ_UNCOMMITTED);
+    }
+
+    @Override
+    public Map<TopicPartition, Long> offsetsAt(Collection<TopicPartition> partitions, long timestampMs) {
+        Map<TopicPartition, Long> at =
+                offsets(partitions, OffsetSpec.forTimestamp(timestampMs), IsolationLevel.READ_UNCOMMITTED);
+        List<TopicPartition> none = new ArrayList<>();
+        at.forEach((tp, offset) -> {
+            if (offset < 0) {
+                none.add(tp);
+            }
+        });
+        at.putAll(latestOffsets(none, false));
+        return at;
+    }
+
+    private Map<TopicPartition, Long> offsets(
+            Collection<TopicPartition> partitions, OffsetSpec spec, IsolationLevel level) {
+        if (partitions.isEmpty()) {
+            return new HashMap<>();
+        }
+        Map<TopicPartition, OffsetSpec> request = new HashMap<>();
+        partitions.forEach(tp -> request.put(tp, spec));
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        get(admin.listOffsets(request, new ListOffsetsOptions(level)).all())
+                .forEach((tp, info) -> offsets.put(tp, info.offset()));
+        return offsets;
+    }
+
+    @Override
+    public Map<TopicPartition, OffsetAndMetadata> groupOffsets(String group) {
+        try {
+            Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+            get(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata(group))
+                    .forEach((tp, offset) -> {
+                        if (offset != null) {
+                            offsets.put(tp, offset);
+                        }
+                    });
+            return offsets;
+        } catch (GroupIdNotFoundException none) {
+            return Map.of();
+        }
+    }
+
+    @Override
+    public void createTopics(List<Topic> topics, short replication) {
+        for (Topic topic : topics) {
+            NewTopic create = new NewTopic(
+                    topic.name(),
+                    Optional.of(topic.partitions()),
+                    replication > 0 ? Optional.of(replication) : Optional.empty());
+            try {
+                get(admin.createTopics(List.of(create)).all());
+            } catch (TopicExistsException exists) {
+                // As wanted.
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        admin.close();
+    }
+
+    /** The value, or Kafka's own error thrown on this thread. */
+    private static <T> T get(KafkaFuture<T> future) {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new KafkaException(e.getCause());
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
+}

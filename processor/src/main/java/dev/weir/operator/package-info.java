@@ -1,0 +1,3 @@
+/** Operators as the engine drives them. */
+@org.jspecify.annotations.NullMarked
+package dev.weir.operator;

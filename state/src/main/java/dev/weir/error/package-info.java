@@ -1,0 +1,3 @@
+/** Errors with a named outcome and an exit code. */
+@org.jspecify.annotations.NullMarked
+package dev.weir.error;

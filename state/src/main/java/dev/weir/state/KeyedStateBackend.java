@@ -1,0 +1,37 @@
+package dev.weir.state;
+
+import dev.weir.checkpoint.CheckpointMetadata.KeyedStateMetadata;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keyed state and the timers of one operator in one task. Owned by the task's thread.
+ *
+ * <p>State handles are asked for once, when the operator opens; each then means the state of the current key.
+ */
+public interface KeyedStateBackend {
+    /** @param keyHash {@link KeyHash#of} of the encoded key */
+    void setCurrentKey(Object key, int keyHash);
+
+    /** The current key; null before the first. */
+    @Nullable
+    Object currentKey();
+
+    <T> ValueState<T> value(ValueStateDescriptor<T> descriptor);
+
+    <T> ListState<T> list(ListStateDescriptor<T> descriptor);
+
+    <K, V> MapState<K, V> map(MapStateDescriptor<K, V> descriptor);
+
+    /** Event-time and processing-time timers. */
+    Timers timers();
+
+    /** Ends the epoch: O(1), whatever the size of the state. */
+    FrozenLayer freeze();
+
+    /** Every state asked for so far and every state restored, for the checkpoint's metadata. */
+    List<KeyedStateMetadata> describe();
+
+    /** Number of live entries over all states, for people. */
+    long entries();
+}
