@@ -1,0 +1,3 @@
+/** One immutable configuration, checked at the start. */
+@org.jspecify.annotations.NullMarked
+package dev.weir.config;

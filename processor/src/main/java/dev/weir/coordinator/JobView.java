@@ -1,0 +1,82 @@
+package dev.weir.coordinator;
+
+import dev.weir.checkpoint.CheckpointId;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job as people and tools see it; an immutable picture.
+ *
+ * @param state what the process is doing
+ * @param attempt the claimed attempt; 0 before the first claim
+ * @param restarts failed attempts of this process
+ * @param lastFailure why the last attempt ended; null when none failed
+ * @param checkpoint the current checkpoint; null before the first
+ * @param recordsIn records read from the sources by this attempt
+ * @param recordsOut records acknowledged by the brokers in this attempt
+ * @param watermarkMs the smallest watermark of all tasks; {@link Long#MIN_VALUE} for none yet
+ * @param lag records not yet read, per partition
+ * @param tasks one entry per task
+ * @param counters what operators count, by {@code uid/counter}
+ * @param checkpoints the last checkpoints, newest first
+ */
+public record JobView(
+        String job,
+        State state,
+        long attempt,
+        int restarts,
+        @Nullable String lastFailure,
+        @Nullable CheckpointId checkpoint,
+        long recordsIn,
+        long recordsOut,
+        long watermarkMs,
+        Map<String, Long> lag,
+        List<TaskView> tasks,
+        Map<String, Long> counters,
+        List<CheckpointStats> checkpoints) {
+
+    /** What the process is doing. */
+    public enum State {
+        /** Looking at the marker, fencing, claiming. */
+        CLAIMING,
+        /** Reading the checkpoint, seeking the sources. */
+        RESTORING,
+        RUNNING,
+        /** An attempt has failed; its tasks are being ended. */
+        ENDING,
+        /** Waiting before the next attempt. */
+        BACKING_OFF,
+        /** Nothing runs any more. */
+        ENDED
+    }
+
+    /** One task. {@code busy}: share of the last second in which it had work, 0 to 1. */
+    public record TaskView(
+            String name, int subtask, int parallelism, long recordsIn, long recordsOut, boolean blocked) {}
+
+    /**
+     * What one checkpoint took. Durations in milliseconds.
+     *
+     * @param result COMPLETED, ABORTED or FAILED, with the reason after a colon
+     * @param triggeredAtMs wall clock
+     * @param alignMs from the trigger to the last task's acknowledgement
+     * @param flushMs waiting for the broker's acknowledgements
+     * @param writeMs writing state
+     * @param publishMs publishing the metadata
+     * @param commitMs marker and commit
+     * @param totalMs from the trigger to completion
+     * @param bytes state written for it
+     */
+    public record CheckpointStats(
+            CheckpointId id,
+            String result,
+            long triggeredAtMs,
+            long alignMs,
+            long flushMs,
+            long writeMs,
+            long publishMs,
+            long commitMs,
+            long totalMs,
+            long bytes) {}
+}

@@ -1,0 +1,3 @@
+/** Triggers checkpoints, collects acknowledgements, publishes, orders commits, restarts. */
+@org.jspecify.annotations.NullMarked
+package dev.weir.coordinator;
