@@ -14,6 +14,7 @@ import java.util.Map;
  */
 final class Chain {
     private final List<Member> members;
+    private final List<Restore> restores;
     private final Operator[] operators;
     private final Router[] routers;
     private final OutputChannel.Blocked blocked;
@@ -21,8 +22,18 @@ final class Chain {
     /** An operator with what the engine keeps beside it. */
     record Member(Operator operator, TaskOperatorContext context) {}
 
-    /** @param members from the head to the leaves: every operator stands behind the one it gets its input from */
-    Chain(List<Member> members, List<Router> routers, OutputChannel.Blocked blocked) {
+    /** Reads restored state into a backend; on the task's thread. */
+    @FunctionalInterface
+    interface Restore {
+        void run() throws Exception;
+    }
+
+    /**
+     * @param members from the head to the leaves: every operator stands behind the one it gets its input from
+     * @param restores done before the operators open
+     */
+    Chain(List<Member> members, List<Restore> restores, List<Router> routers, OutputChannel.Blocked blocked) {
+        this.restores = List.copyOf(restores);
         this.members = members;
         this.operators = members.stream().map(Member::operator).toArray(Operator[]::new);
         this.routers = routers.toArray(Router[]::new);
@@ -30,6 +41,9 @@ final class Chain {
     }
 
     void open() throws Exception {
+        for (Restore r : restores) {
+            r.run();
+        }
         // Leaves first: an operator may emit as soon as it is open.
         for (int i = members.size() - 1; i >= 0; i--) {
             members.get(i).operator().open(members.get(i).context());
