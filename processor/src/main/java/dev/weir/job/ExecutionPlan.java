@@ -56,7 +56,8 @@ public record ExecutionPlan(JobGraph graph, List<Vertex> vertices) {
         }
         List<Vertex> vertices = new ArrayList<>();
         for (List<Node> chain : chains) {
-            vertices.add(new Vertex(vertices.size(), nameOf(chain), parallelism[chain.get(0).id()], chain));
+            vertices.add(new Vertex(
+                    vertices.size(), nameOf(chain), parallelism[chain.get(0).id()], chain));
         }
         return new ExecutionPlan(graph, List.copyOf(vertices));
     }

@@ -206,7 +206,7 @@ public abstract class Task implements Worker {
     }
 
     /** A checkpoint is complete; any thread. */
-    public void checkpointCompleted(long checkpoint, TaskSnapshot snapshot) {
+    public final void checkpointCompleted(long checkpoint) {
         post(() -> chain.checkpointCompleted(checkpoint));
     }
 

@@ -20,8 +20,8 @@ import dev.weir.operator.Operator;
 import dev.weir.operator.Output;
 import dev.weir.operator.SinkOperator;
 import dev.weir.state.KeyGroupRange;
-import dev.weir.state.layer.LayerFileReader;
 import dev.weir.state.heap.HeapKeyedStateBackend;
+import dev.weir.state.layer.LayerFileReader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -234,15 +234,16 @@ public final class TaskWiring {
                     maxParallelism,
                     KeyGroupRange.of(maxParallelism, id.parallelism(), id.subtask()));
             if (metadata != null) {
-                restores.add(() -> restore(backend));
+                restores.add(() -> restore(backend, metadata.keyedStates()));
             }
             return backend;
         }
 
-        private void restore(HeapKeyedStateBackend backend) throws IOException {
+        private void restore(HeapKeyedStateBackend backend, List<CheckpointMetadata.KeyedStateMetadata> written)
+                throws IOException {
             List<LayerFileReader> files = restored.layers().open();
             try {
-                backend.restore(files);
+                backend.restore(written, files);
             } finally {
                 for (LayerFileReader file : files) {
                     file.close();
@@ -263,7 +264,8 @@ public final class TaskWiring {
 
         private ChainOutput.Target targetOf(OutEdge out) {
             if (plan.isChained(out.edge(), out.to())) {
-                return new ChainOutput.Target.Call(addMember(out.to()), out.edge().input());
+                return new ChainOutput.Target.Call(
+                        addMember(out.to()), out.edge().input());
             }
             Vertex to = plan.vertexOf(out.to().id());
             boolean keyed = out.edge().partitioning() instanceof Partitioning.ByKey;
