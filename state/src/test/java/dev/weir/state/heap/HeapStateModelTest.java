@@ -35,14 +35,20 @@ class HeapStateModelTest {
     private static final int MAX_PARALLELISM = 16;
     private static final int STEPS = 12_000;
 
+    /** A layer per task, and the model at that moment. */
+    private record Epoch(List<FrozenLayer> layers, StateModel model) {}
+
     /** What one run of the model does, from a seed. */
     private static final class Run {
         final long seed;
         final Random random;
-        final StateModel model = new StateModel();
+        StateModel model = new StateModel();
+        /** The model as it was at the freeze whose layers were written last. */
+        StateModel durable = new StateModel();
+
         final List<byte[]> files = new ArrayList<>();
-        /** Epochs frozen and not yet written, oldest first, a layer per task. */
-        final List<List<FrozenLayer>> frozen = new ArrayList<>();
+        /** Epochs frozen and not yet written, oldest first. */
+        final List<Epoch> frozen = new ArrayList<>();
 
         List<Task> tasks;
 
@@ -62,8 +68,10 @@ class HeapStateModelTest {
                 writeSome();
             } else if (dice < 997) {
                 merge();
-            } else {
+            } else if (random.nextBoolean()) {
                 restore(1 + random.nextInt(8));
+            } else {
+                crash(1 + random.nextInt(8));
             }
         }
 
@@ -186,7 +194,7 @@ class HeapStateModelTest {
         }
 
         void freeze() {
-            frozen.add(tasks.stream().map(t -> t.backend.freeze()).toList());
+            freezeAll();
             if (random.nextBoolean()) {
                 return;
             }
@@ -203,13 +211,15 @@ class HeapStateModelTest {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             LayerFileWriter writer = new LayerFileWriter(out);
             int entries = 0;
-            for (FrozenLayer layer : frozen.remove(0)) {
+            Epoch oldest = frozen.remove(0);
+            for (FrozenLayer layer : oldest.layers) {
                 layer.writeTo(writer);
                 entries += layer.entries();
             }
             assertThat(writer.finish()).isEqualTo(out.size());
             assertThat(writer.entries()).isEqualTo(entries);
             files.add(out.toByteArray());
+            durable = oldest.model;
         }
 
         /** Merges neighbours: into a new base when the oldest is among them, else into a layer. */
@@ -229,12 +239,25 @@ class HeapStateModelTest {
         }
 
         void restore(int parallelism) throws IOException {
-            frozen.add(tasks.stream().map(t -> t.backend.freeze()).toList());
+            freezeAll();
             while (!frozen.isEmpty()) {
                 writeOldest();
             }
+            crash(parallelism);
+        }
+
+        /** What was not written is lost. */
+        void crash(int parallelism) throws IOException {
+            frozen.clear();
+            model = durable.copy();
             tasks = tasks(parallelism, tasks.get(0).backend.describe(), files);
             checkAll();
+        }
+
+        void freezeAll() {
+            List<FrozenLayer> layers =
+                    tasks.stream().map(t -> t.backend.freeze()).toList();
+            frozen.add(new Epoch(layers, model.copy()));
         }
 
         static List<Task> tasks(int parallelism, List<KeyedStateMetadata> written, List<byte[]> files)

@@ -19,6 +19,16 @@ final class StateModel {
     /** A value of an immutable type. */
     record Total(long sum, String last) {}
 
+    StateModel copy() {
+        StateModel copy = new StateModel();
+        copy.values.putAll(values);
+        lists.forEach((key, list) -> copy.lists.put(key, new ArrayList<>(list)));
+        maps.forEach((key, map) -> copy.maps.put(key, new TreeMap<>(map)));
+        eventTimers.forEach((time, keys) -> copy.eventTimers.put(time, new TreeSet<>(keys)));
+        processingTimers.forEach((time, keys) -> copy.processingTimers.put(time, new TreeSet<>(keys)));
+        return copy;
+    }
+
     List<String> list(String key) {
         return lists.computeIfAbsent(key, k -> new ArrayList<>());
     }
