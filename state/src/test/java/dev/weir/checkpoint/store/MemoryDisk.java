@@ -9,6 +9,7 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -77,8 +78,7 @@ final class MemoryDisk implements Disk {
     private Node survivor(Node node) {
         Node left = new Node(node.folder);
         if (!node.folder) {
-            byte[] synced = node.syncedContent == null ? new byte[0] : node.syncedContent;
-            left.content = random.nextBoolean() ? node.content : synced;
+            left.content = node.syncedContent != null ? node.syncedContent : torn(node.content);
             left.syncedContent = left.content;
             return left;
         }
@@ -97,6 +97,11 @@ final class MemoryDisk implements Disk {
         names.forEach((name, child) -> left.names.put(name, survivor(child)));
         left.syncedNames.putAll(left.names);
         return left;
+    }
+
+    /** A part of it, from nothing to all. */
+    private byte[] torn(byte[] content) {
+        return Arrays.copyOf(content, random.nextInt(content.length + 1));
     }
 
     private void begin(String what) {

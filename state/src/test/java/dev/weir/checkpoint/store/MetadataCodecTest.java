@@ -71,8 +71,8 @@ class MetadataCodecTest {
     @Test
     void aNewerFormatIsRefusedBeforeItsContentIsRead() throws IOException {
         assertThatThrownBy(() -> MetadataCodec.decode(FILE, avroFile("2", 1)))
-                .isInstanceOfSatisfying(WeirException.class, e -> assertThat(e.exitCode())
-                        .isEqualTo(ExitCode.CONFIGURATION))
+                .isInstanceOfSatisfying(
+                        WeirException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.CONFIGURATION))
                 .hasMessageContaining(FILE)
                 .hasMessageContaining("format 2")
                 .hasMessageContaining("Expected format 1")
@@ -115,14 +115,16 @@ class MetadataCodecTest {
                 assertThat(e.exitCode()).isEqualTo(ExitCode.CONFIGURATION);
                 continue;
             }
-            assertThat(Arrays.equals(MetadataCodec.encode(read), whole)).as("bit " + i).isTrue();
+            assertThat(Arrays.equals(MetadataCodec.encode(read), whole))
+                    .as("bit " + i)
+                    .isTrue();
         }
     }
 
     private static void assertDamaged(byte[] bytes, String found) {
         assertThatThrownBy(() -> MetadataCodec.decode(FILE, bytes))
-                .isInstanceOfSatisfying(WeirException.class, e -> assertThat(e.exitCode())
-                        .isEqualTo(ExitCode.CONFIGURATION))
+                .isInstanceOfSatisfying(
+                        WeirException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.CONFIGURATION))
                 .hasMessageContaining(FILE)
                 .hasMessageContaining(found)
                 .hasMessageContaining("expected one datum")
