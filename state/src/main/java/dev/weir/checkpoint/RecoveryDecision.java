@@ -1,6 +1,7 @@
 package dev.weir.checkpoint;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,10 @@ public sealed interface RecoveryDecision {
             @Nullable String foreignContent,
             @Nullable String storeId,
             SortedSet<CheckpointId> available) {
+        public Facts {
+            available = Collections.unmodifiableSortedSet(new TreeSet<>(available));
+        }
+
         public Facts(
                 String job,
                 @Nullable Marker marker,

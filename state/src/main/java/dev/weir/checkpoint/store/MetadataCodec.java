@@ -10,10 +10,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.NoSuchElementException;
 import java.util.zip.CRC32C;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
+import org.apache.avro.file.DataFileConstants;
 import org.apache.avro.file.DataFileStream;
 import org.apache.avro.file.DataFileWriter;
 import org.apache.avro.generic.GenericDatumReader;
@@ -29,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * which any Avro tool reads.
  *
  * <pre>
- *   header   avro.schema, weir.format = 1, weir.crc32c = checksum of the datum in decimal
+ *   header   avro.schema, weir.format = 1, weir.crc32c = checksum of schema and datum, in decimal
  *   block    one datum: dev.weir.checkpoint.CheckpointMetadata
  * </pre>
  *
@@ -56,7 +55,7 @@ public final class MetadataCodec {
             ByteArrayOutputStream file = new ByteArrayOutputStream(datum.length + 4096);
             try (DataFileWriter<GenericRecord> writer = new DataFileWriter<>(new GenericDatumWriter<>(SCHEMA))) {
                 writer.setMeta(FORMAT_KEY, FORMAT);
-                writer.setMeta(CHECKSUM_KEY, checksum(ByteBuffer.wrap(datum)));
+                writer.setMeta(CHECKSUM_KEY, checksum(schemaBytes(), ByteBuffer.wrap(datum)));
                 writer.create(SCHEMA, file, SYNC);
                 writer.appendEncoded(ByteBuffer.wrap(datum));
             }
@@ -85,9 +84,12 @@ public final class MetadataCodec {
                 new DataFileStream<>(new ByteArrayInputStream(bytes), new GenericDatumReader<>())) {
             checkFormat(file, in.getMetaString(FORMAT_KEY));
             ByteBuffer datum = onlyBlock(file, in);
-            checkSum(file, datum, in.getMetaString(CHECKSUM_KEY));
+            checkSum(file, in, datum);
             return MetadataFields.fromAvro(decodeDatum(in.getSchema(), datum));
-        } catch (IOException | AvroRuntimeException | IllegalArgumentException | ClassCastException e) {
+        } catch (WeirException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            // Avro meets garbage with exceptions of many kinds.
             throw damaged(file, bytes.length + " bytes that are no Avro file of checkpoint metadata (" + e + ")", e);
         }
     }
@@ -106,19 +108,19 @@ public final class MetadataCodec {
     }
 
     private static ByteBuffer onlyBlock(String file, DataFileStream<GenericRecord> in) throws IOException {
-        try {
-            ByteBuffer block = in.nextBlock();
-            if (in.getBlockCount() != 1 || in.hasNext()) {
-                throw damaged(file, "more than one datum", null);
-            }
-            return block;
-        } catch (NoSuchElementException e) {
-            throw damaged(file, "a file that ends after its header", e);
+        if (!in.hasNext()) {
+            throw damaged(file, "a file that ends after its header", null);
         }
+        ByteBuffer block = in.nextBlock();
+        if (in.getBlockCount() != 1 || in.hasNext()) {
+            throw damaged(file, "more than one datum", null);
+        }
+        return block;
     }
 
-    private static void checkSum(String file, ByteBuffer datum, @Nullable String expected) {
-        long found = checksum(datum);
+    private static void checkSum(String file, DataFileStream<GenericRecord> in, ByteBuffer datum) {
+        long found = checksum(in.getMeta(DataFileConstants.SCHEMA), datum);
+        String expected = in.getMetaString(CHECKSUM_KEY);
         if (!Long.toString(found).equals(expected)) {
             throw damaged(file, "content with CRC32C " + found + " instead of " + expected, null);
         }
@@ -136,10 +138,16 @@ public final class MetadataCodec {
                                         null));
     }
 
-    private static long checksum(ByteBuffer bytes) {
+    /** The schema counts too: with another name, a field that has a default would be read as absent. */
+    private static long checksum(byte[] schema, ByteBuffer datum) {
         CRC32C crc = new CRC32C();
-        crc.update(bytes.duplicate());
+        crc.update(schema);
+        crc.update(datum.duplicate());
         return crc.getValue();
+    }
+
+    private static byte[] schemaBytes() {
+        return SCHEMA.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     private static WeirException damaged(String file, String found, @Nullable Exception cause) {
