@@ -29,7 +29,9 @@ final class TestOperatorRunner implements Downstream.Receiver {
         this.node = node;
         this.downstream = downstream;
         this.clock = clock;
-        this.keyedState = node.keyed() == null ? null : new TestKeyedState(label(), node.keyed().keyType());
+        this.keyedState = node.keyed() == null
+                ? null
+                : new TestKeyedState(label(), node.keyed().keyType());
         node.inputs().forEach(edge -> watermarks.put(edge, Long.MIN_VALUE));
         this.operator = open(List.of());
     }

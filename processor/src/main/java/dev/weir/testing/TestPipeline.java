@@ -52,7 +52,8 @@ final class TestPipeline {
             return runner;
         }
         SourceNode source = (SourceNode) node;
-        sources.put(source.uid(), new TestSourceRunner(source, partitions(source).size(), clock, downstream));
+        sources.put(
+                source.uid(), new TestSourceRunner(source, partitions(source).size(), clock, downstream));
         return null;
     }
 
@@ -71,7 +72,10 @@ final class TestPipeline {
         return named(
                 "operator",
                 uid,
-                operators.stream().filter(o -> o.label().equals(uid)).findFirst().orElse(null));
+                operators.stream()
+                        .filter(o -> o.label().equals(uid))
+                        .findFirst()
+                        .orElse(null));
     }
 
     /** Fires what is due, and looks for objects changed after they were emitted. To be called after every action. */

@@ -37,8 +37,7 @@ final class TestSourceRunner {
     }
 
     void emit(int partition, Object value, long recordTimestampMs) throws Exception {
-        long timestampMs =
-                timestamps == null ? recordTimestampMs : timestamps.timestampMs(value, recordTimestampMs);
+        long timestampMs = timestamps == null ? recordTimestampMs : timestamps.timestampMs(value, recordTimestampMs);
         downstream.emit(value, timestampMs);
         Partition p = partitions.computeIfAbsent(partition, i -> new Partition());
         p.lastRecordAtMs = clock.wallMs();
