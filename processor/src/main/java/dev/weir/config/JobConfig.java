@@ -42,6 +42,12 @@ public record JobConfig(
         parameters = Map.copyOf(parameters);
     }
 
+    /** Without secrets, so that logging it is safe. */
+    @Override
+    public String toString() {
+        return "JobConfig" + ConfigLog.lines(this);
+    }
+
     /**
      * Checkpoints.
      *

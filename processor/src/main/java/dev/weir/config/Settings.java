@@ -1,0 +1,163 @@
+package dev.weir.config;
+
+import dev.weir.error.ExitCode;
+import dev.weir.error.WeirException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was set, by name, each value with its origin, environment variables filled in. What the command line gives wins
+ * over the file. Immutable; the getters throw {@link WeirException} (CONFIGURATION) that names the setting, what was
+ * found and what is expected.
+ */
+public final class Settings {
+    /** Names that begin so are Weir's own: an unknown one is a mistake, not a job's parameter. */
+    private static final List<String> OWN =
+            List.of("checkpoint.", "savepoint.", "state.", "restart.", "rest.", "kafka.");
+
+    private static final String KAFKA = "kafka.";
+
+    /** A value, and where it was set. */
+    private record Given(String value, String origin) {}
+
+    private final TreeMap<String, Given> given = new TreeMap<>();
+
+    private Settings() {}
+
+    /**
+     * @param file a properties file in UTF-8; null for none
+     * @param commandLine what {@code -D name=value} gave
+     * @param environment an environment variable's content, or null; usually {@code System::getenv}
+     */
+    public static Settings of(
+            @Nullable Path file, Map<String, String> commandLine, Function<String, @Nullable String> environment) {
+        Settings settings = new Settings();
+        Interpolation interpolation = new Interpolation(environment);
+        if (file != null) {
+            settings.put(PropertiesFile.read(file), file.toString(), interpolation);
+        }
+        settings.put(commandLine, "the command line", interpolation);
+        settings.given.keySet().forEach(Settings::checkKnown);
+        return settings;
+    }
+
+    private void put(Map<String, String> values, String origin, Interpolation interpolation) {
+        values.forEach((name, value) -> given.put(name, new Given(interpolation.apply(name, value), origin)));
+    }
+
+    private static void checkKnown(String name) {
+        boolean own = OWN.stream().anyMatch(name::startsWith);
+        if (!own || name.startsWith(KAFKA) || Setting.named(name).isPresent()) {
+            return;
+        }
+        List<String> known = Arrays.stream(Setting.values()).map(Setting::key).toList();
+        String nearest = NearestName.of(name, known).orElseThrow();
+        throw new WeirException(
+                ExitCode.CONFIGURATION,
+                "unknown setting " + name + ". Did you mean " + nearest
+                        + "? A job's own parameters must not begin with " + String.join(" ", OWN) + ".");
+    }
+
+    public boolean has(Setting setting) {
+        return given.containsKey(setting.key());
+    }
+
+    /** The value, the default where none was given, or empty where there is no default either. */
+    public Optional<String> text(Setting setting) {
+        Given g = given.get(setting.key());
+        return g == null ? setting.defaultValue() : Optional.of(g.value().strip());
+    }
+
+    /** The value of a setting that has a default. */
+    private String value(Setting setting) {
+        return text(setting).orElseThrow();
+    }
+
+    public int integer(Setting setting, int min, int max) {
+        String expected = max == Integer.MAX_VALUE
+                ? "a whole number, at least " + min
+                : "a whole number from " + min + " to " + max;
+        return Values.integer(value(setting))
+                .filter(i -> i >= min && i <= max)
+                .orElseThrow(() -> bad(setting, expected));
+    }
+
+    public double number(Setting setting, double min, double max) {
+        return Values.number(value(setting))
+                .filter(d -> d >= min && d <= max)
+                .orElseThrow(() -> bad(setting, "a number from " + min + " to " + max));
+    }
+
+    public Duration duration(Setting setting, Duration min) {
+        String atLeast = min.isZero() ? "" : ", at least " + Values.write(min);
+        return Values.duration(value(setting))
+                .filter(d -> d.compareTo(min) >= 0)
+                .orElseThrow(() -> bad(setting, Values.DURATION_FORM + atLeast));
+    }
+
+    /** One of the given words. */
+    public String choice(Setting setting, String... words) {
+        String value = value(setting);
+        if (!Arrays.asList(words).contains(value)) {
+            throw bad(setting, "one of " + String.join(", ", words));
+        }
+        return value;
+    }
+
+    /** A path, absolute. */
+    public Path path(Setting setting) {
+        try {
+            String value = value(setting);
+            if (value.isEmpty()) {
+                throw bad(setting, "a folder");
+            }
+            return Path.of(value).toAbsolutePath().normalize();
+        } catch (InvalidPathException e) {
+            throw bad(setting, "a folder");
+        }
+    }
+
+    /** The error for a value that does not fit. */
+    public WeirException bad(Setting setting, String expected) {
+        Given g = given.get(setting.key());
+        String found = g == null
+                ? "nothing"
+                        + setting.defaultValue()
+                                .map(d -> " (default " + d + ")")
+                                .orElse("")
+                : "'" + g.value() + "' (from " + g.origin() + ")";
+        return new WeirException(
+                ExitCode.CONFIGURATION,
+                "setting " + setting.key() + ": found " + found + ", expected " + expected + ".");
+    }
+
+    /** Kafka's keys, {@code kafka.} taken off. */
+    Map<String, String> kafka() {
+        TreeMap<String, String> keys = new TreeMap<>();
+        given.forEach((name, g) -> {
+            if (name.startsWith(KAFKA)) {
+                keys.put(name.substring(KAFKA.length()), g.value());
+            }
+        });
+        return keys;
+    }
+
+    /** What is not a setting of Weir's: the job's own parameters, as given. */
+    public Map<String, String> parameters() {
+        TreeMap<String, String> parameters = new TreeMap<>();
+        given.forEach((name, g) -> {
+            if (!name.startsWith(KAFKA) && Setting.named(name).isEmpty()) {
+                parameters.put(name, g.value());
+            }
+        });
+        return parameters;
+    }
+}

@@ -1,0 +1,218 @@
+package dev.weir.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weir.config.JobConfig.OnCancel;
+import dev.weir.config.JobConfig.RestartStrategy;
+import dev.weir.error.ExitCode;
+import dev.weir.error.WeirException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JobConfigReaderTest {
+    private static JobConfig read(String... pairs) {
+        Map<String, String> given = new HashMap<>();
+        given.put("kafka.bootstrap.servers", "broker:9092");
+        for (int i = 0; i < pairs.length; i += 2) {
+            given.put(pairs[i], pairs[i + 1]);
+        }
+        return JobConfigReader.read(Settings.of(null, given, name -> null), "orders");
+    }
+
+    private static void refused(String message, String... pairs) {
+        assertThatThrownBy(() -> read(pairs))
+                .isInstanceOfSatisfying(
+                        WeirException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.CONFIGURATION))
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void defaultsAreThoseOfTheReference() {
+        JobConfig c = read();
+        assertThat(c.job()).isEqualTo("orders");
+        assertThat(c.groupId()).isEqualTo("orders");
+        assertThat(c.parallelism()).isEqualTo(1);
+        assertThat(c.maxParallelism()).isEqualTo(128);
+        assertThat(c.transactionTimeout()).isEqualTo(Duration.ofMinutes(15));
+        assertThat(c.restAddress()).isEqualTo("127.0.0.1:0");
+        assertThat(c.checkpoint())
+                .isEqualTo(new JobConfig.CheckpointConfig(
+                        Duration.ofSeconds(1),
+                        Duration.ZERO,
+                        1,
+                        Duration.ofMinutes(5),
+                        0,
+                        2,
+                        Path.of("checkpoints").toAbsolutePath(),
+                        OnCancel.DELETE));
+        assertThat(c.restart())
+                .isEqualTo(new RestartStrategy.ExponentialDelay(
+                        Duration.ofSeconds(1), Duration.ofMinutes(1), 1.5, 0.1, Duration.ofHours(1)));
+    }
+
+    @Test
+    void clientsReadCommittedAndWriteIdempotentlyWhateverIsSet() {
+        JobConfig c = read("kafka.linger.ms", "50", "kafka.producer.linger.ms", "5", "kafka.fetch.min.bytes", "9");
+        assertThat(c.consumer())
+                .containsEntry("isolation.level", "read_committed")
+                .containsEntry("auto.offset.reset", "none")
+                .containsEntry("enable.auto.commit", "false")
+                .containsEntry("fetch.min.bytes", "9")
+                .containsEntry("bootstrap.servers", "broker:9092");
+        assertThat(c.producer())
+                .containsEntry("acks", "all")
+                .containsEntry("linger.ms", "5")
+                .containsEntry("transaction.timeout.ms", "900000")
+                .containsEntry("max.block.ms", "900000");
+        assertThat(c.admin()).containsEntry("bootstrap.servers", "broker:9092");
+    }
+
+    @Test
+    void whatIsNoSettingIsAParameterOfTheJob() {
+        assertThat(read("topic.in", "a", "parallelism", "4").parameters()).isEqualTo(Map.of("topic.in", "a"));
+    }
+
+    @Test
+    void restartStrategiesReadTheirOwnParameters() {
+        assertThat(read("restart.strategy", "none").restart()).isEqualTo(new RestartStrategy.None());
+        assertThat(read("restart.strategy", "fixed-delay", "restart.fixed-delay.attempts", "7")
+                        .restart())
+                .isEqualTo(new RestartStrategy.FixedDelay(7, Duration.ofSeconds(1)));
+    }
+
+    @Test
+    void aStrategysParametersWithoutTheStrategyAreRefused() {
+        refused("restart.strategy is exponential-delay", "restart.fixed-delay.delay", "3s");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "parallelism|0|a whole number from 1 to 128",
+                "parallelism|129|a whole number from 1 to 128",
+                "parallelism|two|found 'two' (from the command line)",
+                "max-parallelism|32769|a whole number from 1 to 32768",
+                "checkpoint.interval|1 parsec|a duration such as",
+                "checkpoint.interval|1ms|at least 10ms",
+                "checkpoint.timeout|-1s|a duration such as",
+                "checkpoint.max-concurrent|4|a whole number from 1 to 3",
+                "checkpoint.retained|1|a whole number, at least 2",
+                "checkpoint.on-cancel|keep|one of delete, retain",
+                "restart.strategy|often|one of none, fixed-delay, exponential-delay",
+                "restart.exponential-delay.jitter-factor|2|a number from 0.0 to 1.0",
+                "rest.address|8080|host:port",
+                "rest.address|host:99999|host:port",
+                "group.id|weir.orders|does not begin with 'weir.'",
+                "kafka.bootstrap.servers|''|host:port of at least one broker",
+                "kafka.producer.transaction.timeout.ms|soon|a number of milliseconds",
+            })
+    void valuesThatDoNotFitAreNamedWithWhatIsExpected(String setting, String value, String message) {
+        refused(message, setting, value);
+        refused(setting, setting, value);
+    }
+
+    @Test
+    void bootstrapServersAreRequired() {
+        Settings nothing = Settings.of(null, Map.of(), name -> null);
+        assertThatThrownBy(() -> JobConfigReader.read(nothing, "orders"))
+                .hasMessageContaining("kafka.bootstrap.servers: found nothing, expected host:port");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".hidden", "a b", "", "a/b", "ä", "x\n"})
+    void jobNamesThatCannotBePartOfAPathOrAGroupAreRefused(String name) {
+        assertThat(JobConfigReader.isJobName(name)).isFalse();
+        assertThat(JobConfigReader.isJobName("a".repeat(101))).isFalse();
+        assertThat(JobConfigReader.isJobName("a".repeat(100))).isTrue();
+    }
+
+    @Test
+    void aJobNameThatDoesNotFitIsRefused() {
+        refused("job name: found 'a b'", "job.name", "a b");
+    }
+
+    @Test
+    void aPauseAllowsOneCheckpointAtATime() {
+        refused(
+                "expected 1, because checkpoint.min-pause is 2s",
+                "checkpoint.min-pause",
+                "2s",
+                "checkpoint.max-concurrent",
+                "2");
+        assertThat(read("checkpoint.min-pause", "2s").checkpoint().maxConcurrent())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aTransactionOutlivesTwoCheckpointsAndTheWaitBetween() {
+        refused("expected at least 601000", "kafka.producer.transaction.timeout.ms", "600999");
+        refused(
+                "expected at least 630000",
+                "checkpoint.min-pause",
+                "30s",
+                "kafka.producer.transaction.timeout.ms",
+                "629999");
+        refused("expected at least 1201000", "checkpoint.timeout", "10min");
+        assertThat(read("kafka.producer.transaction.timeout.ms", "601000").transactionTimeout())
+                .isEqualTo(Duration.ofMillis(601_000));
+        assertThat(read("kafka.transaction.timeout.ms", "700000").producer())
+                .containsEntry("transaction.timeout.ms", "700000");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "enable.auto.commit|positions stand in the checkpoints",
+                "consumer.enable.auto.commit|positions stand in the checkpoints",
+                "auto.offset.reset|skip or repeat",
+                "consumer.isolation.level|aborted transaction",
+                "group.id|set `group.id`",
+                "consumer.group.instance.id|joins no group",
+                "consumer.group.protocol|joins no group",
+                "consumer.allow.auto.create.topics|vanished",
+                "consumer.check.crcs|damaged record",
+                "consumer.key.deserializer|bytes",
+                "consumer.value.deserializer|bytes",
+                "producer.key.serializer|bytes",
+                "producer.value.serializer|bytes",
+                "producer.interceptor.classes|interceptor",
+                "producer.transactional.id|belong to the job",
+                "producer.enable.idempotence|reordered",
+                "acks|reordered",
+                "producer.max.in.flight.requests.per.connection|reordered",
+                "producer.max.block.ms|transaction timeout",
+                "producer.transaction.two.phase.commit.enable|resumes none",
+                "producer.partitioner.ignore.keys|one key",
+                "producer.bootstrap.servers|one cluster",
+                "consumer.bootstrap.servers|one cluster",
+                "admin.bootstrap.servers|one cluster",
+            })
+    void kafkaKeysThatWouldBreakAPromiseAreRefusedWithTheReason(String key, String reason) {
+        refused("setting kafka." + key + " can't be set", "kafka." + key, "1");
+        refused(reason, "kafka." + key, "1");
+    }
+
+    @Test
+    void secretsNeverShowInALogOfTheConfiguration() {
+        JobConfig c = read(
+                "kafka.sasl.jaas.config", "login password=hunter2;",
+                "kafka.ssl.keystore.key", "hunter2",
+                "kafka.consumer.ssl.truststore.password", "hunter2",
+                "registry.url", "https://me:hunter2@registry/",
+                "api.key", "hunter2",
+                "topic", "shown");
+        assertThat(String.join("\n", ConfigLog.lines(c)))
+                .doesNotContain("hunter2")
+                .contains("topic=shown", "sasl.jaas.config=[hidden]", "https://[hidden]@registry/");
+        assertThat(c.toString()).doesNotContain("hunter2");
+    }
+}
