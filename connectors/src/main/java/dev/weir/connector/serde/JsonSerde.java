@@ -1,0 +1,103 @@
+package dev.weir.connector.serde;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import dev.weir.error.ExitCode;
+import dev.weir.error.WeirException;
+import java.io.IOException;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * JSON by Jackson. Jackson's own messages quote the content, so they are neither passed on nor kept as a cause: what is
+ * told is the place, the path and the class that was expected.
+ */
+final class JsonSerde<T> implements Serde<T> {
+    /** Payloads are Kafka records, so far smaller; what is bounded here is what hostile input can cost. */
+    private static final StreamReadConstraints CONSTRAINTS = StreamReadConstraints.builder()
+            .maxNestingDepth(200)
+            .maxNumberLength(400)
+            .maxNameLength(10_000)
+            .build();
+
+    private final Class<T> type;
+    private final ObjectReader reader;
+    private final ObjectWriter writer;
+
+    JsonSerde(ObjectMapper mapper, Class<T> type) {
+        this.type = type;
+        this.reader = mapper.readerFor(type);
+        this.writer = mapper.writerFor(type);
+    }
+
+    static ObjectMapper defaultMapper() {
+        return new ObjectMapper(
+                        JsonFactory.builder().streamReadConstraints(CONSTRAINTS).build())
+                .configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false)
+                .configure(DeserializationFeature.FAIL_ON_TRAILING_TOKENS, true);
+    }
+
+    @Override
+    public byte[] serialize(T value) {
+        try {
+            return writer.writeValueAsBytes(value);
+        } catch (JsonProcessingException e) {
+            throw new WeirException(
+                    ExitCode.JOB_FAILED,
+                    "a " + type.getName() + " can't be written as JSON: " + path(e)
+                            + "give the class what Jackson needs, or pass an ObjectMapper of your own to Serdes.json",
+                    e);
+        }
+    }
+
+    @Override
+    public T deserialize(byte @Nullable [] payload) throws DeserializationException {
+        byte[] bytes = Payloads.require(payload, "JSON of " + type.getName());
+        T value;
+        try {
+            value = reader.readValue(bytes);
+        } catch (IOException e) {
+            throw new DeserializationException(problem(e), offset(e));
+        }
+        if (value == null) {
+            throw new DeserializationException("JSON null where a " + type.getName() + " is expected", 0);
+        }
+        return value;
+    }
+
+    private String problem(IOException e) {
+        if (e instanceof JsonEOFException) {
+            return "JSON that ends too early, expected a " + type.getName();
+        }
+        if (e instanceof StreamConstraintsException) {
+            return "JSON beyond the limits on depth, names, numbers or strings, expected a " + type.getName();
+        }
+        if (e instanceof JsonMappingException) {
+            return "JSON that does not fit " + type.getName() + ": " + path(e) + "another value is expected";
+        }
+        return "not JSON, expected a " + type.getName();
+    }
+
+    private static String path(IOException e) {
+        if (!(e instanceof JsonMappingException mapping) || mapping.getPath().isEmpty()) {
+            return "";
+        }
+        return mapping.getPath().stream()
+                .map(r -> r.getFieldName() != null ? r.getFieldName() : "[" + r.getIndex() + "]")
+                .collect(Collectors.joining(".", "in ", ": "));
+    }
+
+    private static int offset(IOException e) {
+        JsonLocation place = e instanceof JsonProcessingException json ? json.getLocation() : null;
+        return place == null ? DeserializationException.UNKNOWN_OFFSET : (int) place.getByteOffset();
+    }
+}

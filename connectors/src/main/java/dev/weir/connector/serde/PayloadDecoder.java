@@ -1,0 +1,202 @@
+package dev.weir.connector.serde;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.apache.avro.io.Decoder;
+import org.apache.avro.util.Utf8;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Avro's binary encoding out of one array. Avro's own decoder believes a length that it reads and allocates that much;
+ * this one believes it only as far as the payload reaches, and can tell how far it has come.
+ */
+final class PayloadDecoder extends Decoder {
+    /** Items that take no bytes (nulls, empty records) are the only ones that can outnumber the bytes left. */
+    private static final int MAX_EMPTY_ITEMS = 1024;
+
+    private final byte[] payload;
+    private int position;
+
+    PayloadDecoder(byte[] payload) {
+        this.payload = payload;
+    }
+
+    /** Bytes read so far. */
+    int position() {
+        return position;
+    }
+
+    @Override
+    public void readNull() {}
+
+    @Override
+    public boolean readBoolean() throws IOException {
+        byte b = payload[advance(1)];
+        if (b != 0 && b != 1) {
+            throw new IOException("a boolean that is neither 0 nor 1");
+        }
+        return b == 1;
+    }
+
+    @Override
+    public int readInt() throws IOException {
+        long value = readLong();
+        if (value != (int) value) {
+            throw new IOException("an int of more than 32 bits");
+        }
+        return (int) value;
+    }
+
+    @Override
+    public long readLong() throws IOException {
+        long zigzag = 0;
+        for (int shift = 0; shift < 64; shift += 7) {
+            byte b = payload[advance(1)];
+            zigzag |= (long) (b & 0x7f) << shift;
+            if (b >= 0) {
+                return (zigzag >>> 1) ^ -(zigzag & 1);
+            }
+        }
+        throw new IOException("a number of more than 64 bits");
+    }
+
+    @Override
+    public float readFloat() throws IOException {
+        return Float.intBitsToFloat(Integer.reverseBytes(view(Float.BYTES).getInt()));
+    }
+
+    @Override
+    public double readDouble() throws IOException {
+        return Double.longBitsToDouble(Long.reverseBytes(view(Double.BYTES).getLong()));
+    }
+
+    @Override
+    public Utf8 readString(@Nullable Utf8 old) throws IOException {
+        return new Utf8(readString());
+    }
+
+    @Override
+    public String readString() throws IOException {
+        int length = readLength();
+        return new String(payload, advance(length), length, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void skipString() throws IOException {
+        skipBytes();
+    }
+
+    @Override
+    public ByteBuffer readBytes(@Nullable ByteBuffer old) throws IOException {
+        byte[] bytes = new byte[readLength()];
+        readFixed(bytes, 0, bytes.length);
+        return ByteBuffer.wrap(bytes);
+    }
+
+    @Override
+    public void skipBytes() throws IOException {
+        advance(readLength());
+    }
+
+    @Override
+    public void readFixed(byte[] bytes, int start, int length) throws IOException {
+        System.arraycopy(payload, advance(length), bytes, start, length);
+    }
+
+    @Override
+    public void skipFixed(int length) throws IOException {
+        advance(length);
+    }
+
+    @Override
+    public int readEnum() throws IOException {
+        return readInt();
+    }
+
+    @Override
+    public int readIndex() throws IOException {
+        return readInt();
+    }
+
+    @Override
+    public long readArrayStart() throws IOException {
+        return readItemCount();
+    }
+
+    @Override
+    public long arrayNext() throws IOException {
+        return readItemCount();
+    }
+
+    @Override
+    public long skipArray() throws IOException {
+        return skipBlocks();
+    }
+
+    @Override
+    public long readMapStart() throws IOException {
+        return readItemCount();
+    }
+
+    @Override
+    public long mapNext() throws IOException {
+        return readItemCount();
+    }
+
+    @Override
+    public long skipMap() throws IOException {
+        return skipBlocks();
+    }
+
+    /** A negative count is followed by the block's length in bytes. */
+    private long readItemCount() throws IOException {
+        long count = readLong();
+        if (count < 0) {
+            count = -count;
+            readLength();
+        }
+        if (count < 0 || count > (long) remaining() + MAX_EMPTY_ITEMS) {
+            throw new IOException("more items than the payload can hold");
+        }
+        return count;
+    }
+
+    /** Skips blocks whose length is known; returns the items of the first whose length is not. */
+    private long skipBlocks() throws IOException {
+        for (long count = readLong(); count != 0; count = readLong()) {
+            if (count > 0) {
+                return count;
+            }
+            advance(readLength());
+        }
+        return 0;
+    }
+
+    private int readLength() throws IOException {
+        long length = readLong();
+        if (length < 0 || length > remaining()) {
+            throw new EOFException("a length beyond the end of the payload");
+        }
+        return (int) length;
+    }
+
+    private ByteBuffer view(int length) throws IOException {
+        return ByteBuffer.wrap(payload, advance(length), length);
+    }
+
+    private int remaining() {
+        return payload.length - position;
+    }
+
+    /** @return where the bytes stepped over begin */
+    private int advance(int length) throws IOException {
+        if (length > remaining()) {
+            throw new EOFException("the payload ends too early");
+        }
+        int start = position;
+        position += length;
+        return start;
+    }
+}

@@ -1,0 +1,73 @@
+package dev.weir.operator;
+
+import dev.weir.function.Collector;
+import dev.weir.function.OutputTag;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What user functions emit into. A failure of a later step runs through the user's code on its way out; it is kept here,
+ * so that a function that catches it can't make it vanish, nor pass it off as its own.
+ */
+final class RecordCollector implements Collector<Object> {
+    private final String uid;
+    private final Output output;
+    private long timestampMs = Long.MIN_VALUE;
+    private @Nullable Exception failure;
+
+    RecordCollector(String uid, Output output) {
+        this.uid = uid;
+        this.output = output;
+    }
+
+    /** The timestamp of the record or timer being processed. */
+    void setTimestamp(long timestampMs) {
+        this.timestampMs = timestampMs;
+    }
+
+    long timestamp() {
+        return timestampMs;
+    }
+
+    @Override
+    public void collect(Object value) {
+        if (value == null) {
+            throw UserErrors.nullEmitted(uid, "collect");
+        }
+        try {
+            output.emit(value, timestampMs);
+        } catch (Exception e) {
+            throw passing(e);
+        }
+    }
+
+    void side(OutputTag<?> tag, Object value) {
+        if (value == null) {
+            throw UserErrors.nullEmitted(uid, "output(" + tag.id() + ")");
+        }
+        try {
+            output.emitSide(tag.id(), value, timestampMs);
+        } catch (Exception e) {
+            throw passing(e);
+        }
+    }
+
+    /** The failure of a later step; null: there is none. */
+    @Nullable
+    Exception failure() {
+        return failure;
+    }
+
+    /** Throws the failure of a later step, if there is one. To be called when user code has returned. */
+    void rethrow() throws Exception {
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private RuntimeException passing(Exception e) {
+        if (failure == null) {
+            failure = e;
+        }
+        return e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
+    }
+}
