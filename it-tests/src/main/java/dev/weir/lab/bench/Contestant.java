@@ -51,14 +51,13 @@ enum Contestant {
     }
 
     private static ChildProcess startWeir(Run run) {
-        List<String> args = new ArrayList<>(
-                List.of("run", "-c", run.workload().job().getName(), "--name", run.name()));
+        List<String> args = new ArrayList<>(List.of("run", "-c", run.workload().job(), "--name", run.name()));
         setting(args, "kafka.bootstrap.servers", run.bootstrapServers());
         setting(args, "checkpoint.dir", run.folder().resolve("checkpoints").toString());
         setting(args, "parallelism", Integer.toString(WEIR_PARALLELISM));
-        setting(args, BenchJob.IN, run.in());
-        setting(args, BenchJob.OUT, run.out());
-        setting(args, BenchJob.UNTIL_END, Boolean.toString(run.untilEnd()));
+        setting(args, BenchParameters.IN, run.in());
+        setting(args, BenchParameters.OUT, run.out());
+        setting(args, BenchParameters.UNTIL_END, Boolean.toString(run.untilEnd()));
         return ChildProcess.java("dev.weir.service.Weir")
                 .name("weir")
                 .jvmArgs(JVM_ARGS)

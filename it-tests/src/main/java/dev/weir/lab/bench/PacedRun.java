@@ -92,8 +92,8 @@ final class PacedRun implements AutoCloseable {
             if (System.nanoTime() - deadline > 0) {
                 throw new WeirException(
                         ExitCode.JOB_FAILED,
-                        "No sign of " + what + " within " + LIMIT.toSeconds() + " s; the last lines of "
-                                + process.log() + ":\n" + process.logTail(25));
+                        "No sign of " + what + " within " + LIMIT.toSeconds() + " s; the last lines of " + process.log()
+                                + ":\n" + process.logTail(25));
             }
         }
     }

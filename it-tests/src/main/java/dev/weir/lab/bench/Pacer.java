@@ -61,9 +61,8 @@ final class Pacer extends Thread {
 
     private Event stamped(Event event) {
         String stamp = Long.toString(microsNow());
-        String note = "000000000000".substring(stamp.length())
-                + stamp
-                + event.note().substring(STAMP_DIGITS);
+        String note =
+                "000000000000".substring(stamp.length()) + stamp + event.note().substring(STAMP_DIGITS);
         return new Event(event.account(), event.number(), event.amount(), note);
     }
 

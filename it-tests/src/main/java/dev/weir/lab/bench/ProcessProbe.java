@@ -37,7 +37,9 @@ final class ProcessProbe {
 
     Sample sample() {
         try {
-            last = new Sample(System.nanoTime(), cpuSeconds(proc.resolve("stat")), jitSeconds(), peakRssMb());
+            // Of a process that is ending the threads go first; their time stays.
+            double jitSeconds = Math.max(last.jitSeconds(), jitSeconds());
+            last = new Sample(System.nanoTime(), cpuSeconds(proc.resolve("stat")), jitSeconds, peakRssMb());
         } catch (IOException gone) {
             // The process has ended; what it had used at the last look stands.
         }

@@ -43,8 +43,7 @@ final class RawLoop {
         this.commitIntervalNanos = config.checkpoint().interval().toNanos();
         Map<String, Object> consumerSettings = new TreeMap<>(config.consumer());
         consumerSettings.put("group.id", name);
-        this.consumer =
-                new KafkaConsumer<>(consumerSettings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        this.consumer = new KafkaConsumer<>(consumerSettings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         Map<String, Object> producerSettings = new TreeMap<>(config.producer());
         producerSettings.put("transactional.id", name);
         this.producer = new KafkaProducer<>(producerSettings, new ByteArraySerializer(), new ByteArraySerializer());

@@ -14,7 +14,10 @@ public final class Work {
     /** What W1 makes of an event that it keeps. */
     public static Event transform(Event event) {
         return new Event(
-                event.account(), event.number(), converted(event.amount()), event.note().toUpperCase(Locale.ROOT));
+                event.account(),
+                event.number(),
+                converted(event.amount()),
+                event.note().toUpperCase(Locale.ROOT));
     }
 
     static long converted(long amount) {
