@@ -66,6 +66,10 @@ final class ProducerState {
         return value == Value.ABORTING_TRANSACTION ? new TransactionAbortedException() : error;
     }
 
+    boolean isFatal() {
+        return value == Value.FATAL_ERROR;
+    }
+
     /** Whether a transaction has begun and not ended. */
     boolean isOpen() {
         return value == Value.IN_TRANSACTION || value == Value.ABORTABLE_ERROR;

@@ -205,7 +205,8 @@ final class SimConsumer extends UnusedConsumerCalls {
     public Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions) {
         enterRemote("committed");
         SimGroups groups = broker().groups();
-        if (readCommitted && partitions.stream().anyMatch(tp -> groups.isPending(requireGroup(), tp))) {
+        // Whatever its isolation level, a consumer waits for a stable offset.
+        if (partitions.stream().anyMatch(tp -> groups.isPending(requireGroup(), tp))) {
             // While it waits, ends that are decided come through; a transaction that is open stays open.
             broker().transactions().completeAll();
             if (partitions.stream().anyMatch(tp -> groups.isPending(requireGroup(), tp))) {

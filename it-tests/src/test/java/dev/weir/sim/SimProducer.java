@@ -126,11 +126,18 @@ final class SimProducer implements Producer<byte[], byte[]> {
         CompletableFuture<RecordMetadata> future = new CompletableFuture<>();
         try {
             partition = partitionOf(record);
-            // The real client, too, buffers the record before it looks at the transaction: one refused here is failed
-            // once at once, and once more when the buffer is cleared.
-            queue(partition).add(toSend(record, callback, future));
-            process.world().network().add(queue(partition));
-            state.checkSend(partition);
+            SendQueue.Send send = toSend(record, callback, future);
+            try {
+                state.checkSend(partition);
+            } catch (KafkaException refused) {
+                // The real client has buffered the record by then. So its callback comes once at once, and mostly once
+                // more when the buffer is cleared.
+                if (state.isFatal() || process.random().nextBoolean()) {
+                    buffer(partition, send);
+                }
+                throw refused;
+            }
+            buffer(partition, send);
             transactionStarted = true;
             waitForRoom(partition);
         } catch (ApiException e) {
@@ -142,6 +149,12 @@ final class SimProducer implements Producer<byte[], byte[]> {
             future.completeExceptionally(e);
         }
         return future;
+    }
+
+    private void buffer(TopicPartition partition, SendQueue.Send send) {
+        SendQueue queue = queue(partition);
+        queue.add(send);
+        process.world().network().add(queue);
     }
 
     private SendQueue.Send toSend(
@@ -184,7 +197,7 @@ final class SimProducer implements Producer<byte[], byte[]> {
 
     @Override
     public void flush() {
-        enter();
+        process.enter();
         completeSends();
     }
 

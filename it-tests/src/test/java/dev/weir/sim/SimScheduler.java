@@ -50,6 +50,12 @@ final class SimScheduler {
         return faultsOn;
     }
 
+    /** From now on things go wrong again: for a setup in calm, ended by this. */
+    void beginFaults() {
+        faultsOn = true;
+        world.story().tell("world", "faults");
+    }
+
     /** From now on nothing goes wrong any more: so a run comes to its end. */
     void endFaults() {
         faultsOn = false;
