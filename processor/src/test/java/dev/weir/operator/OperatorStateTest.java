@@ -76,8 +76,8 @@ class OperatorStateTest {
         Schema before = new Schema.Parser()
                 .parse("{\"type\":\"record\",\"name\":\"Point\",\"namespace\":\""
                         + Types.record(Point.class).schema().getNamespace()
-                        + "\",\"fields\":[{\"name\":\"x\",\"type\":\"int\"},{\"name\":\"y\",\"type\":\"int\"}]}");
-        OperatorState old = new OperatorState("kept", Mode.SPLIT, before.toString(), List.of(new byte[] {14, 4}));
+                        + "\",\"fields\":[{\"name\":\"y\",\"type\":\"int\"},{\"name\":\"x\",\"type\":\"int\"}]}");
+        OperatorState old = new OperatorState("kept", Mode.SPLIT, before.toString(), List.of(new byte[] {4, 14}));
         FakeContext context = new FakeContext(0, List.of(old));
         run(new ProcessOperator(new Keep(Types.record(Point.class))), context, new Point(1));
         assertThat(context.emitted()).containsExactly(new Point(7), new Point(1));
