@@ -36,6 +36,11 @@ final class ChangeLog {
         return size - dropped;
     }
 
+    /** Entries there is room for. */
+    int capacity() {
+        return entries.length;
+    }
+
     /** The entries that will be written, in order. */
     Entry[] written() {
         Entry[] written = new Entry[count()];

@@ -49,6 +49,7 @@ public final class HeapKeyedStateBackend implements KeyedStateBackend {
      */
     @SuppressWarnings("unchecked")
     public HeapKeyedStateBackend(String uid, Type<?> keyType, int maxParallelism, KeyGroupRange range) {
+        Types.requireKey(keyType, "the key of operator '" + uid + "'");
         this.uid = uid;
         this.keyType = (Type<Object>) keyType;
         this.maxParallelism = maxParallelism;
@@ -98,6 +99,8 @@ public final class HeapKeyedStateBackend implements KeyedStateBackend {
     @Override
     @SuppressWarnings("unchecked")
     public <K, V> MapState<K, V> map(MapStateDescriptor<K, V> descriptor) {
+        Types.requireKey(
+                descriptor.keyType(), "the map key of state '" + descriptor.name() + "' of operator '" + uid + "'");
         StateCodec codec = codec(descriptor.name(), Kind.MAP, descriptor.keyType(), descriptor.valueType());
         return (MapState<K, V>) user(codec, c -> new HeapMapState<K, V>(c, current));
     }

@@ -12,15 +12,22 @@ import org.apache.avro.io.Encoder;
 final class AvroType<T> extends Type<T> {
     private final GenericData data;
     private final Schema schema;
+    private final boolean equalByContent;
     private final DatumWriter<T> writer;
     private final DatumReader<T> reader;
 
     @SuppressWarnings("unchecked")
-    AvroType(GenericData data, Schema schema) {
+    AvroType(GenericData data, Schema schema, boolean equalByContent) {
         this.data = data;
         this.schema = schema;
+        this.equalByContent = equalByContent;
         this.writer = data.createDatumWriter(schema);
         this.reader = data.createDatumReader(schema);
+    }
+
+    @Override
+    boolean equalByContent() {
+        return equalByContent;
     }
 
     @Override

@@ -11,6 +11,11 @@ final class BytesType extends Type<byte[]> {
     private final Schema schema = Schema.create(Schema.Type.BYTES);
 
     @Override
+    boolean equalByContent() {
+        return false;
+    }
+
+    @Override
     public Schema schema() {
         return schema;
     }

@@ -81,10 +81,7 @@ record Component(String name, Type<?> type, MethodHandle write, MethodHandle rea
     /** Writes a component that must not be null, unless its type takes nulls. */
     record Guarded(String label, Type<Object> type) {
         void write(Object value, Encoder out) throws IOException {
-            if (!(type instanceof NullableType)) {
-                NullValues.refuse(value, label);
-            }
-            type.write(value, out);
+            type.write(NullValues.refuse(value, type, label), out);
         }
     }
 }

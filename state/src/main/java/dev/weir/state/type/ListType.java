@@ -18,6 +18,11 @@ final class ListType<E> extends Type<List<E>> {
     }
 
     @Override
+    boolean equalByContent() {
+        return element.equalByContent();
+    }
+
+    @Override
     public Schema schema() {
         return schema;
     }
@@ -28,7 +33,7 @@ final class ListType<E> extends Type<List<E>> {
         out.setItemCount(value.size());
         for (E e : value) {
             out.startItem();
-            element.write(NullValues.refuse(e, "an element of a list"), out);
+            element.write(NullValues.refuse(e, element, "an element of a list"), out);
         }
         out.writeArrayEnd();
     }

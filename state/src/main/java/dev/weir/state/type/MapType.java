@@ -18,6 +18,11 @@ final class MapType<V> extends Type<Map<String, V>> {
     }
 
     @Override
+    boolean equalByContent() {
+        return valueType.equalByContent();
+    }
+
+    @Override
     public Schema schema() {
         return schema;
     }
@@ -29,7 +34,7 @@ final class MapType<V> extends Type<Map<String, V>> {
         for (Map.Entry<String, V> e : value.entrySet()) {
             out.startItem();
             out.writeString(NullValues.refuse(e.getKey(), "a key of a map"));
-            valueType.write(NullValues.refuse(e.getValue(), "a value of a map"), out);
+            valueType.write(NullValues.refuse(e.getValue(), valueType, "a value of a map"), out);
         }
         out.writeMapEnd();
     }

@@ -8,6 +8,16 @@ import org.jspecify.annotations.Nullable;
 final class NullValues {
     private NullValues() {}
 
+    /** Refuses a null unless the type takes it. */
+    static <T> T refuse(@Nullable T value, Type<T> type, String what) {
+        return type instanceof NullableType ? unchecked(value) : refuse(value, what);
+    }
+
+    @SuppressWarnings("NullAway") // a type that takes nulls is asked for no less
+    private static <T> T unchecked(@Nullable T value) {
+        return value;
+    }
+
     static <T> T refuse(@Nullable T value, String what) {
         if (value == null) {
             throw new WeirException(

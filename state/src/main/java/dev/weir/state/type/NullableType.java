@@ -25,6 +25,11 @@ final class NullableType extends Type<@Nullable Object> {
     }
 
     @Override
+    boolean equalByContent() {
+        return type.equalByContent();
+    }
+
+    @Override
     public Schema schema() {
         return schema;
     }

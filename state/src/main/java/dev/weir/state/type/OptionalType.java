@@ -15,6 +15,11 @@ final class OptionalType extends Type<Optional<Object>> {
     }
 
     @Override
+    boolean equalByContent() {
+        return type.equalByContent();
+    }
+
+    @Override
     public Schema schema() {
         return type.schema();
     }

@@ -18,6 +18,7 @@ import org.apache.avro.io.Encoder;
 final class RecordType<T> extends Type<T> {
     private final Schema schema;
     private final boolean immutable;
+    private final boolean equalByContent;
     private final MethodHandle[] writers;
     private final MethodHandle reader;
     private final MethodHandle copier;
@@ -33,6 +34,7 @@ final class RecordType<T> extends Type<T> {
                         .map(c -> new Schema.Field(c.name(), c.type().schema()))
                         .toList());
         this.immutable = components.stream().allMatch(c -> c.type().immutable());
+        this.equalByContent = components.stream().allMatch(c -> c.type().equalByContent());
         this.writers = components.stream().map(Component::write).toArray(MethodHandle[]::new);
         this.reader =
                 join(constructor, components.stream().map(Component::read).toArray(MethodHandle[]::new), Decoder.class);
@@ -46,6 +48,11 @@ final class RecordType<T> extends Type<T> {
         MethodType one = MethodType.methodType(constructor.type().returnType(), source);
         return MethodHandles.permuteArguments(spread, one, new int[parts.length])
                 .asType(MethodType.methodType(Object.class, source));
+    }
+
+    @Override
+    boolean equalByContent() {
+        return equalByContent;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.weir.state.type;
 
+import dev.weir.error.ExitCode;
+import dev.weir.error.WeirException;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
@@ -40,18 +42,20 @@ public final class Types {
     /** A class with a no-argument constructor, by its fields, as Avro's reflection sees it; references may be null. */
     public static <T> Type<T> pojo(Class<T> type) {
         ReflectData data = new TrustedReflectData(type);
-        return new AvroType<>(data, data.getSchema(type));
+        return new AvroType<>(data, data.getSchema(type), hasEquals(type));
     }
 
     /** A class that Avro generated. */
     public static <T extends SpecificRecord> Type<T> specific(Class<T> type) {
         SpecificData data = SpecificData.getForClass(type);
-        return new AvroType<>(data, data.getSchema(type));
+        Schema schema = data.getSchema(type);
+        TrustedClasses.addGenerated(type, schema);
+        return new AvroType<>(data, schema, true);
     }
 
     /** Avro's generic records of a schema. */
     public static Type<GenericRecord> generic(Schema schema) {
-        return new AvroType<>(GenericData.get(), schema);
+        return new AvroType<>(GenericData.get(), schema, true);
     }
 
     /** Lists; those read are changeable. */
@@ -62,5 +66,29 @@ public final class Types {
     /** Maps from strings; those read are changeable. */
     public static <V> Type<Map<String, V>> mapOf(Type<V> value) {
         return new MapType<>(value);
+    }
+
+    /**
+     * Refuses a type whose values cannot be told apart by {@code equals}: state would never find them again. Arrays of
+     * bytes by themselves are compared by content, but not as part of something else.
+     *
+     * @param what names the key, for the error
+     */
+    public static void requireKey(Type<?> type, String what) {
+        if (type != BYTES && !type.equalByContent()) {
+            throw new WeirException(
+                    ExitCode.CONFIGURATION,
+                    what + " is of type " + type
+                            + ", whose equals does not compare content; expected a class with equals"
+                            + " and hashCode and without byte[] inside");
+        }
+    }
+
+    private static boolean hasEquals(Class<?> type) {
+        try {
+            return type.getMethod("equals", Object.class).getDeclaringClass() != Object.class;
+        } catch (NoSuchMethodException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }
