@@ -14,6 +14,7 @@ import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
@@ -148,6 +149,17 @@ class SimProducerFaultsTest {
         world.clock().advance(10_000);
         assertThat(zombie.isRunnable()).isTrue();
         assertThatThrownBy(producer::commitTransaction).isInstanceOf(ProducerFencedException.class);
+        send(successor, "b");
+        successor.commitTransaction();
+        assertThat(visible()).containsExactly("b");
+    }
+
+    @Test
+    void aZombieThatHadSentNothingYetCannotSend() {
+        Producer<byte[], byte[]> zombie = open(process(SimFaults.NONE));
+        Producer<byte[], byte[]> successor = open(process(SimFaults.NONE));
+        send(zombie, "a");
+        assertThatThrownBy(zombie::commitTransaction).isInstanceOf(InvalidProducerEpochException.class);
         send(successor, "b");
         successor.commitTransaction();
         assertThat(visible()).containsExactly("b");
