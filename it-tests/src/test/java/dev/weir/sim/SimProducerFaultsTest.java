@@ -3,6 +3,8 @@ package dev.weir.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.env.Procedure;
+import dev.weir.env.Step;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,6 +97,24 @@ class SimProducerFaultsTest {
         world.scheduler().endFaults();
         producer.commitTransaction();
         assertThat(visible()).containsExactly("a");
+    }
+
+    @Test
+    void aStepWhoseCallTimesOutIsHeldBackMeanwhile() {
+        SimProcess process = process(LOST_REQUEST);
+        Producer<byte[], byte[]> producer = producer(process);
+        List<Long> times = new ArrayList<>();
+        Step init = new Step("init", () -> {
+            times.add(world.clock().nowMs());
+            try {
+                producer.initTransactions();
+            } catch (TimeoutException e) {
+                throw new Step.RetryLater(0, e);
+            }
+        });
+        process.stepExecutor().submit(new Procedure("claim", List.of(init), failure -> {}));
+        assertThat(world.scheduler().runUntil(() -> times.size() > 20, 20_000)).isTrue();
+        assertThat(times.get(20) - times.get(0)).isGreaterThan(60_000);
     }
 
     @Test
