@@ -3,6 +3,8 @@ package dev.weir.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.env.Procedure;
+import dev.weir.env.Step;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +16,7 @@ import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
@@ -97,6 +100,24 @@ class SimProducerFaultsTest {
     }
 
     @Test
+    void aStepWhoseCallTimesOutIsHeldBackMeanwhile() {
+        SimProcess process = process(LOST_REQUEST);
+        Producer<byte[], byte[]> producer = producer(process);
+        List<Long> times = new ArrayList<>();
+        Step init = new Step("init", () -> {
+            times.add(world.clock().nowMs());
+            try {
+                producer.initTransactions();
+            } catch (TimeoutException e) {
+                throw new Step.RetryLater(0, e);
+            }
+        });
+        process.stepExecutor().submit(new Procedure("claim", List.of(init), failure -> {}));
+        assertThat(world.scheduler().runUntil(() -> times.size() > 20, 20_000)).isTrue();
+        assertThat(times.get(20) - times.get(0)).isGreaterThan(60_000);
+    }
+
+    @Test
     void aLateCommitOfADeadProcessStillCommits() {
         SimProcess process = process(LATE_REQUEST);
         Producer<byte[], byte[]> producer = open(process);
@@ -148,6 +169,17 @@ class SimProducerFaultsTest {
         world.clock().advance(10_000);
         assertThat(zombie.isRunnable()).isTrue();
         assertThatThrownBy(producer::commitTransaction).isInstanceOf(ProducerFencedException.class);
+        send(successor, "b");
+        successor.commitTransaction();
+        assertThat(visible()).containsExactly("b");
+    }
+
+    @Test
+    void aZombieThatHadSentNothingYetCannotSend() {
+        Producer<byte[], byte[]> zombie = open(process(SimFaults.NONE));
+        Producer<byte[], byte[]> successor = open(process(SimFaults.NONE));
+        send(zombie, "a");
+        assertThatThrownBy(zombie::commitTransaction).isInstanceOf(InvalidProducerEpochException.class);
         send(successor, "b");
         successor.commitTransaction();
         assertThat(visible()).containsExactly("b");
