@@ -17,8 +17,8 @@ import java.util.TreeSet;
 import org.apache.avro.Schema;
 
 /**
- * The marker names a checkpoint that is in the store, whole, and whose offsets say exactly which inputs the visible output
- * holds.
+ * The marker names a checkpoint that is in the store, whole, and whose offsets say exactly which inputs the committed
+ * output holds.
  */
 final class OneTruth implements Invariant {
     private static final Schema.Parser PARSER = new Schema.Parser();
@@ -79,13 +79,13 @@ final class OneTruth implements Invariant {
             }
         }
         TreeSet<String> copies = new TreeSet<>();
-        scene.visible(Scene.COPIES).forEach(copies::addAll);
+        scene.committed(Scene.COPIES).forEach(copies::addAll);
         if (!copies.equals(expected)) {
             return "checkpoint " + id + " says that " + expected.size() + " inputs are done, " + copies.size()
                     + " are copied: " + difference(expected, copies);
         }
         TreeSet<String> counted = new TreeSet<>();
-        scene.visible(Scene.COUNTS)
+        scene.committed(Scene.COUNTS)
                 .forEach(p -> p.forEach(v -> counted.add(v.substring(0, v.lastIndexOf(',')))));
         return counted.equals(expected)
                 ? null

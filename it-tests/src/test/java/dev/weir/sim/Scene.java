@@ -58,4 +58,13 @@ final class Scene {
         }
         return values;
     }
+
+    /** As {@link #visible}, with what is committed and still hidden behind an undecided record. */
+    List<List<String>> committed(String topic) {
+        List<List<String>> values = new ArrayList<>();
+        for (int p = 0; p < world.broker().topic(topic).partitions().size(); p++) {
+            values.add(reader.committedValues(topic, p));
+        }
+        return values;
+    }
 }
