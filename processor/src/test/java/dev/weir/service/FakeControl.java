@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** A job that does what the test says, and remembers what it was asked. */
-public final class FakeControl implements JobControl {
+public class FakeControl implements JobControl {
     public volatile JobView.State state = JobView.State.RUNNING;
     public volatile long attempt = 3;
     public volatile Map<String, Long> lag = Map.of("orders-0", 5L, "orders-1", 7L);

@@ -115,7 +115,7 @@ class CommandLineInterfaceTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "fly|Unmatched argument at index 0: 'fly'",
+                "fly|there is no verb 'fly', but run, status",
                 "run|Missing required option: '--class=CLASS'",
                 "status|Missing required parameter: 'JOB'",
                 "status --frob orders|Unknown option: '--frob'",
