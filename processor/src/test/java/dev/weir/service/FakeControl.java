@@ -6,6 +6,7 @@ import dev.weir.coordinator.JobView;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A job that does what the test says, and remembers what it was asked. */
 public class FakeControl implements JobControl {
@@ -17,8 +18,12 @@ public class FakeControl implements JobControl {
     public final CompletableFuture<CheckpointId> checkpoint = new CompletableFuture<>();
     public final CompletableFuture<CheckpointId> stop = new CompletableFuture<>();
 
+    /** How often the picture was asked for. */
+    public final AtomicInteger views = new AtomicInteger();
+
     @Override
     public JobView view() {
+        views.incrementAndGet();
         return new JobView(
                 "orders",
                 state,

@@ -92,7 +92,8 @@ class LauncherScriptTest {
     @Test
     void aJarThatMavenFoundUpToDateIsNotLookedAtAgain() throws Exception {
         weir("list");
-        assertThat(project.resolve("processor/target/weir.jar").toFile().setLastModified(1_000_000)).isTrue();
+        assertThat(project.resolve("processor/target/weir.jar").toFile().setLastModified(1_000_000))
+                .isTrue();
         program("mvn", "echo 'Apache Maven 3.8.7'");
         assertThat(weir("list").output()).contains("weir.jar is older than pom.xml");
         assertThat(weir("list").output()).doesNotContain("building");
