@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.config.JobConfigReader;
 import dev.weir.config.Settings;
+import dev.weir.coordinator.Outcome;
 import dev.weir.error.ExitCode;
 import dev.weir.job.JobGraph;
 import java.io.BufferedReader;
@@ -33,7 +34,7 @@ class SignalsTest {
                 System.out.println("started");
                 awaitUninterrupted(told);
                 System.out.println("ended in order");
-                return new JobLauncher.Outcome(ExitCode.DONE, "shut down");
+                return new Outcome(ExitCode.DONE, "shut down");
             };
             Map<String, String> given = Map.of("kafka.bootstrap.servers", "b:1", "checkpoint.dir", args[0]);
             var config = JobConfigReader.read(Settings.of(null, given, name -> null), "waiting");

@@ -3,7 +3,7 @@ package dev.weir.it.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.weir.service.JobLauncher;
+import dev.weir.service.EngineLauncher;
 import dev.weir.service.cli.CommandLineInterface;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -81,7 +81,7 @@ class ContainerIT {
 
     private CommandLineInterface cli() {
         PrintWriter to = new PrintWriter(output, true);
-        return new CommandLineInterface(JobLauncher::find, name -> null, to, to);
+        return new CommandLineInterface(EngineLauncher::new, name -> null, to, to);
     }
 
     private static List<String> values(int from, int to) {

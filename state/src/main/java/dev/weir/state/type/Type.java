@@ -27,6 +27,11 @@ public abstract class Type<T> {
     /** A value equal to this one that shares nothing changeable with it; the value itself when immutable. */
     public abstract T copy(T value);
 
+    /** Whether {@code equals} of a value compares its content, also where the value is part of another. */
+    boolean equalByContent() {
+        return true;
+    }
+
     @Override
     public String toString() {
         return schema().toString();

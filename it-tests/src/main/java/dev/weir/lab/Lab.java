@@ -1,0 +1,36 @@
+package dev.weir.lab;
+
+import dev.weir.error.WeirException;
+import dev.weir.lab.bench.BenchCommand;
+import dev.weir.lab.bench.RawLoopCommand;
+import dev.weir.lab.broker.BrokerCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The main class of {@code weir-lab.jar}. */
+@Command(
+        name = "weir",
+        mixinStandardHelpOptions = true,
+        description = "Shows and measures Weir on a Kafka broker of its own.",
+        subcommands = {BenchCommand.class, BrokerCommand.class, RawLoopCommand.class})
+public final class Lab {
+    private Lab() {}
+
+    public static void main(String[] args) {
+        if (System.getProperty("logback.configurationFile") == null) {
+            System.setProperty("logback.configurationFile", "dev/weir/lab/logback.xml");
+        }
+        System.exit(new CommandLine(new Lab())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((error, command, parsed) -> explain(error, command))
+                .execute(args));
+    }
+
+    private static int explain(Exception error, CommandLine command) throws Exception {
+        if (error instanceof WeirException known) {
+            command.getErr().println(command.getColorScheme().errorText(String.valueOf(known.getMessage())));
+            return known.exitCode().code();
+        }
+        throw error;
+    }
+}

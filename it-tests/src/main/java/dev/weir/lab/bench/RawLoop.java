@@ -1,0 +1,131 @@
+package dev.weir.lab.bench;
+
+import dev.weir.config.JobConfig;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * What Weir is measured against: the same work in the shortest loop that Kafka's clients allow. One thread consumes,
+ * works and produces; the offsets are committed in the transaction, once a second. Its state is a plain {@link HashMap}
+ * that dies with the process, so that after a crash only W1 is exact.
+ *
+ * <p>Owned by one thread.
+ */
+final class RawLoop {
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    private final Workload workload;
+    private final String out;
+    private final long commitIntervalNanos;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final List<TopicPartition> partitions;
+    private final Map<String, Total> totals = new HashMap<>();
+    private boolean inTransaction;
+    private long lastCommitNanos;
+
+    RawLoop(Workload workload, String name, JobConfig config, String in, String out) {
+        this.workload = workload;
+        this.out = out;
+        this.commitIntervalNanos = config.checkpoint().interval().toNanos();
+        Map<String, Object> consumerSettings = new TreeMap<>(config.consumer());
+        consumerSettings.put("group.id", name);
+        this.consumer = new KafkaConsumer<>(consumerSettings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        Map<String, Object> producerSettings = new TreeMap<>(config.producer());
+        producerSettings.put("transactional.id", name);
+        this.producer = new KafkaProducer<>(producerSettings, new ByteArraySerializer(), new ByteArraySerializer());
+        this.partitions = consumer.partitionsFor(in).stream()
+                .map(info -> new TopicPartition(in, info.partition()))
+                .toList();
+    }
+
+    /** Runs until the input's present end, or for ever. */
+    void run(boolean untilEnd) {
+        producer.initTransactions();
+        seek();
+        Map<TopicPartition, Long> ends = untilEnd ? consumer.endOffsets(partitions, TIMEOUT) : Map.of();
+        lastCommitNanos = System.nanoTime();
+        while (!untilEnd || !reached(ends)) {
+            take(consumer.poll(POLL));
+            if (inTransaction && System.nanoTime() - lastCommitNanos >= commitIntervalNanos) {
+                commit();
+            }
+        }
+        if (inTransaction) {
+            commit();
+        }
+        producer.close();
+        consumer.close();
+    }
+
+    private void seek() {
+        consumer.assign(partitions);
+        Map<TopicPartition, OffsetAndMetadata> committed =
+                consumer.committed(java.util.Set.copyOf(partitions), TIMEOUT);
+        for (TopicPartition partition : partitions) {
+            OffsetAndMetadata offset = committed.get(partition);
+            consumer.seek(partition, offset == null ? 0 : offset.offset());
+        }
+    }
+
+    private boolean reached(Map<TopicPartition, Long> ends) {
+        return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+    }
+
+    private void take(ConsumerRecords<byte[], byte[]> records) {
+        if (!records.isEmpty() && !inTransaction) {
+            producer.beginTransaction();
+            inTransaction = true;
+        }
+        if (workload == Workload.W1) {
+            records.forEach(this::filter);
+        } else {
+            records.forEach(this::total);
+        }
+    }
+
+    private void filter(ConsumerRecord<byte[], byte[]> record) {
+        Event event = Codec.readEvent(record.value());
+        if (Work.keeps(event)) {
+            Event changed = Work.transform(event);
+            send(Codec.key(changed.account()), Codec.writeEvent(changed));
+        }
+    }
+
+    private void total(ConsumerRecord<byte[], byte[]> record) {
+        Event event = Codec.readEvent(record.value());
+        Total before = totals.get(event.account());
+        Total total = before == null ? Work.add(0, 0, event) : Work.add(before.count(), before.sum(), event);
+        totals.put(event.account(), total);
+        send(Codec.key(total.account()), Codec.writeTotal(total));
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // A failed send fails the commit.
+    private void send(byte[] key, byte[] value) {
+        producer.send(new ProducerRecord<>(out, key, value));
+    }
+
+    private void commit() {
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        for (TopicPartition partition : partitions) {
+            offsets.put(partition, new OffsetAndMetadata(consumer.position(partition)));
+        }
+        producer.sendOffsetsToTransaction(offsets, consumer.groupMetadata());
+        producer.commitTransaction();
+        inTransaction = false;
+        lastCommitNanos = System.nanoTime();
+    }
+}

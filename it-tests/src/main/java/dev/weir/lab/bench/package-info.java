@@ -1,0 +1,3 @@
+/** The bench: Weir beside the same work in a plain Kafka loop. */
+@org.jspecify.annotations.NullMarked
+package dev.weir.lab.bench;

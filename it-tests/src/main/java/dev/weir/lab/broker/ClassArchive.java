@@ -1,0 +1,78 @@
+package dev.weir.lab.broker;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * An archive of loaded classes (class-data sharing), which makes a JVM start faster. It fits one Java, one set of JVM
+ * arguments and one class path; its name says which. The JVM ignores an archive that does not fit.
+ */
+final class ClassArchive {
+    private final Path file;
+    private final Path unfinished;
+
+    private ClassArchive(Path file) {
+        this.file = file;
+        this.unfinished = file.resolveSibling(
+                file.getFileName() + "." + ProcessHandle.current().pid());
+    }
+
+    static ClassArchive in(Path folder, List<String> jvmArgs, String classPath) {
+        try {
+            Files.createDirectories(folder);
+            int fits = (System.getProperty("java.vm.version") + jvmArgs + stamped(classPath)).hashCode();
+            return new ClassArchive(folder.toAbsolutePath().resolve("broker-" + Integer.toHexString(fits) + ".jsa"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot make a class archive in " + folder, e);
+        }
+    }
+
+    boolean exists() {
+        return Files.exists(file);
+    }
+
+    /** JVM arguments that write the archive when the process ends. */
+    List<String> makeArgs() {
+        return List.of("-XX:ArchiveClassesAtExit=" + unfinished, "-Xlog:cds=off", "-Xlog:cds+dynamic=off");
+    }
+
+    /** JVM arguments that use the archive. */
+    List<String> useArgs() {
+        return List.of("-XX:SharedArchiveFile=" + file, "-Xlog:cds=off", "-Xlog:class+path=off");
+    }
+
+    /** Gives a written archive its name, in one step: others may be looking for it. */
+    void publish() {
+        try {
+            if (Files.exists(unfinished)) {
+                Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot name the class archive " + file, e);
+        }
+    }
+
+    /** The jars of this JVM's class path. Class folders are left out: an archive can't be made with them. */
+    static String jars() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> entry.endsWith(".jar"))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static String stamped(String classPath) throws IOException {
+        StringBuilder stamped = new StringBuilder();
+        for (String entry : classPath.split(File.pathSeparator)) {
+            Path path = Path.of(entry);
+            stamped.append(entry).append(Files.getLastModifiedTime(path)).append(Files.size(path));
+        }
+        return stamped.toString();
+    }
+}

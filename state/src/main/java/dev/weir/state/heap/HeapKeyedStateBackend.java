@@ -1,0 +1,192 @@
+package dev.weir.state.heap;
+
+import dev.weir.checkpoint.CheckpointMetadata.KeyedStateMetadata;
+import dev.weir.error.ExitCode;
+import dev.weir.error.WeirException;
+import dev.weir.state.FrozenLayer;
+import dev.weir.state.KeyGroupRange;
+import dev.weir.state.KeyHash;
+import dev.weir.state.KeyedStateBackend;
+import dev.weir.state.ListState;
+import dev.weir.state.ListStateDescriptor;
+import dev.weir.state.MapState;
+import dev.weir.state.MapStateDescriptor;
+import dev.weir.state.Timers;
+import dev.weir.state.ValueState;
+import dev.weir.state.ValueStateDescriptor;
+import dev.weir.state.heap.StateCodec.Kind;
+import dev.weir.state.layer.LayerFileReader;
+import dev.weir.state.layer.LayerRestore;
+import dev.weir.state.type.Type;
+import dev.weir.state.type.Types;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Keyed state of one operator in one task, all of it on the heap. The package's page shows how. */
+public final class HeapKeyedStateBackend implements KeyedStateBackend {
+    /** Names with this beginning are the engine's own. */
+    private static final String RESERVED = "_timers.";
+
+    private final String uid;
+    private final Type<Object> keyType;
+    private final int maxParallelism;
+    private final KeyGroupRange range;
+    private final Current current = new Current();
+    private final Map<String, HeapState> states = new LinkedHashMap<>();
+    private RestoredStates restored;
+    private @Nullable HeapTimers timers;
+
+    /**
+     * An empty backend.
+     *
+     * @param uid the operator
+     * @param range the key groups that this task owns
+     */
+    @SuppressWarnings("unchecked")
+    public HeapKeyedStateBackend(String uid, Type<?> keyType, int maxParallelism, KeyGroupRange range) {
+        Types.requireKey(keyType, "the key of operator '" + uid + "'");
+        this.uid = uid;
+        this.keyType = (Type<Object>) keyType;
+        this.maxParallelism = maxParallelism;
+        this.range = range;
+        this.restored = new RestoredStates(uid, List.of(), new HashMap<>());
+    }
+
+    /**
+     * Reads this task's key groups of a checkpoint; called once, before any state is asked for. Entries stay encoded until
+     * then.
+     *
+     * @param written what the checkpoint's metadata says of the operator
+     * @param oldestFirst the checkpoint's files; not needed any more when this returns
+     */
+    public void restore(List<KeyedStateMetadata> written, List<LayerFileReader> oldestFirst) throws IOException {
+        if (!states.isEmpty()) {
+            throw new IllegalStateException("state of " + uid + " was asked for before it was restored");
+        }
+        restored = new RestoredStates(uid, written, LayerRestore.read(oldestFirst, uid, range));
+    }
+
+    @Override
+    public void setCurrentKey(Object key, int keyHash) {
+        current.set(key, keyHash);
+    }
+
+    @Override
+    public @Nullable Object currentKey() {
+        return current.keyOrNull();
+    }
+
+    @Override
+    public int currentKeyGroup() {
+        return KeyHash.keyGroup(current.keyHash(), maxParallelism);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public <T> ValueState<T> value(ValueStateDescriptor<T> descriptor) {
+        StateCodec codec = codec(descriptor.name(), Kind.VALUE, null, descriptor.type());
+        return (ValueState<T>) user(codec, c -> new HeapValueState<T>(c, current));
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public <T> ListState<T> list(ListStateDescriptor<T> descriptor) {
+        Type<T> element = descriptor.elementType();
+        StateCodec codec = codec(descriptor.name(), Kind.LIST, Types.LONG, Types.listOf(element));
+        return (ListState<T>) user(codec, c -> new HeapListState<>(c, element, current));
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public <K, V> MapState<K, V> map(MapStateDescriptor<K, V> descriptor) {
+        Types.requireKey(
+                descriptor.keyType(), "the map key of state '" + descriptor.name() + "' of operator '" + uid + "'");
+        StateCodec codec = codec(descriptor.name(), Kind.MAP, descriptor.keyType(), descriptor.valueType());
+        return (MapState<K, V>) user(codec, c -> new HeapMapState<K, V>(c, current));
+    }
+
+    @Override
+    public Timers timers() {
+        HeapTimers t = timers;
+        if (t == null) {
+            t = new HeapTimers(timerQueue("event"), timerQueue("processing"));
+            timers = t;
+        }
+        return t;
+    }
+
+    @Override
+    public FrozenLayer freeze() {
+        List<FrozenState> frozen = new ArrayList<>();
+        for (HeapState state : states.values()) {
+            FrozenState changes = state.freeze();
+            if (changes != null) {
+                frozen.add(changes);
+            }
+        }
+        current.nextEpoch();
+        return new HeapLayer(uid, maxParallelism, range, frozen);
+    }
+
+    @Override
+    public List<KeyedStateMetadata> describe() {
+        List<KeyedStateMetadata> all = new ArrayList<>();
+        states.values().forEach(s -> all.add(s.codec.describe()));
+        all.addAll(restored.notAskedFor());
+        return all;
+    }
+
+    @Override
+    public long entries() {
+        return restored.entries()
+                + states.values().stream().mapToLong(HeapState::liveEntries).sum();
+    }
+
+    private TimerQueue timerQueue(String time) {
+        StateCodec codec = codec(RESERVED + time, Kind.TIMERS, Types.LONG, new NothingType());
+        return (TimerQueue) state(codec, c -> new TimerQueue(c, current));
+    }
+
+    private HeapState user(StateCodec codec, Function<StateCodec, HeapState> maker) {
+        if (codec.name().startsWith(RESERVED)) {
+            throw new WeirException(
+                    ExitCode.CONFIGURATION,
+                    "state '" + codec.name() + "' of operator '" + uid + "': names beginning with '" + RESERVED
+                            + "' are Weir's own; choose another");
+        }
+        return state(codec, maker);
+    }
+
+    private HeapState state(StateCodec codec, Function<StateCodec, HeapState> maker) {
+        HeapState known = states.get(codec.name());
+        if (known != null) {
+            checkSame(known.codec.describe(), codec.describe());
+            return known;
+        }
+        HeapState made = maker.apply(codec);
+        restored.moveInto(made, maxParallelism);
+        states.put(codec.name(), made);
+        return made;
+    }
+
+    private void checkSame(KeyedStateMetadata known, KeyedStateMetadata asked) {
+        if (!known.equals(asked)) {
+            throw new WeirException(
+                    ExitCode.CONFIGURATION,
+                    "state '" + asked.name() + "' of operator '" + uid + "' is asked for as "
+                            + RestoredStates.text(known) + " and as " + RestoredStates.text(asked)
+                            + "; give one of them another name");
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private StateCodec codec(String name, Kind kind, @Nullable Type<?> subType, Type<?> valueType) {
+        return new StateCodec(name, kind, keyType, (Type<Object>) subType, (Type<Object>) valueType);
+    }
+}

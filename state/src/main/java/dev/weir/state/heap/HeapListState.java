@@ -1,0 +1,136 @@
+package dev.weir.state.heap;
+
+import dev.weir.state.ListState;
+import dev.weir.state.type.Type;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A list per key. What one epoch adds is one chunk, so that adding costs what is added, not what is there. */
+final class HeapListState<T> extends HeapState implements ListState<T> {
+    private static final int MERGED_ABOVE = 8;
+
+    private final KeyTable<ListChunks> table = new KeyTable<>(16);
+    private final CurrentSlot<ListChunks> slot;
+    private final Type<T> elementType;
+    private long live;
+
+    HeapListState(StateCodec codec, Type<T> elementType, Current current) {
+        super(codec, current);
+        this.elementType = elementType;
+        slot = new CurrentSlot<>(table, current);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public List<T> get() {
+        ListChunks list = slot.get();
+        if (list == null) {
+            return List.of();
+        }
+        if (list.chunks.size() > MERGED_ABOVE) {
+            mergeTail(list);
+        }
+        List<T> all = new ArrayList<>(list.size());
+        for (SubEntry chunk : list.chunks) {
+            for (Object element : ListChunks.elements(chunk)) {
+                all.add(elementType.copy((T) element));
+            }
+        }
+        return Collections.unmodifiableList(all);
+    }
+
+    @Override
+    public void add(T value) {
+        openChunk().add(elementType.copy(Objects.requireNonNull(value, "a list state's element")));
+    }
+
+    @Override
+    public void addAll(List<T> values) {
+        if (!values.isEmpty()) {
+            List<Object> chunk = openChunk();
+            for (T value : values) {
+                chunk.add(elementType.copy(Objects.requireNonNull(value, "a list state's element")));
+            }
+        }
+    }
+
+    @Override
+    public void update(List<T> values) {
+        List<T> kept = new ArrayList<>(values);
+        clear();
+        addAll(kept);
+    }
+
+    @Override
+    public void clear() {
+        ListChunks list = slot.get();
+        if (list != null) {
+            slot.remove();
+            live -= list.chunks.size();
+            list.chunks.forEach(this::deleted);
+        }
+    }
+
+    /** Chunks come in any order; they are put in order of their numbers. */
+    @Override
+    public void restored(Object key, int keyHash, @Nullable Object sub, Object value) {
+        int at = table.find(key, keyHash);
+        ListChunks list = table.get(at);
+        if (list == null) {
+            list = new ListChunks(key, keyHash);
+            table.insert(at, list);
+        }
+        SubEntry chunk = new SubEntry(list.key, keyHash, Objects.requireNonNull(sub), 0, false, value);
+        int place = list.chunks.size();
+        while (place > 0 && (Long) list.chunks.get(place - 1).sub > (Long) chunk.sub) {
+            place--;
+        }
+        list.chunks.add(place, chunk);
+        live++;
+    }
+
+    /** Chunks. */
+    @Override
+    long liveEntries() {
+        return live;
+    }
+
+    /** The elements of the present epoch's chunk at the end of the current key's list. */
+    private List<Object> openChunk() {
+        ListChunks list = slot.get();
+        if (list == null) {
+            list = new ListChunks(ownKey(), current.keyHash());
+            slot.insert(list);
+        }
+        if (list.chunks.isEmpty() || list.last().epoch != current.epoch()) {
+            append(list, list.nextNumber(), true, new ArrayList<>(2));
+        }
+        return ListChunks.elements(list.last());
+    }
+
+    private void append(ListChunks list, Object number, boolean fresh, List<Object> elements) {
+        SubEntry chunk = new SubEntry(list.key, list.keyHash, number, current.epoch(), fresh, elements);
+        list.chunks.add(chunk);
+        live++;
+        changed(chunk);
+    }
+
+    /** Makes one chunk of the small ones at the end, under the number of the first of them. */
+    private void mergeTail(ListChunks list) {
+        int from = list.mergeableFrom();
+        List<SubEntry> tail = list.chunks.subList(from, list.chunks.size());
+        if (tail.size() < 2) {
+            return;
+        }
+        List<Object> merged = new ArrayList<>();
+        tail.forEach(chunk -> merged.addAll(ListChunks.elements(chunk)));
+        Object number = tail.get(0).sub;
+        tail.forEach(this::deleted);
+        live -= tail.size();
+        tail.clear();
+        append(list, number, true, merged);
+    }
+}

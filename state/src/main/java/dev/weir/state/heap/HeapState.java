@@ -1,0 +1,47 @@
+package dev.weir.state.heap;
+
+import org.jspecify.annotations.Nullable;
+
+/** What all kinds of state have in common: a codec and a change log. */
+abstract class HeapState implements StateCodec.Entries {
+    final StateCodec codec;
+    final Current current;
+    private ChangeLog changes = new ChangeLog();
+
+    HeapState(StateCodec codec, Current current) {
+        this.codec = codec;
+        this.current = current;
+    }
+
+    /** Number of live entries. */
+    abstract long liveEntries();
+
+    /** Ends the epoch of this state: O(1). Null when nothing changed. */
+    final @Nullable FrozenState freeze() {
+        if (changes.isEmpty()) {
+            changes = new ChangeLog();
+            return null;
+        }
+        FrozenState frozen = new FrozenState(codec, changes);
+        changes = new ChangeLog();
+        return frozen;
+    }
+
+    final void changed(Entry entry) {
+        changes.add(entry);
+    }
+
+    /** Logs that an entry, taken out of its table, is deleted. */
+    final void deleted(Entry entry) {
+        if (entry.epoch == current.epoch()) {
+            changes.remove(entry);
+        } else {
+            changes.add(entry.deletion(current.epoch()));
+        }
+    }
+
+    /** A key that no one changes. */
+    final Object ownKey() {
+        return codec.keyType().copy(current.key());
+    }
+}

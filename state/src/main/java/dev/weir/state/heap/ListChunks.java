@@ -1,0 +1,50 @@
+package dev.weir.state.heap;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** The list of one key, as chunks in order, one per epoch in which something was added. Never empty in its table. */
+final class ListChunks extends Keyed {
+    final List<SubEntry> chunks = new ArrayList<>(2);
+
+    ListChunks(Object key, int keyHash) {
+        super(key, keyHash);
+    }
+
+    SubEntry last() {
+        return chunks.get(chunks.size() - 1);
+    }
+
+    /** The number of a chunk to be appended. */
+    long nextNumber() {
+        return chunks.isEmpty() ? 0 : (Long) last().sub + 1;
+    }
+
+    int size() {
+        int size = 0;
+        for (SubEntry chunk : chunks) {
+            size += elements(chunk).size();
+        }
+        return size;
+    }
+
+    /**
+     * Where a run of small chunks at the end begins that is worth being one chunk: no chunk in it is larger than all
+     * later ones together. What is left before it falls in size by half or more from chunk to chunk, so there are few.
+     */
+    int mergeableFrom() {
+        int from = chunks.size() - 1;
+        int size = elements(chunks.get(from)).size();
+        while (from > 0 && elements(chunks.get(from - 1)).size() <= size) {
+            from--;
+            size += elements(chunks.get(from)).size();
+        }
+        return from;
+    }
+
+    @SuppressWarnings("unchecked")
+    static List<Object> elements(SubEntry chunk) {
+        return (List<Object>) Objects.requireNonNull(chunk.value);
+    }
+}

@@ -1,0 +1,72 @@
+package dev.weir.state.heap;
+
+import dev.weir.checkpoint.CheckpointMetadata.KeyedStateMetadata;
+import dev.weir.state.KeyHash;
+import dev.weir.state.type.BytesEncoder;
+import dev.weir.state.type.Type;
+import java.io.IOException;
+import java.util.Arrays;
+import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.DecoderFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Name, kind and types of a state: how its entries are written and read.
+ *
+ * @param subType what follows the key in an entry's key; null for value state
+ */
+record StateCodec(
+        String name,
+        Kind kind,
+        Type<Object> keyType,
+        @Nullable Type<Object> subType,
+        Type<Object> valueType) {
+    enum Kind {
+        VALUE,
+        LIST,
+        MAP,
+        TIMERS
+    }
+
+    /** Takes decoded entries. */
+    interface Entries {
+        void restored(Object key, int keyHash, @Nullable Object sub, Object value);
+    }
+
+    KeyedStateMetadata describe() {
+        return new KeyedStateMetadata(
+                name,
+                kind.name(),
+                keyType.schema().toString(),
+                kind == Kind.MAP && subType != null ? subType.schema().toString() : null,
+                valueType.schema().toString());
+    }
+
+    void writeKey(Entry entry, BytesEncoder out) throws IOException {
+        out.reset();
+        keyType.write(entry.key, out);
+        Object sub = entry.sub();
+        if (sub != null && subType != null) {
+            subType.write(sub, out);
+        }
+    }
+
+    void writeValue(Object value, BytesEncoder out) throws IOException {
+        out.reset();
+        valueType.write(value, out);
+    }
+
+    void read(byte[] bytes, int keyFrom, int keyLength, int valueFrom, int valueLength, Entries into)
+            throws IOException {
+        BinaryDecoder in = DecoderFactory.get().binaryDecoder(bytes, keyFrom, keyLength, null);
+        Object key = keyType.read(in);
+        int keyOnly = keyLength - in.inputStream().available();
+        Object sub = subType == null ? null : subType.read(in);
+        Object value = valueType.read(DecoderFactory.get().binaryDecoder(bytes, valueFrom, valueLength, in));
+        into.restored(key, hash(bytes, keyFrom, keyOnly), sub, value);
+    }
+
+    private static int hash(byte[] bytes, int from, int length) {
+        return KeyHash.of(Arrays.copyOfRange(bytes, from, from + length), length);
+    }
+}

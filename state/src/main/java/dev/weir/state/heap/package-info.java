@@ -1,0 +1,17 @@
+/**
+ * Keyed state on the heap.
+ *
+ * <pre>
+ *   state handle ──► table: key ──► Entry {key, value, epoch}          what the task reads and writes
+ *        │                            ▲
+ *        └──► change log: the entries of the present epoch, in order   what freeze() takes away
+ * </pre>
+ *
+ * An entry of the present epoch is changed in place. The first touch in an epoch makes a new entry, which takes the old
+ * one's place in the table and is appended to the change log. So {@code freeze()} only swaps the log and raises the
+ * epoch; entries of earlier epochs never change again and are written by another thread without a copy; a read is one
+ * lookup. A deletion takes the entry out of the table at once and leaves a deletion in the log alone, since the log is
+ * written in order and later entries replace earlier ones.
+ */
+@org.jspecify.annotations.NullMarked
+package dev.weir.state.heap;
