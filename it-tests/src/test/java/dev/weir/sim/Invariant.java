@@ -10,5 +10,6 @@ interface Invariant {
      * @param atEnd whether the run is over: all input was there for long, and nothing went wrong any more
      * @return what is wrong, or null
      */
-    @Nullable String violation(Scene scene, boolean atEnd);
+    @Nullable
+    String violation(Scene scene, boolean atEnd);
 }

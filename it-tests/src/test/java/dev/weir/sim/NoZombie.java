@@ -25,7 +25,8 @@ final class NoZombie implements Invariant {
             return "the marker went back from " + before + " to " + now;
         }
         if (now.attempt() > before.attempt() && from != null && !from.equals(to)) {
-            return "attempt " + now.attempt() + " claimed with another checkpoint than the marker's: " + before + ", " + now;
+            return "attempt " + now.attempt() + " claimed with another checkpoint than the marker's: " + before + ", "
+                    + now;
         }
         return null;
     }

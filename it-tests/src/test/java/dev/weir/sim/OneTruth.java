@@ -85,8 +85,7 @@ final class OneTruth implements Invariant {
                     + " are copied: " + difference(expected, copies);
         }
         TreeSet<String> counted = new TreeSet<>();
-        scene.committed(Scene.COUNTS)
-                .forEach(p -> p.forEach(v -> counted.add(v.substring(0, v.lastIndexOf(',')))));
+        scene.committed(Scene.COUNTS).forEach(p -> p.forEach(v -> counted.add(v.substring(0, v.lastIndexOf(',')))));
         return counted.equals(expected)
                 ? null
                 : "checkpoint " + id + " says that " + expected.size() + " inputs are done, " + counted.size()

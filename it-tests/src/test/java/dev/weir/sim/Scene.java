@@ -36,7 +36,8 @@ final class Scene {
     }
 
     /** The job's marker as committed; null when there is none. */
-    @Nullable Marker marker() {
+    @Nullable
+    Marker marker() {
         for (OffsetAndMetadata offset :
                 world.broker().groups().stable("weir." + JOB).values()) {
             return Marker.decode(offset.metadata());

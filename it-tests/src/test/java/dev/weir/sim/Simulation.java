@@ -109,7 +109,9 @@ public final class Simulation {
             step();
         }
         // A run that had too little to survive goes on.
-        for (int i = 0; i < CALM_STEPS && violation == null && (checkpoints < MIN_CHECKPOINTS || faults < MIN_FAULTS); i++) {
+        for (int i = 0;
+                i < CALM_STEPS && violation == null && (checkpoints < MIN_CHECKPOINTS || faults < MIN_FAULTS);
+                i++) {
             step();
         }
         world.scheduler().endFaults();
@@ -120,7 +122,12 @@ public final class Simulation {
             check(true);
         }
         return new Verdict(
-                violation, checkpoints, faults, attempts, world.scheduler().steps(), world.story().lines());
+                violation,
+                checkpoints,
+                faults,
+                attempts,
+                world.scheduler().steps(),
+                world.story().lines());
     }
 
     private void step() {
@@ -131,7 +138,8 @@ public final class Simulation {
             if (lastMarker == null || marker.attempt() > lastMarker.attempt()) {
                 attempts++;
             }
-            if (marker.checkpoint() != null && (lastMarker == null || !marker.checkpoint().equals(lastMarker.checkpoint()))) {
+            if (marker.checkpoint() != null
+                    && (lastMarker == null || !marker.checkpoint().equals(lastMarker.checkpoint()))) {
                 checkpoints++;
             }
             lastMarker = marker;
@@ -181,9 +189,11 @@ public final class Simulation {
         PartitionLog log = world.broker().topic(Scene.INPUT).partitions().get(partition);
         byte[] value = (key + "," + number).getBytes(StandardCharsets.UTF_8);
         scene.wrote(new Scene.Input(partition, log.endOffset(), key, number));
-        SendQueue.Send send =
-                new SendQueue.Send(null, value, new RecordHeaders(), world.clock().nowMs(), null, null);
-        log.append(new SendQueue.Batch(null, PartitionLog.NO_PRODUCER, (short) 0, 0, List.of(send)), world.clock().nowMs());
+        SendQueue.Send send = new SendQueue.Send(
+                null, value, new RecordHeaders(), world.clock().nowMs(), null, null);
+        log.append(
+                new SendQueue.Batch(null, PartitionLog.NO_PRODUCER, (short) 0, 0, List.of(send)),
+                world.clock().nowMs());
     }
 
     // ---- the job
