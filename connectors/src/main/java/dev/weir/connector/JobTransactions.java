@@ -45,6 +45,9 @@ public interface JobTransactions extends AutoCloseable {
     /** When this epoch's transaction began ({@code Time.monotonicMs}), or -1 while nothing has been written into it. */
     long beganAtMs(long epoch);
 
+    /** Releases what is left after {@link #close}; called when no step runs any more. */
+    void release();
+
     /** Ends every blocked {@code send} at once. Any thread; does not wait. */
     @Override
     void close();

@@ -15,6 +15,9 @@ public interface SinkWriter<T> extends AutoCloseable {
     /** Whether it takes more now. Once false, the task is woken when it may be true again. */
     boolean isReady();
 
+    /** Whether {@link #cut} may be called now: not while records of the epoch before wait for acknowledgement. */
+    boolean canCut();
+
     /** Ends its epoch: what is written from now on belongs to the next. Does not block. */
     void cut();
 

@@ -11,6 +11,9 @@ public interface Source<T> {
     /** For messages and plans, e.g. {@code kafka topics [flights]}. */
     String describe();
 
+    /** The topics that it reads. */
+    List<String> streams();
+
     /** Whether it ends. */
     boolean isBounded();
 
@@ -21,11 +24,12 @@ public interface Source<T> {
     List<SourceSplit> initialSplits(ConnectorContext context);
 
     /**
-     * Checks restored splits against the outside: same topic ids, offsets still there. May block.
+     * The splits of a job that goes on: the restored ones, checked against the outside (same topic ids, offsets still
+     * there), and those that have come since, from their beginning. May block.
      *
      * @throws dev.weir.error.WeirException naming the split, what was found and what to do
      */
-    void checkSplits(List<SourceSplit> restored, ConnectorContext context);
+    List<SourceSplit> resumedSplits(List<SourceSplit> restored, ConnectorContext context);
 
     /** A reader of these splits. Called on the thread that will own it; does not block. */
     SourceReader<T> createReader(List<SourceSplit> splits, ConnectorContext context);

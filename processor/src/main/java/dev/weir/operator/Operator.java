@@ -68,6 +68,11 @@ public abstract class Operator {
         return List.of();
     }
 
+    /** Whether a barrier may pass now; a sink that still waits for the epoch before does not let it. */
+    public boolean canCut() {
+        return true;
+    }
+
     /** Barrier passed: what is written from now on belongs to the next epoch. Sinks act on it. */
     public void cut() {}
 

@@ -17,6 +17,9 @@ public interface KeyedStateBackend {
     @Nullable
     Object currentKey();
 
+    /** The current key's key group. */
+    int currentKeyGroup();
+
     <T> ValueState<T> value(ValueStateDescriptor<T> descriptor);
 
     <T> ListState<T> list(ListStateDescriptor<T> descriptor);

@@ -5,6 +5,7 @@ import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import dev.weir.state.FrozenLayer;
 import dev.weir.state.KeyGroupRange;
+import dev.weir.state.KeyHash;
 import dev.weir.state.KeyedStateBackend;
 import dev.weir.state.ListState;
 import dev.weir.state.ListStateDescriptor;
@@ -79,6 +80,11 @@ public final class HeapKeyedStateBackend implements KeyedStateBackend {
     @Override
     public @Nullable Object currentKey() {
         return current.keyOrNull();
+    }
+
+    @Override
+    public int currentKeyGroup() {
+        return KeyHash.keyGroup(current.keyHash(), maxParallelism);
     }
 
     @Override

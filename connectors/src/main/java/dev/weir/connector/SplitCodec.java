@@ -1,0 +1,61 @@
+package dev.weir.connector;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.EncoderFactory;
+
+/** Splits in checkpoints: Avro binary, one datum per split. */
+public final class SplitCodec {
+    /** The name of a source's operator state. */
+    public static final String STATE_NAME = "_splits";
+
+    public static final Schema SCHEMA = SchemaBuilder.record("dev.weir.connector.SourceSplit")
+            .fields()
+            .requiredString("stream")
+            .requiredString("streamId")
+            .requiredInt("partition")
+            .requiredLong("nextOffset")
+            .requiredLong("endOffset")
+            .endRecord();
+
+    private SplitCodec() {}
+
+    public static byte[] encode(SourceSplit split) {
+        GenericRecord datum = new GenericData.Record(SCHEMA);
+        datum.put("stream", split.stream());
+        datum.put("streamId", split.streamId());
+        datum.put("partition", split.partition());
+        datum.put("nextOffset", split.nextOffset());
+        datum.put("endOffset", split.endOffset());
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
+            new GenericDatumWriter<GenericRecord>(SCHEMA).write(datum, encoder);
+            encoder.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // an array does not fail
+        }
+        return out.toByteArray();
+    }
+
+    /** @param writerSchema the schema in the checkpoint */
+    public static SourceSplit decode(byte[] bytes, Schema writerSchema) throws IOException {
+        GenericRecord datum = new GenericDatumReader<GenericRecord>(writerSchema, SCHEMA)
+                .read(null, DecoderFactory.get().binaryDecoder(bytes, null));
+        return new SourceSplit(
+                datum.get("stream").toString(),
+                datum.get("streamId").toString(),
+                (Integer) datum.get("partition"),
+                (Long) datum.get("nextOffset"),
+                (Long) datum.get("endOffset"));
+    }
+}

@@ -1,0 +1,103 @@
+package dev.weir.connector.kafka;
+
+import dev.weir.connector.TransactionException;
+import dev.weir.connector.TransactionException.Kind;
+import dev.weir.error.ExitCode;
+import dev.weir.error.WeirException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidPidMappingException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
+import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
+import org.apache.kafka.common.errors.OutOfOrderSequenceException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.TransactionAbortedException;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
+import org.apache.kafka.common.errors.UnknownProducerIdException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+
+/** The one table of Kafka's errors: what each means for a job. */
+public final class KafkaErrors {
+    private KafkaErrors() {}
+
+    /** What a failed transactional call asks of its caller. */
+    public static Kind kindOf(Throwable error) {
+        Throwable e = rootOf(error);
+        if (e instanceof ProducerFencedException || e instanceof InvalidProducerEpochException) {
+            return Kind.FENCED;
+        }
+        if (e instanceof InvalidTxnStateException
+                || e instanceof InvalidPidMappingException
+                || e instanceof UnknownProducerIdException
+                || e instanceof OutOfOrderSequenceException
+                || e instanceof TransactionAbortedException) {
+            return Kind.LOST;
+        }
+        if (e instanceof AuthorizationException || e instanceof AuthenticationException) {
+            return Kind.NOT_AUTHORISED;
+        }
+        if (e instanceof InvalidTxnTimeoutException || e instanceof UnsupportedVersionException) {
+            return Kind.CONFIGURATION;
+        }
+        if (e instanceof TimeoutException || e instanceof RetriableException) {
+            return Kind.RETRY;
+        }
+        return Kind.FATAL;
+    }
+
+    /** The error, sorted. */
+    public static TransactionException sort(String doing, RuntimeException error) {
+        return new TransactionException(kindOf(error), doing + ": " + describe(error), error);
+    }
+
+    /** For calls outside the protocol: the error as one that says how the process ends. */
+    public static WeirException toWeir(String doing, RuntimeException error) {
+        if (error instanceof WeirException weir) {
+            return weir;
+        }
+        ExitCode code = switch (kindOf(error)) {
+            case RETRY -> ExitCode.UNAVAILABLE;
+            case NOT_AUTHORISED -> ExitCode.NOT_AUTHORISED;
+            case CONFIGURATION -> ExitCode.CONFIGURATION;
+            case FENCED, LOST, FATAL -> ExitCode.JOB_FAILED;
+        };
+        return new WeirException(code, doing + ": " + describe(error), error);
+    }
+
+    /** One line for people, with what to do where that is known. */
+    public static String describe(Throwable error) {
+        Throwable e = rootOf(error);
+        String text = e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage());
+        if (e instanceof TopicAuthorizationException t) {
+            return text + " (grant Read, or Write for a sink's topic, and Describe on " + t.unauthorizedTopics() + ")";
+        }
+        if (e instanceof GroupAuthorizationException g) {
+            return text + " (grant Read on group " + g.groupId() + ")";
+        }
+        if (e instanceof TransactionalIdAuthorizationException) {
+            return text + " (grant Write and Describe on transactional ids with the prefix weir.<job>)";
+        }
+        return text;
+    }
+
+    /** Kafka wraps what happened when a client is already in an error state. */
+    private static Throwable rootOf(Throwable error) {
+        Throwable e = error;
+        while (e.getClass() == KafkaException.class && e.getCause() != null && e.getCause() != e) {
+            e = e.getCause();
+        }
+        return e;
+    }
+
+    /** Whether the thread was asked to end while it was in a client. */
+    public static boolean isInterrupt(Throwable error) {
+        return rootOf(error) instanceof InterruptException;
+    }
+}

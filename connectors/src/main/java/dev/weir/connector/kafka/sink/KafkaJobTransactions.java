@@ -1,0 +1,329 @@
+package dev.weir.connector.kafka.sink;
+
+import dev.weir.checkpoint.CheckpointId;
+import dev.weir.checkpoint.Marker;
+import dev.weir.connector.ConnectorContext;
+import dev.weir.connector.JobTransactions;
+import dev.weir.connector.TransactionException;
+import dev.weir.connector.TransactionException.Kind;
+import dev.weir.connector.kafka.KafkaAdmin;
+import dev.weir.connector.kafka.KafkaErrors;
+import dev.weir.error.ExitCode;
+import dev.weir.error.WeirException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLongArray;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job's transactions on Kafka: the ids {@code weir.<job>-0} to {@code weir.<job>-3}, of which {@code maxConcurrent + 1}
+ * take turns, and the marker as the only offset of the group {@code weir.<job>}.
+ *
+ * <p>{@link #flush}, {@link #writeMarker}, {@link #commit} and the methods of the claim are called by one step at a time;
+ * {@link #producer}, {@link #wrote} and {@link #sendFailed} by sink tasks and producers' threads.
+ */
+public final class KafkaJobTransactions implements JobTransactions {
+    private final ConnectorContext context;
+    private final String group;
+    private final TopicPartition defaultMarkerPartition;
+    private final Duration transactionTimeout;
+    private final @Nullable Producer<byte[], byte[]>[] producers;
+    private final AtomicLongArray began = new AtomicLongArray(IDS);
+    private @Nullable Consumer<byte[], byte[]> markerReader;
+    private @Nullable TopicPartition markerPartition;
+    private int turns = 1;
+    private boolean claimBegun;
+    private boolean claimMarked;
+    private volatile @Nullable Throwable sendError;
+    private volatile boolean closed;
+
+    /**
+     * @param markerTopic the topic whose partition 0 the marker is kept on when the job has none yet
+     * @param transactionTimeout {@code transaction.timeout.ms}, and how long a send may block
+     */
+    @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
+    public KafkaJobTransactions(ConnectorContext context, String markerTopic, Duration transactionTimeout) {
+        this.context = context;
+        this.group = "weir." + context.job();
+        this.defaultMarkerPartition = new TopicPartition(markerTopic, 0);
+        this.transactionTimeout = transactionTimeout;
+        this.producers = (Producer<byte[], byte[]>[]) new Producer[IDS];
+        resetBegan();
+    }
+
+    private void resetBegan() {
+        for (int i = 0; i < IDS; i++) {
+            began.set(i, -1);
+        }
+    }
+
+    @Override
+    public @Nullable Marker peekMarker() throws TransactionException {
+        try (KafkaAdmin admin = context.kafka().admin(context.adminSettings())) {
+            Map<TopicPartition, OffsetAndMetadata> offsets = admin.groupOffsets(group);
+            if (offsets.isEmpty()) {
+                return null;
+            }
+            if (offsets.size() > 1) {
+                throw foreign("it holds offsets of " + offsets.keySet());
+            }
+            Map.Entry<TopicPartition, OffsetAndMetadata> only =
+                    offsets.entrySet().iterator().next();
+            markerPartition = only.getKey();
+            return decode(only.getValue());
+        } catch (WeirException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw KafkaErrors.sort("looking at group " + group, e);
+        }
+    }
+
+    private Marker decode(OffsetAndMetadata offset) {
+        Marker marker = Marker.decode(offset.metadata());
+        if (marker == null || !marker.job().equals(context.job())) {
+            throw foreign("its offset carries \"" + offset.metadata() + "\"");
+        }
+        return marker;
+    }
+
+    private WeirException foreign(String found) {
+        return new WeirException(
+                ExitCode.CONFIGURATION,
+                "the consumer group " + group + " is where job " + context.job() + " keeps its marker, but " + found
+                        + "; expected exactly one offset with a marker of this job. Something else uses this group:"
+                        + " give the job another name, or delete the group if nothing needs it");
+    }
+
+    @Override
+    public void fence(int id) throws TransactionException {
+        try {
+            Producer<byte[], byte[]> producer = producers[id];
+            if (producer == null) {
+                producer = context.kafka().producer(producerSettings(id));
+                producers[id] = producer;
+                closeIfClosed(producer);
+            }
+            producer.initTransactions();
+        } catch (RuntimeException e) {
+            throw KafkaErrors.sort("claiming transactional id " + transactionalId(id), e);
+        }
+    }
+
+    private Map<String, Object> producerSettings(int id) {
+        Map<String, Object> settings = new HashMap<>(context.producerSettings());
+        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId(id));
+        settings.put(ProducerConfig.CLIENT_ID_CONFIG, transactionalId(id));
+        settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) transactionTimeout.toMillis());
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, transactionTimeout.toMillis());
+        return settings;
+    }
+
+    private String transactionalId(int id) {
+        return "weir." + context.job() + "-" + id;
+    }
+
+    @Override
+    public @Nullable Marker readMarker() throws TransactionException {
+        if (markerPartition == null) {
+            // The first look may have come before another attempt's first claim.
+            peekMarker();
+        }
+        TopicPartition partition = markerPartition();
+        try {
+            OffsetAndMetadata offset =
+                    markerReader().committed(Set.of(partition)).get(partition);
+            return offset == null ? null : decode(offset);
+        } catch (WeirException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw KafkaErrors.sort("reading the marker in group " + group, e);
+        }
+    }
+
+    private TopicPartition markerPartition() {
+        TopicPartition found = markerPartition;
+        return found == null ? defaultMarkerPartition : found;
+    }
+
+    private Consumer<byte[], byte[]> markerReader() {
+        Consumer<byte[], byte[]> reader = markerReader;
+        if (reader == null) {
+            Map<String, Object> settings = new HashMap<>(context.consumerSettings());
+            settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+            settings.put(ConsumerConfig.CLIENT_ID_CONFIG, group + "-marker");
+            settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+            settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+            reader = context.kafka().consumer(settings);
+            reader.assign(Set.of(markerPartition()));
+            markerReader = reader;
+        }
+        return reader;
+    }
+
+    @Override
+    public void commitClaim(Marker marker) throws TransactionException {
+        try {
+            Producer<byte[], byte[]> producer = opened(0);
+            if (!claimBegun) {
+                producer.beginTransaction();
+                claimBegun = true;
+            }
+            if (!claimMarked) {
+                sendMarker(producer, marker);
+                claimMarked = true;
+            }
+            producer.commitTransaction();
+        } catch (RuntimeException e) {
+            throw KafkaErrors.sort("committing the claim " + marker, e);
+        }
+    }
+
+    @Override
+    public void openEpochs(int maxConcurrent) throws TransactionException {
+        turns = maxConcurrent + 1;
+        try {
+            for (int i = 0; i < turns; i++) {
+                opened(i).beginTransaction();
+            }
+            // The others were fenced, which is all they are for.
+            for (int i = turns; i < IDS; i++) {
+                opened(i).close(Duration.ZERO);
+                producers[i] = null;
+            }
+        } catch (RuntimeException e) {
+            throw KafkaErrors.sort("beginning the first transactions", e);
+        }
+    }
+
+    private int idOf(long epoch) {
+        return (int) (epoch % turns);
+    }
+
+    private Producer<byte[], byte[]> opened(int id) {
+        Producer<byte[], byte[]> producer = producers[id];
+        if (producer == null) {
+            throw new IllegalStateException("transactional id " + transactionalId(id) + " is not claimed");
+        }
+        return producer;
+    }
+
+    /** The producer of an epoch; any thread. */
+    Producer<byte[], byte[]> producer(long epoch) {
+        return opened(idOf(epoch));
+    }
+
+    /** Something has been written into the epoch's transaction; any thread. */
+    void wrote(long epoch) {
+        began.compareAndSet(idOf(epoch), -1, context.time().monotonicMs());
+    }
+
+    /** A record was refused for good; any thread. */
+    void sendFailed(Throwable error) {
+        if (sendError == null) {
+            sendError = error;
+        }
+    }
+
+    @Override
+    public long beganAtMs(long epoch) {
+        return began.get(idOf(epoch));
+    }
+
+    @Override
+    public void flush(long epoch) throws TransactionException {
+        try {
+            producer(epoch).flush();
+        } catch (RuntimeException e) {
+            throw KafkaErrors.sort("flushing epoch " + epoch, e);
+        }
+        Throwable failed = sendError;
+        if (failed != null) {
+            Kind kind = KafkaErrors.kindOf(failed);
+            // A record that timed out is not in the transaction: asking again would not bring it there.
+            throw new TransactionException(
+                    kind == Kind.RETRY ? Kind.LOST : kind,
+                    "a record was not taken: " + KafkaErrors.describe(failed),
+                    failed);
+        }
+    }
+
+    @Override
+    public void writeMarker(long epoch, Marker marker) throws TransactionException {
+        try {
+            wrote(epoch);
+            sendMarker(producer(epoch), marker);
+        } catch (RuntimeException e) {
+            throw KafkaErrors.sort("writing the marker " + marker, e);
+        }
+    }
+
+    private void sendMarker(Producer<byte[], byte[]> producer, Marker marker) {
+        CheckpointId checkpoint = marker.checkpoint();
+        long offset = checkpoint == null ? 0 : checkpoint.number();
+        producer.sendOffsetsToTransaction(
+                Map.of(markerPartition(), new OffsetAndMetadata(offset, marker.encode())),
+                markerReader().groupMetadata());
+    }
+
+    @Override
+    public void commit(long epoch) throws TransactionException {
+        try {
+            Producer<byte[], byte[]> producer = producer(epoch);
+            producer.commitTransaction();
+            began.set(idOf(epoch), -1);
+            producer.beginTransaction();
+        } catch (RuntimeException e) {
+            throw KafkaErrors.sort("committing epoch " + epoch, e);
+        }
+    }
+
+    @Override
+    public void abortAllAndCommit(Marker marker) throws TransactionException {
+        try {
+            for (Producer<byte[], byte[]> producer : producers) {
+                if (producer != null) {
+                    producer.abortTransaction();
+                }
+            }
+            Producer<byte[], byte[]> producer = opened(0);
+            producer.beginTransaction();
+            sendMarker(producer, marker);
+            producer.commitTransaction();
+        } catch (RuntimeException e) {
+            throw KafkaErrors.sort("committing the marker " + marker, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        for (Producer<byte[], byte[]> producer : producers) {
+            if (producer != null) {
+                producer.close(Duration.ZERO);
+            }
+        }
+    }
+
+    /** Closes the marker's reader; called when no step runs any more, since a consumer serves one thread at a time. */
+    @Override
+    public void release() {
+        Consumer<byte[], byte[]> reader = markerReader;
+        if (reader != null) {
+            reader.close();
+        }
+    }
+
+    private void closeIfClosed(Producer<byte[], byte[]> producer) {
+        if (closed) {
+            producer.close(Duration.ZERO);
+        }
+    }
+}

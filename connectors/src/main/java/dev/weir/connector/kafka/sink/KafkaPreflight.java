@@ -1,0 +1,64 @@
+package dev.weir.connector.kafka.sink;
+
+import dev.weir.connector.ConnectorContext;
+import dev.weir.connector.kafka.KafkaAdmin;
+import dev.weir.connector.kafka.KafkaErrors;
+import dev.weir.error.ExitCode;
+import dev.weir.error.WeirException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** What can be known to be wrong with a cluster before anything is claimed. Each error says what mends it. */
+public final class KafkaPreflight {
+    private KafkaPreflight() {}
+
+    /**
+     * Checks the cluster that a job writes to. Blocks.
+     *
+     * @param sinkTopics the topics that the job writes; they must exist
+     * @throws WeirException UNAVAILABLE, NOT_AUTHORISED or CONFIGURATION
+     */
+    public static void check(ConnectorContext context, Collection<String> sinkTopics, Duration transactionTimeout) {
+        Object servers = context.adminSettings().get("bootstrap.servers");
+        try (KafkaAdmin admin = context.kafka().admin(context.adminSettings())) {
+            checkCluster(admin.describeCluster(), transactionTimeout);
+            checkTopics(admin.describeTopics(sinkTopics), sinkTopics);
+        } catch (RuntimeException e) {
+            throw KafkaErrors.toWeir("checking the Kafka cluster at " + servers, e);
+        }
+    }
+
+    private static void checkCluster(KafkaAdmin.Cluster cluster, Duration transactionTimeout) {
+        if (cluster.transactionVersion() < 2) {
+            throw new WeirException(
+                    ExitCode.CONFIGURATION,
+                    "the cluster runs transaction.version " + cluster.transactionVersion()
+                            + ", but exactly-once needs 2"
+                            + " (KIP-890): with an older one a late commit can hit the next transaction. Upgrade the"
+                            + " brokers to 4.0 or newer and run: kafka-features.sh upgrade --feature transaction.version=2");
+        }
+        long max = cluster.transactionMaxTimeoutMs();
+        if (max >= 0 && transactionTimeout.toMillis() > max) {
+            throw new WeirException(
+                    ExitCode.CONFIGURATION,
+                    "the transaction timeout is " + transactionTimeout.toMillis()
+                            + " ms, but the brokers allow at most "
+                            + max + " ms: raise transaction.max.timeout.ms there, or lower"
+                            + " kafka.producer.transaction.timeout.ms together with checkpoint.timeout");
+        }
+    }
+
+    private static void checkTopics(Map<String, KafkaAdmin.Topic> found, Collection<String> wanted) {
+        TreeSet<String> missing = new TreeSet<>(wanted);
+        missing.removeAll(found.keySet());
+        if (!missing.isEmpty()) {
+            throw new WeirException(
+                    ExitCode.CONFIGURATION,
+                    "the topic" + (missing.size() == 1 ? " " : "s ") + String.join(", ", missing)
+                            + " that the job writes to do" + (missing.size() == 1 ? "es" : "") + " not exist: create "
+                            + (missing.size() == 1 ? "it" : "them") + " first (kafka-topics.sh --create --topic ...)");
+        }
+    }
+}

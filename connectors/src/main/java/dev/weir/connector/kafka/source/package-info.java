@@ -1,0 +1,3 @@
+/** Partitions and offsets. */
+@org.jspecify.annotations.NullMarked
+package dev.weir.connector.kafka.source;

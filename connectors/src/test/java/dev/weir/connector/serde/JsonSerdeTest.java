@@ -1,0 +1,101 @@
+package dev.weir.connector.serde;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import dev.weir.error.WeirException;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class JsonSerdeTest {
+    record Flight(String origin, Integer delay, List<Leg> legs) {}
+
+    record Timed(Instant at) {}
+
+    record Leg(int number) {}
+
+    private final Serde<Flight> flights = Serdes.json(Flight.class);
+
+    @Test
+    void recordsComeBackEqual() throws Exception {
+        Flight flight = new Flight("LHR", null, List.of(new Leg(1), new Leg(2)));
+        assertThat(flights.deserialize(flights.serialize(flight))).isEqualTo(flight);
+    }
+
+    @Test
+    void unknownPropertiesAreIgnored() throws Exception {
+        assertThat(read("{\"origin\":\"LHR\",\"colour\":\"red\"}")).isEqualTo(new Flight("LHR", null, null));
+    }
+
+    @Test
+    void malformedJsonNamesThePlaceAndNotTheContent() {
+        DeserializationException e = failure("{\"origin\": secret}");
+        assertThat(e)
+                .hasMessageStartingWith("not JSON, expected a")
+                .hasMessageNotContaining("secret")
+                .hasNoCause();
+        assertThat(e.payloadOffset()).isBetween(10, 17);
+    }
+
+    @Test
+    void aValueOfTheWrongTypeNamesThePathAndNotTheContent() {
+        DeserializationException e = failure("{\"origin\":\"LHR\",\"legs\":[{\"number\":1},{\"number\":\"secret\"}]}");
+        assertThat(e)
+                .hasMessageContaining("in legs.[1].number")
+                .hasMessageNotContaining("secret")
+                .hasNoCause();
+        assertThat(e.payloadOffset()).isBetween(40, 60);
+    }
+
+    @Test
+    void truncatedJsonIsAnError() {
+        assertThat(failure("{\"origin\":\"LHR\"")).hasMessageContaining("ends too early");
+    }
+
+    @Test
+    void anEmptyPayloadIsAnError() {
+        assertThat(failure("")).isNotNull();
+    }
+
+    @Test
+    void theValueNullIsAnError() {
+        assertThat(failure("null")).hasMessageContaining("JSON null");
+    }
+
+    @Test
+    void anythingBehindTheValueIsAnError() {
+        assertThat(failure("{\"origin\":\"LHR\"} {}")).isNotNull();
+    }
+
+    @Test
+    void nestingBeyondTheLimitIsAnError() {
+        assertThat(failure("{\"colour\":" + "[".repeat(300))).hasMessageContaining("beyond the limits");
+    }
+
+    @Test
+    void aMapperOfOnesOwnIsUsedAsItIsConfigured() throws Exception {
+        ObjectMapper mapper = new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.UPPER_CAMEL_CASE);
+        assertThat(new String(Serdes.json(mapper, Leg.class).serialize(new Leg(3)), UTF_8))
+                .isEqualTo("{\"Number\":3}");
+    }
+
+    @Test
+    void aClassThatJacksonCannotWriteIsAnErrorThatNamesIt() {
+        assertThatThrownBy(() -> Serdes.json(Timed.class).serialize(new Timed(Instant.EPOCH)))
+                .isInstanceOf(WeirException.class)
+                .hasMessageContaining("Timed can't be written as JSON: in at");
+    }
+
+    private Flight read(String json) throws DeserializationException {
+        return flights.deserialize(json.getBytes(UTF_8));
+    }
+
+    private DeserializationException failure(String json) {
+        return catchThrowableOfType(DeserializationException.class, () -> read(json));
+    }
+}

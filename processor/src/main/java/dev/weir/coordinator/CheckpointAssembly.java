@@ -1,0 +1,70 @@
+package dev.weir.coordinator;
+
+import dev.weir.checkpoint.CheckpointMetadata.KeyGroupWatermark;
+import dev.weir.checkpoint.CheckpointMetadata.KeyedStateMetadata;
+import dev.weir.checkpoint.CheckpointMetadata.OperatorMetadata;
+import dev.weir.checkpoint.CheckpointMetadata.OperatorState;
+import dev.weir.state.FrozenLayer;
+import dev.weir.task.TaskId;
+import dev.weir.task.TaskSnapshot;
+import dev.weir.task.TaskSnapshot.OperatorSnapshot;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Puts the tasks' snapshots together to what the metadata says of each operator. Pure functions. */
+final class CheckpointAssembly {
+    private CheckpointAssembly() {}
+
+    static List<OperatorMetadata> operators(Map<TaskId, TaskSnapshot> snapshots) {
+        Map<String, List<OperatorSnapshot>> byUid = new LinkedHashMap<>();
+        snapshots.entrySet().stream()
+                .sorted(Comparator.comparing((Map.Entry<TaskId, TaskSnapshot> e) ->
+                                e.getKey().vertex())
+                        .thenComparing(e -> e.getKey().subtask()))
+                .forEach(e -> e.getValue()
+                        .operators()
+                        .forEach(o -> byUid.computeIfAbsent(o.uid(), u -> new ArrayList<>())
+                                .add(o)));
+        List<OperatorMetadata> operators = new ArrayList<>();
+        byUid.forEach((uid, parts) -> operators.add(operator(uid, parts)));
+        return operators;
+    }
+
+    /** One operator, its tasks in order. */
+    private static OperatorMetadata operator(String uid, List<OperatorSnapshot> parts) {
+        Map<String, KeyedStateMetadata> keyed = new LinkedHashMap<>();
+        Map<String, OperatorState> plain = new LinkedHashMap<>();
+        List<KeyGroupWatermark> watermarks = new ArrayList<>();
+        for (OperatorSnapshot part : parts) {
+            part.keyedStates().forEach(s -> keyed.putIfAbsent(s.name(), s));
+            part.operatorStates().forEach(s -> plain.merge(s.name(), s, CheckpointAssembly::join));
+            watermarks.addAll(part.watermarks());
+        }
+        return new OperatorMetadata(
+                uid, parts.size(), List.copyOf(keyed.values()), List.copyOf(plain.values()), watermarks);
+    }
+
+    /** Split state is the tasks' items one after another; broadcast state is the same in every task, so one has it all. */
+    private static OperatorState join(OperatorState first, OperatorState next) {
+        if (first.mode() == OperatorState.Mode.BROADCAST) {
+            return first;
+        }
+        List<byte[]> items = new ArrayList<>(first.items());
+        items.addAll(next.items());
+        return new OperatorState(first.name(), first.mode(), first.schema(), items);
+    }
+
+    static List<FrozenLayer> layers(TaskSnapshot snapshot) {
+        List<FrozenLayer> layers = new ArrayList<>();
+        for (OperatorSnapshot o : snapshot.operators()) {
+            FrozenLayer layer = o.layer();
+            if (layer != null && !layer.isEmpty()) {
+                layers.add(layer);
+            }
+        }
+        return layers;
+    }
+}

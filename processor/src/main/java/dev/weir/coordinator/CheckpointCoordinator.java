@@ -1,0 +1,370 @@
+package dev.weir.coordinator;
+
+import dev.weir.checkpoint.CheckpointId;
+import dev.weir.checkpoint.CheckpointMetadata;
+import dev.weir.checkpoint.CheckpointMetadata.StateFile;
+import dev.weir.checkpoint.JobStatus;
+import dev.weir.config.JobConfig.CheckpointConfig;
+import dev.weir.connector.JobTransactions;
+import dev.weir.coordinator.JobView.CheckpointStats;
+import dev.weir.dataflow.StreamElement.Barrier;
+import dev.weir.env.Procedure;
+import dev.weir.env.Step;
+import dev.weir.error.ExitCode;
+import dev.weir.error.WeirException;
+import dev.weir.state.FrozenLayer;
+import dev.weir.task.TaskId;
+import dev.weir.task.TaskSnapshot;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The checkpoints of one attempt: triggers them, collects acknowledgements, completes them one after another. Owned by
+ * the coordinator's thread; what blocks runs as a {@link Procedure} and comes back as mail.
+ */
+final class CheckpointCoordinator {
+    private static final Logger LOG = LoggerFactory.getLogger(CheckpointCoordinator.class);
+    /** A job without anything to do still shows, this often, that it lives: markers and ids expire in brokers. */
+    private static final long IDLE_CHECKPOINT_MS = 3_600_000;
+
+    private static final int STATS_KEPT = 50;
+
+    /** What the coordinator needs of the attempt around it. */
+    interface Attempt {
+        long nowMs();
+
+        long nowWallMs();
+
+        /** Gives a barrier to every source task. */
+        void trigger(Barrier barrier);
+
+        /** Runs steps elsewhere; {@code onEnd} comes back on the coordinator's thread. */
+        void run(String name, List<Step> steps, Consumer<@Nullable Throwable> onEnd);
+
+        /** The attempt is over. */
+        void fail(Throwable cause);
+
+        /** A checkpoint is the current one: tells operators and lag tools. */
+        void completed(CheckpointMetadata checkpoint);
+
+        /** The job's last checkpoint is complete. */
+        void finished(JobStatus status, CheckpointId checkpoint);
+
+        boolean isEnding();
+
+        /** Grows with everything that the tasks do. */
+        long activity();
+
+        /** Records acknowledged by the brokers. */
+        long acknowledgedRecords();
+    }
+
+    private final Attempt attempt;
+    private final long attemptNumber;
+    private final ClaimContext context;
+    private final CheckpointConfig config;
+    private final long transactionTimeoutMs;
+    private final JobTransactions transactions;
+    private final Set<TaskId> tasks;
+
+    private final ArrayDeque<PendingCheckpoint> pending = new ArrayDeque<>();
+    /** Completed and kept, oldest first; the last one is the current checkpoint (or what the attempt began with). */
+    private final ArrayDeque<CheckpointMetadata> completed = new ArrayDeque<>();
+    /** Frozen and not in any published checkpoint: of pending ones, and of aborted ones for the next to take along. */
+    private final ArrayDeque<Frozen> frozen = new ArrayDeque<>();
+
+    private record Frozen(long checkpoint, List<FrozenLayer> layers) {}
+
+    private final ArrayDeque<CheckpointStats> stats = new ArrayDeque<>();
+    private final List<CompletableFuture<CheckpointId>> requests = new ArrayList<>();
+    private final LayerMerges merges;
+    private long nextNumber;
+    private long epoch;
+    private boolean completing;
+    private int failuresInRow;
+    private long lastTriggerMs;
+    private long lastCompletionMs;
+    private long activityAtTrigger;
+    private boolean everTriggered;
+    private @Nullable JobStatus ending;
+    private boolean lastTriggered;
+
+    CheckpointCoordinator(
+            Attempt attempt, Claim claim, ClaimContext context, JobTransactions transactions, Set<TaskId> tasks) {
+        this.attempt = attempt;
+        this.attemptNumber = claim.attempt();
+        this.context = context;
+        this.config = context.config().checkpoint();
+        this.transactionTimeoutMs = context.config().transactionTimeout().toMillis();
+        this.transactions = transactions;
+        this.tasks = new LinkedHashSet<>(tasks);
+        completed.addAll(claim.ancestors());
+        completed.add(claim.startedFrom());
+        this.nextNumber = claim.startedFrom().id().number() + 1;
+        this.merges = new LayerMerges(context.store(), attemptNumber, attempt);
+        this.lastTriggerMs = attempt.nowMs();
+        this.lastCompletionMs = lastTriggerMs;
+        this.activityAtTrigger = attempt.activity();
+    }
+
+    // ---- requests
+
+    /** A checkpoint as soon as it can be. */
+    void request(CompletableFuture<CheckpointId> done) {
+        requests.add(done);
+    }
+
+    /** The job ends with one more checkpoint, whose marker says so. */
+    void endWith(JobStatus status) {
+        if (ending == null) {
+            ending = status;
+        }
+    }
+
+    /** No further checkpoint; true when none is being completed. */
+    boolean standStill() {
+        for (PendingCheckpoint p : pending) {
+            p.word.abort();
+        }
+        return !completing;
+    }
+
+    // ---- the clock
+
+    /** Called whenever something has happened, and every few milliseconds. */
+    void tick() {
+        long now = attempt.nowMs();
+        expire(now);
+        if (!lastTriggered && pending.size() < config.maxConcurrent() && isDue(now)) {
+            trigger(now);
+        }
+    }
+
+    private boolean isDue(long now) {
+        if (ending != null) {
+            // The last one comes after all others, so that nothing stands behind it.
+            return pending.isEmpty();
+        }
+        if (!requests.isEmpty()) {
+            return true;
+        }
+        long interval = config.interval().toMillis();
+        if (now - lastCompletionMs < config.minPause().toMillis()) {
+            return false;
+        }
+        if (!everTriggered && attempt.acknowledgedRecords() > 0) {
+            // A restarted job shows results at once.
+            return true;
+        }
+        boolean idle = attempt.activity() == activityAtTrigger;
+        return now - lastTriggerMs >= (idle ? Math.max(interval, IDLE_CHECKPOINT_MS) : interval);
+    }
+
+    private void trigger(long now) {
+        JobStatus status = ending == null ? JobStatus.RUNNING : ending;
+        CheckpointId id = new CheckpointId(nextNumber++, attemptNumber);
+        PendingCheckpoint p = new PendingCheckpoint(id, status, tasks, now, attempt.nowWallMs());
+        p.waiting.addAll(requests);
+        requests.clear();
+        pending.add(p);
+        everTriggered = true;
+        lastTriggered = p.isLast();
+        lastTriggerMs = now;
+        activityAtTrigger = attempt.activity();
+        attempt.trigger(new Barrier(id, p.word, p.isLast()));
+    }
+
+    private void expire(long now) {
+        PendingCheckpoint oldest = pending.peek();
+        if (oldest == null
+                || completing
+                || now - oldest.triggeredAtMs < config.timeout().toMillis()) {
+            return;
+        }
+        String late = "no acknowledgement from " + oldest.missing() + " within " + config.timeout();
+        if (!oldest.word.abort()) {
+            // Cut: two transactions cannot be committed as one. It completes, or the attempt ends.
+            if (now > deadlineMs()) {
+                attempt.fail(new WeirException(
+                        ExitCode.JOB_FAILED, "checkpoint " + oldest.id + " was cut and did not complete: " + late));
+            }
+            return;
+        }
+        pending.poll();
+        record(oldest, "ABORTED: " + late, null);
+        LOG.warn("checkpoint {} aborted: {}", oldest.id, late);
+        WeirException failure = new WeirException(ExitCode.JOB_FAILED, "checkpoint " + oldest.id + " failed: " + late);
+        oldest.waiting.forEach(w -> w.completeExceptionally(failure));
+        failuresInRow++;
+        if (failuresInRow > config.tolerableFailures()
+                || oldest.isLast()
+                || now + config.timeout().toMillis() > deadlineMs()) {
+            attempt.fail(failure);
+        }
+    }
+
+    /** Until when the open transaction must be committed. */
+    private long deadlineMs() {
+        long began = transactions.beganAtMs(epoch);
+        long from = began < 0 ? attempt.nowMs() : began;
+        return from + transactionTimeoutMs * 9 / 10;
+    }
+
+    // ---- acknowledgements and completion
+
+    void acknowledged(CheckpointId id, TaskId task, TaskSnapshot snapshot) {
+        // Whatever becomes of the checkpoint, what the task has frozen must reach the next published one.
+        List<FrozenLayer> layers = CheckpointAssembly.layers(snapshot);
+        if (!layers.isEmpty()) {
+            frozen.add(new Frozen(id.number(), layers));
+        }
+        for (PendingCheckpoint p : pending) {
+            if (p.id.equals(id)) {
+                PendingCheckpoint.Acknowledged result = p.acknowledge(task, snapshot, attempt.nowMs());
+                if (result == PendingCheckpoint.Acknowledged.DUPLICATE) {
+                    throw new IllegalStateException("task " + task + " acknowledged checkpoint " + id + " twice");
+                }
+                completeNext();
+                return;
+            }
+        }
+        LOG.info("checkpoint {}: late acknowledgement from {} (EXPIRED)", id, task);
+    }
+
+    private void completeNext() {
+        PendingCheckpoint next = pending.peek();
+        if (completing || next == null || !next.isAcknowledged() || attempt.isEnding()) {
+            return;
+        }
+        if (!next.word.cut()) {
+            // Aborted by standStill(): nothing of it counts.
+            return;
+        }
+        completing = true;
+        CheckpointMetadata parent = completed.getLast();
+        Completion completion = new Completion(
+                new Completion.Order(
+                        next.id,
+                        parent.id(),
+                        parent.restoreId(),
+                        next.status,
+                        epoch,
+                        next.triggeredAtWallMs,
+                        merges.applyTo(parent.files()),
+                        takeFrozen(next.id.number()),
+                        CheckpointAssembly.operators(next.snapshots())),
+                context,
+                transactions,
+                new Retry(deadlineMs(), attempt::nowMs, attempt::isEnding));
+        attempt.run("checkpoint-" + next.id, completion.steps(), error -> onCompletionEnd(next, completion, error));
+    }
+
+    private List<FrozenLayer> takeFrozen(long upTo) {
+        List<FrozenLayer> layers = new ArrayList<>();
+        for (Frozen f : frozen) {
+            if (f.checkpoint() <= upTo) {
+                layers.addAll(f.layers());
+            }
+        }
+        frozen.removeIf(f -> f.checkpoint() <= upTo);
+        return layers;
+    }
+
+    private void onCompletionEnd(PendingCheckpoint p, Completion completion, @Nullable Throwable error) {
+        completing = false;
+        if (error != null) {
+            record(p, "FAILED: " + error.getMessage(), null);
+            p.waiting.forEach(w -> w.completeExceptionally(error));
+            attempt.fail(error);
+            return;
+        }
+        Completion.Result result = completion.result();
+        pending.poll();
+        epoch++;
+        failuresInRow = 0;
+        lastCompletionMs = attempt.nowMs();
+        completed.add(result.metadata());
+        record(p, "COMPLETED", result);
+        attempt.completed(result.metadata());
+        p.waiting.forEach(w -> w.complete(p.id));
+        merges.consider(result.metadata().files());
+        retire();
+        if (p.isLast()) {
+            attempt.finished(p.status, p.id);
+        } else {
+            completeNext();
+        }
+    }
+
+    /** Deletes, by name, what this attempt has superseded. */
+    private void retire() {
+        List<CheckpointMetadata> retired = new ArrayList<>();
+        while (completed.size() > config.retained()) {
+            retired.add(completed.poll());
+        }
+        if (retired.isEmpty()) {
+            return;
+        }
+        List<CheckpointMetadata> kept = List.copyOf(completed);
+        List<Step> steps = new ArrayList<>();
+        for (CheckpointMetadata r : retired) {
+            steps.add(new Step("retire", () -> context.store().retire(r, kept)));
+        }
+        attempt.run("retire", steps, error -> {
+            if (error != null) {
+                // Garbage is left, which the next attempt collects. Nothing refers to it.
+                LOG.warn("older checkpoints were not deleted: {}", error.getMessage());
+            }
+        });
+    }
+
+    private void record(PendingCheckpoint p, String result, Completion.@Nullable Result r) {
+        stats.addFirst(new CheckpointStats(
+                p.id,
+                result,
+                p.triggeredAtWallMs,
+                p.isAcknowledged() ? p.alignMs() : -1,
+                r == null ? -1 : r.flushMs(),
+                r == null ? -1 : r.writeMs(),
+                r == null ? -1 : r.publishMs(),
+                r == null ? -1 : r.commitMs(),
+                attempt.nowMs() - p.triggeredAtMs,
+                r == null ? 0 : r.bytes()));
+        if (stats.size() > STATS_KEPT) {
+            stats.removeLast();
+        }
+    }
+
+    // ---- views
+
+    List<CheckpointStats> stats() {
+        return List.copyOf(stats);
+    }
+
+    CheckpointMetadata current() {
+        return completed.getLast();
+    }
+
+    List<CheckpointMetadata> kept() {
+        return List.copyOf(completed);
+    }
+
+    List<StateFile> currentFiles() {
+        return current().files();
+    }
+
+    /** Fails whoever waits for a checkpoint that will not come. */
+    void abandon(Throwable cause) {
+        requests.forEach(r -> r.completeExceptionally(cause));
+        requests.clear();
+        pending.forEach(p -> p.waiting.forEach(w -> w.completeExceptionally(cause)));
+    }
+}

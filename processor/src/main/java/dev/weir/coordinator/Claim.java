@@ -1,0 +1,244 @@
+package dev.weir.coordinator;
+
+import dev.weir.checkpoint.CheckpointId;
+import dev.weir.checkpoint.CheckpointMetadata;
+import dev.weir.checkpoint.JobStatus;
+import dev.weir.checkpoint.Marker;
+import dev.weir.checkpoint.RecoveryDecision;
+import dev.weir.checkpoint.RecoveryDecision.Facts;
+import dev.weir.checkpoint.RecoveryErrors;
+import dev.weir.checkpoint.store.CheckpointStore;
+import dev.weir.connector.JobTransactions;
+import dev.weir.connector.SourceSplit;
+import dev.weir.connector.TransactionException;
+import dev.weir.env.Step;
+import dev.weir.error.ExitCode;
+import dev.weir.error.WeirException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How an attempt comes to own a job, and what it goes on from. First it looks without touching, so that a wrong start
+ * cannot end a healthy job; then it fences, and only then believes what it reads.
+ *
+ * <pre>
+ *   look -&gt; fence-0 .. fence-3 -&gt; store-id -&gt; read-marker -&gt; commit-claim
+ *     new job:  -&gt; start-offsets -&gt; publish-0
+ *     else:     -&gt; read-checkpoint -&gt; check-offsets
+ *   -&gt; open-epochs
+ * </pre>
+ *
+ * <p>The ids are fenced in order, 0 first, one after another: the claim is committed on id 0, so whoever commits it knows
+ * that no one else is half-way. A procedure: its steps run one at a time, on any thread.
+ */
+final class Claim {
+    private static final Logger LOG = LoggerFactory.getLogger(Claim.class);
+
+    private final ClaimContext context;
+    private final CheckpointStore store;
+    private final JobTransactions transactions;
+    private final Retry retry;
+    /** The largest attempt that this process has had or tried to have; 0 for none. */
+    private final long ownAttempt;
+
+    private final String job;
+    private RecoveryDecision.@Nullable AfterClaim decision;
+    private volatile long attempt;
+    private @Nullable CheckpointMetadata restored;
+    /** What the first checkpoint grows from: the restored one, or checkpoint 0. */
+    private @Nullable CheckpointMetadata startedFrom;
+
+    private final List<CheckpointMetadata> ancestors = new ArrayList<>();
+    private Map<String, List<SourceSplit>> splits = Map.of();
+
+    Claim(ClaimContext context, JobTransactions transactions, Retry retry, long ownAttempt) {
+        this.context = context;
+        this.store = context.store();
+        this.job = context.config().job();
+        this.transactions = transactions;
+        this.retry = retry;
+        this.ownAttempt = ownAttempt;
+    }
+
+    /** The steps up to the claim's commit, and what leads to running tasks. */
+    List<Step> steps() {
+        List<Step> steps = new ArrayList<>();
+        steps.add(retry.step("preflight", context::preflight));
+        steps.add(retry.step("look", this::look));
+        for (int id = 0; id < JobTransactions.IDS; id++) {
+            int claimed = id;
+            steps.add(retry.step("fence-" + id, () -> transactions.fence(claimed)));
+        }
+        steps.add(retry.step("store-id", store::storeId));
+        steps.add(retry.step("read-marker", this::readMarker));
+        steps.add(retry.step("commit-claim", this::commitClaim));
+        steps.add(retry.step("read-checkpoint", this::readCheckpoint));
+        steps.add(retry.step("start-offsets", this::findOffsets));
+        steps.add(retry.step("publish-0", this::publishZero));
+        steps.add(retry.step(
+                "open-epochs",
+                () -> transactions.openEpochs(context.config().checkpoint().maxConcurrent())));
+        return steps;
+    }
+
+    /** Only looks whether a newer attempt runs the job. */
+    List<Step> lookOnly() {
+        return List.of(retry.step("look", this::look));
+    }
+
+    private void look() throws TransactionException {
+        Marker marker = transactions.peekMarker();
+        checkNotReplaced(marker);
+        RecoveryDecision.FirstLook first = RecoveryDecision.firstLook(facts(marker), false);
+        if (first instanceof RecoveryDecision.LookAgain) {
+            first = RecoveryDecision.firstLook(facts(transactions.peekMarker()), true);
+        }
+        if (first instanceof RecoveryDecision.Refusal refusal) {
+            throw refused(refusal);
+        }
+    }
+
+    private Facts facts(@Nullable Marker marker) {
+        SortedSet<CheckpointId> available = new TreeSet<>(store.list());
+        return new Facts(job, marker, null, store.peekStoreId(), available);
+    }
+
+    private WeirException refused(RecoveryDecision.Refusal refusal) {
+        return RecoveryErrors.toError(job, context.storePlace(), refusal);
+    }
+
+    private void checkNotReplaced(@Nullable Marker marker) {
+        if (ownAttempt > 0 && marker != null && marker.attempt() > ownAttempt) {
+            throw new WeirException(
+                    ExitCode.REPLACED,
+                    "job " + job + " is now run by attempt " + marker.attempt() + ", started after this one (attempt "
+                            + ownAttempt + "). This process ends; do not start it again");
+        }
+    }
+
+    private void readMarker() throws TransactionException {
+        Marker marker = transactions.readMarker();
+        checkNotReplaced(marker);
+        RecoveryDecision.AfterClaim decided = RecoveryDecision.afterClaim(facts(marker));
+        if (decided instanceof RecoveryDecision.Refusal refusal) {
+            throw refused(refusal);
+        }
+        decision = decided;
+        if (decided instanceof RecoveryDecision.Restore restore) {
+            attempt = restore.attempt();
+        } else if (decided instanceof RecoveryDecision.StartNew start) {
+            attempt = start.attempt();
+        }
+    }
+
+    private void commitClaim() throws TransactionException {
+        CheckpointId checkpoint = decision instanceof RecoveryDecision.Restore restore ? restore.checkpoint() : null;
+        transactions.commitClaim(new Marker(job, attempt, checkpoint, store.storeId(), JobStatus.RUNNING));
+        LOG.info(
+                "job {}: claimed as attempt {}, {}",
+                job,
+                attempt,
+                checkpoint == null ? "starting anew (" + decision + ")" : "going on from checkpoint " + checkpoint);
+    }
+
+    private void readCheckpoint() {
+        if (!(decision instanceof RecoveryDecision.Restore restore)) {
+            return;
+        }
+        CheckpointMetadata metadata = store.read(restore.checkpoint());
+        metadata.files().forEach(store::verify);
+        context.checkFits(metadata);
+        restored = metadata;
+        startedFrom = metadata;
+        ancestors.clear();
+        CheckpointMetadata at = metadata;
+        for (int kept = 1; kept < context.config().checkpoint().retained(); kept++) {
+            CheckpointId parent = at.parent();
+            if (parent == null || !store.has(parent)) {
+                break;
+            }
+            at = store.read(parent);
+            ancestors.add(0, at);
+        }
+    }
+
+    private void findOffsets() {
+        Map<String, List<SourceSplit>> found = new HashMap<>();
+        CheckpointMetadata from = restored == null ? formerStart() : restored;
+        for (SourceOfJob source : context.sources()) {
+            List<SourceSplit> before = from == null ? null : source.splitsIn(from);
+            found.put(
+                    source.uid(),
+                    before == null
+                            ? source.source().initialSplits(context.connectors())
+                            : source.source().resumedSplits(before, context.connectors()));
+        }
+        splits = found;
+    }
+
+    /**
+     * The start offsets of an attempt before this one, when nothing was committed since: a job that starts at the latest
+     * records must not skip those that came between its first start and its first commit.
+     */
+    private @Nullable CheckpointMetadata formerStart() {
+        if (!(decision instanceof RecoveryDecision.StartNew start)
+                || start.reason() != RecoveryDecision.StartNew.Reason.NOTHING_COMMITTED) {
+            return null;
+        }
+        CheckpointId newest = null;
+        for (CheckpointId id : store.list()) {
+            if (id.number() == 0 && id.attempt() < attempt) {
+                newest = id;
+            }
+        }
+        return newest == null ? null : store.read(newest);
+    }
+
+    private void publishZero() {
+        CheckpointMetadata start = startedFrom;
+        if (start == null) {
+            // Made once: a step that is tried again publishes the very same.
+            start = context.startMetadata(new CheckpointId(0, attempt), splits);
+            startedFrom = start;
+        }
+        if (restored == null) {
+            store.publish(start);
+        }
+    }
+
+    /** The attempt claimed, or tried for; 0 while it is not known yet. */
+    long attempt() {
+        return attempt;
+    }
+
+    /** What to go on from; null for a new job. */
+    @Nullable
+    CheckpointMetadata restored() {
+        return restored;
+    }
+
+    /** What the first checkpoint grows from; only after all steps. */
+    CheckpointMetadata startedFrom() {
+        CheckpointMetadata start = startedFrom;
+        if (start == null) {
+            throw new IllegalStateException("the claim of job " + job + " is not complete");
+        }
+        return start;
+    }
+
+    /** Older checkpoints that are kept, oldest first. */
+    List<CheckpointMetadata> ancestors() {
+        return ancestors;
+    }
+
+    Map<String, List<SourceSplit>> splits() {
+        return splits;
+    }
+}

@@ -1,0 +1,174 @@
+package dev.weir.coordinator;
+
+import dev.weir.checkpoint.CheckpointId;
+import dev.weir.checkpoint.CheckpointMetadata;
+import dev.weir.checkpoint.CheckpointMetadata.OperatorMetadata;
+import dev.weir.checkpoint.CheckpointMetadata.StateFile;
+import dev.weir.checkpoint.JobStatus;
+import dev.weir.checkpoint.Marker;
+import dev.weir.checkpoint.store.CheckpointStore;
+import dev.weir.connector.JobTransactions;
+import dev.weir.connector.TransactionException;
+import dev.weir.env.Step;
+import dev.weir.env.Time;
+import dev.weir.state.FrozenLayer;
+import dev.weir.state.KeyHash;
+import dev.weir.state.layer.LayerFileWriter;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a checkpoint that every task has acknowledged becomes the current one.
+ *
+ * <pre>
+ *   flush -&gt; write -&gt; publish (prepared) -&gt; marker -&gt; commit (the decision moment) -&gt; confirm
+ * </pre>
+ *
+ * <p>Until {@code commit} a crash discards the checkpoint and its output together; from then on it is the job's truth.
+ * The coordinator runs one completion at a time, in the order of the checkpoints: the marker of n may be written only
+ * after the commit of n-1, because Kafka keeps the group offset that was written last, not the one committed last.
+ *
+ * <p>A procedure: its steps run one at a time, on any thread; {@link #result} is read after the last.
+ */
+final class Completion {
+    /** State up to this size travels in the metadata: a file of its own would cost more than it saves. */
+    static final int INLINE_MAX_BYTES = 8 << 10;
+    /** With fewer changed entries than this, state is gathered in memory to see whether it is that small. */
+    private static final int INLINE_MAX_ENTRIES = 1_000;
+
+    /** What it all took, and the outcome. */
+    record Result(CheckpointMetadata metadata, long flushMs, long writeMs, long publishMs, long commitMs, long bytes) {}
+
+    /**
+     * What is to be completed.
+     *
+     * @param epoch the epoch that the checkpoint ends
+     * @param parentFiles base and layers of the checkpoint that it grows from
+     * @param layers what has changed since, oldest first
+     */
+    record Order(
+            CheckpointId id,
+            CheckpointId parent,
+            @Nullable String restoreId,
+            JobStatus status,
+            long epoch,
+            long triggeredAtWallMs,
+            List<StateFile> parentFiles,
+            List<FrozenLayer> layers,
+            List<OperatorMetadata> operators) {}
+
+    private final Order order;
+    private final ClaimContext context;
+    private final CheckpointStore store;
+    private final JobTransactions transactions;
+    private final Retry retry;
+    private final Time time;
+    private @Nullable StateFile layerFile;
+    private @Nullable CheckpointMetadata metadata;
+    private final long[] tookMs = new long[4];
+
+    Completion(Order order, ClaimContext context, JobTransactions transactions, Retry retry) {
+        this.order = order;
+        this.context = context;
+        this.store = context.store();
+        this.transactions = transactions;
+        this.retry = retry;
+        this.time = context.connectors().time();
+    }
+
+    List<Step> steps() {
+        return List.of(
+                retry.step("flush", () -> timed(0, () -> transactions.flush(order.epoch()))),
+                retry.step("write", () -> timed(1, this::write)),
+                retry.step("publish", () -> timed(2, this::publish)),
+                retry.step("marker", () -> timed(3, this::writeMarker)),
+                retry.step("commit", () -> timed(3, () -> transactions.commit(order.epoch()))),
+                retry.step("confirm", () -> store.confirm(order.id())));
+    }
+
+    private void timed(int phase, Step.Action action) throws Exception {
+        long from = time.monotonicMs();
+        action.run();
+        tookMs[phase] += time.monotonicMs() - from;
+    }
+
+    private void write() throws IOException {
+        if (order.layers().isEmpty()) {
+            return;
+        }
+        int entries = 0;
+        for (FrozenLayer layer : order.layers()) {
+            entries += layer.entries();
+        }
+        // Without anything older it is itself the base.
+        boolean base = order.parentFiles().isEmpty();
+        if (entries <= INLINE_MAX_ENTRIES) {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            writeLayers(bytes);
+            layerFile = bytes.size() <= INLINE_MAX_BYTES
+                    ? store.inline(bytes.toByteArray(), base)
+                    : store.write(order.id().attempt(), out -> bytes.writeTo(out), base);
+        } else {
+            layerFile = store.write(order.id().attempt(), this::writeLayers, base);
+        }
+    }
+
+    private void writeLayers(OutputStream out) throws IOException {
+        LayerFileWriter writer = new LayerFileWriter(out);
+        for (FrozenLayer layer : order.layers()) {
+            layer.writeTo(writer);
+        }
+        writer.finish();
+    }
+
+    private void publish() {
+        CheckpointMetadata m = metadata;
+        if (m == null) {
+            // Made once: a step that is tried again publishes the very same.
+            m = assemble();
+            metadata = m;
+        }
+        store.publish(m);
+    }
+
+    private CheckpointMetadata assemble() {
+        List<StateFile> files = new ArrayList<>(order.parentFiles());
+        StateFile own = layerFile;
+        if (own != null) {
+            files.add(own);
+        }
+        return new CheckpointMetadata(
+                context.config().job(),
+                store.storeId(),
+                order.id(),
+                order.parent(),
+                order.restoreId(),
+                context.engineVersion(),
+                KeyHash.NAME,
+                context.config().maxParallelism(),
+                order.triggeredAtWallMs(),
+                time.wallMs(),
+                order.operators(),
+                files,
+                List.of());
+    }
+
+    private void writeMarker() throws TransactionException {
+        transactions.writeMarker(
+                order.epoch(),
+                new Marker(context.config().job(), order.id().attempt(), order.id(), store.storeId(), order.status()));
+    }
+
+    Result result() {
+        CheckpointMetadata m = metadata;
+        if (m == null) {
+            throw new IllegalStateException("checkpoint " + order.id() + " is not published");
+        }
+        StateFile own = layerFile;
+        return new Result(m, tookMs[0], tookMs[1], tookMs[2], tookMs[3], own == null ? 0 : own.length());
+    }
+}

@@ -1,0 +1,63 @@
+package dev.weir.coordinator;
+
+import dev.weir.checkpoint.store.FileBlobStore;
+import dev.weir.checkpoint.store.LocalDisk;
+import dev.weir.config.JobConfig;
+import dev.weir.connector.kafka.KafkaClients;
+import dev.weir.env.Failpoints;
+import dev.weir.env.Time;
+import dev.weir.env.Workers;
+import dev.weir.job.JobGraph;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** A job in this process, on real threads, clocks, disks and clients. */
+public final class JobProcess {
+    private final Failpoints failpoints;
+    private final String engineVersion;
+
+    public JobProcess(Failpoints failpoints, String engineVersion) {
+        this.failpoints = failpoints;
+        this.engineVersion = engineVersion;
+    }
+
+    /**
+     * Runs a job to its end. Blocks; the coordinator runs on the calling thread.
+     *
+     * @param started told once, before anything else happens, how to ask and tell the job
+     */
+    public Outcome run(JobGraph graph, JobConfig config, Consumer<JobControl> started) {
+        try (ThreadStepExecutor steps = new ThreadStepExecutor(failpoints)) {
+            Workers workers = new ThreadWorkers();
+            Surroundings surroundings = new Surroundings(
+                    Time.system(),
+                    workers,
+                    steps,
+                    KafkaClients.real(),
+                    new FileBlobStore(new LocalDisk(), config.checkpoint().dir()),
+                    () -> UUID.randomUUID().toString(),
+                    new SplittableRandom());
+            JobRunner runner = new JobRunner(graph, config, surroundings, engineVersion);
+            started.accept(runner);
+            return loop(runner);
+        }
+    }
+
+    private static Outcome loop(JobRunner runner) {
+        try {
+            while (!runner.isDone()) {
+                if (!runner.runOnce()) {
+                    runner.park();
+                }
+            }
+        } catch (Exception | Error e) {
+            runner.failed(e);
+        }
+        Outcome outcome = runner.outcome();
+        if (outcome == null) {
+            throw new IllegalStateException("the job has ended without an outcome");
+        }
+        return outcome;
+    }
+}

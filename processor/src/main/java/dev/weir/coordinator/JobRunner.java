@@ -1,0 +1,519 @@
+package dev.weir.coordinator;
+
+import dev.weir.checkpoint.CheckpointId;
+import dev.weir.checkpoint.JobStatus;
+import dev.weir.checkpoint.Marker;
+import dev.weir.checkpoint.store.CheckpointStore;
+import dev.weir.config.JobConfig;
+import dev.weir.connector.JobTransactions;
+import dev.weir.connector.TransactionException;
+import dev.weir.connector.kafka.KafkaErrors;
+import dev.weir.connector.kafka.sink.KafkaJobTransactions;
+import dev.weir.dataflow.Parker;
+import dev.weir.env.Procedure;
+import dev.weir.env.Step;
+import dev.weir.env.Worker;
+import dev.weir.error.ExitCode;
+import dev.weir.error.WeirException;
+import dev.weir.job.ExecutionPlan;
+import dev.weir.job.JobGraph;
+import dev.weir.task.Mailbox;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs a job: one attempt after another, until the job ends or nothing can be tried any more.
+ *
+ * <pre>
+ *   CLAIMING --claimed--&gt; RESTORING --tasks open--&gt; RUNNING --last checkpoint--&gt; ENDING --&gt; ENDED
+ *   CLAIMING, RESTORING, RUNNING --failed--&gt; ENDING --tasks ended--&gt; BACKING_OFF --delay over--&gt; CLAIMING
+ *   BACKING_OFF --strategy gives up, replaced, or an error that a restart does not cure--&gt; ENDED
+ * </pre>
+ *
+ * One owner thread, the coordinator's; everyone else posts mail. What may block runs as procedures.
+ */
+public final class JobRunner implements Worker, JobControl {
+    private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
+    private static final long PARK_NANOS = 5_000_000L;
+    private static final long VIEW_EVERY_MS = 100;
+    /** How long one step of the claim is tried again before the attempt counts as failed. */
+    private static final long CLAIM_PATIENCE_MS = 30_000;
+
+    private final JobConfig config;
+    private final Surroundings surroundings;
+    private final ClaimContext context;
+    private final RestartBackoff backoff;
+    private final Parker parker = new Parker();
+    private final Mailbox mailbox = new Mailbox(parker::wake);
+    private final Owner owner = new Owner();
+
+    private JobView.State state = JobView.State.BACKING_OFF;
+    private long resumeAtMs = Long.MIN_VALUE;
+    private boolean lookOnly;
+    private int proceduresRunning;
+    private @Nullable JobTransactions transactions;
+    private @Nullable RunningAttempt attempt;
+    private @Nullable Throwable failure;
+    private @Nullable Outcome pendingOutcome;
+    private long ownAttempt;
+    private int failures;
+    private @Nullable String lastFailure;
+    private @Nullable CompletableFuture<Void> cancelRequest;
+    private boolean cancelling;
+    private volatile boolean ending;
+    private volatile @Nullable Outcome outcome;
+    private volatile JobView view;
+    private long viewAtMs = Long.MIN_VALUE;
+
+    /**
+     * @param graph a checked graph
+     * @param engineVersion for checkpoints' metadata
+     */
+    public JobRunner(JobGraph graph, JobConfig config, Surroundings surroundings, String engineVersion) {
+        this.config = config;
+        this.surroundings = surroundings;
+        this.context = new ClaimContext(
+                config,
+                ExecutionPlan.of(graph, config.parallelism()),
+                CheckpointStore.open(surroundings.blobs(), config.job(), surroundings.newIds()),
+                new AttemptContext.Connectors(config, surroundings.kafka(), surroundings.time()),
+                surroundings.blobs().describe(config.job()),
+                engineVersion);
+        this.backoff = new RestartBackoff(config.restart());
+        this.view = picture();
+    }
+
+    // ---- the loop
+
+    @Override
+    public boolean runOnce() throws Exception {
+        boolean done = mailbox.drain();
+        JobView.State before = state;
+        switch (state) {
+            case BACKING_OFF -> claimWhenDue();
+            case RESTORING, RUNNING -> tickAttempt();
+            case ENDING -> endWhenQuiet();
+            case CLAIMING, ENDED -> {}
+        }
+        boolean changed = done || before != state;
+        refreshView(changed);
+        return changed;
+    }
+
+    private void claimWhenDue() {
+        if (surroundings.time().monotonicMs() < resumeAtMs) {
+            return;
+        }
+        Outcome ended = pendingOutcome;
+        if (ended != null && !lookOnly) {
+            finish(ended);
+            return;
+        }
+        ending = false;
+        state = JobView.State.CLAIMING;
+        KafkaJobTransactions t =
+                new KafkaJobTransactions(context.connectors(), context.markerTopic(), config.transactionTimeout());
+        transactions = t;
+        Claim c = new Claim(context, t, patience(), ownAttempt);
+        owner.run("claim", lookOnly ? c.lookOnly() : c.steps(), error -> onClaimEnd(c, error));
+    }
+
+    private Retry patience() {
+        long deadline = surroundings.time().monotonicMs() + CLAIM_PATIENCE_MS;
+        return new Retry(deadline, surroundings.time()::monotonicMs, () -> ending);
+    }
+
+    private void onClaimEnd(Claim c, @Nullable Throwable error) {
+        ownAttempt = Math.max(ownAttempt, c.attempt());
+        JobTransactions t = transactions;
+        if (state != JobView.State.CLAIMING || t == null) {
+            return;
+        }
+        if (error != null) {
+            fail(error);
+        } else if (lookOnly) {
+            beginEnding();
+        } else {
+            state = JobView.State.RESTORING;
+            RunningAttempt a = new RunningAttempt(owner, c, context, t, surroundings);
+            attempt = a;
+            a.start();
+            collectOrphans(c, a);
+        }
+    }
+
+    /** Garbage of older attempts: only after the claim, and nobody waits for it. */
+    private void collectOrphans(Claim c, RunningAttempt a) {
+        var kept = a.checkpoints().kept();
+        Step step = new Step("collect-orphans", () -> context.store().collectOrphans(c.attempt(), kept));
+        owner.run("collect-orphans", List.of(step), error -> {
+            if (error != null) {
+                LOG.warn("job {}: what older attempts left was not deleted: {}", config.job(), error.getMessage());
+            }
+        });
+    }
+
+    private void tickAttempt() {
+        RunningAttempt a = attempt;
+        if (a == null) {
+            return;
+        }
+        if (state == JobView.State.RESTORING && a.isOpen()) {
+            state = JobView.State.RUNNING;
+            LOG.info("job {}: attempt {} is running", config.job(), ownAttempt);
+        }
+        if (cancelRequest != null && !cancelling) {
+            if (a.checkpoints().standStill()) {
+                cancelling = true;
+                a.stopTasks();
+            }
+        } else if (cancelling) {
+            if (a.tasksEnded() && proceduresRunning == 0) {
+                state = JobView.State.ENDING;
+                commitCancelled(a);
+            }
+        } else {
+            a.tick();
+        }
+    }
+
+    // ---- failure and ending
+
+    private void fail(Throwable cause) {
+        if (state == JobView.State.ENDING || state == JobView.State.ENDED || state == JobView.State.BACKING_OFF) {
+            return;
+        }
+        failure = cause;
+        beginEnding();
+    }
+
+    private void beginEnding() {
+        state = JobView.State.ENDING;
+        ending = true;
+        JobTransactions t = transactions;
+        if (t != null) {
+            // Frees every task that is blocked in a send.
+            t.close();
+        }
+        RunningAttempt a = attempt;
+        if (a != null) {
+            a.stopTasks();
+        }
+    }
+
+    private void endWhenQuiet() {
+        RunningAttempt a = attempt;
+        if (proceduresRunning > 0 || (a != null && !a.tasksEnded())) {
+            return;
+        }
+        JobTransactions t = transactions;
+        if (t != null) {
+            t.close();
+            t.release();
+        }
+        Throwable cause = failure;
+        if (a != null) {
+            a.checkpoints().abandon(cause == null ? new WeirException(ExitCode.TRY_AGAIN, "the job has ended") : cause);
+        }
+        transactions = null;
+        attempt = null;
+        failure = null;
+        Outcome ended = pendingOutcome;
+        if (cause == null) {
+            finish(ended == null ? new Outcome(ExitCode.DONE, "job " + config.job() + " has ended") : ended);
+        } else {
+            afterFailure(cause);
+        }
+    }
+
+    private void afterFailure(Throwable cause) {
+        WeirException error = asWeir(cause);
+        Outcome ended = pendingOutcome;
+        boolean replaced = error.exitCode() == ExitCode.REPLACED;
+        if (ended != null && !replaced) {
+            finish(ended);
+            return;
+        }
+        if (!error.restartable()) {
+            finish(new Outcome(error.exitCode(), String.valueOf(error.getMessage())));
+            return;
+        }
+        failures++;
+        lastFailure = error.getMessage();
+        long now = surroundings.time().monotonicMs();
+        boolean fenced = kindOf(cause) == TransactionException.Kind.FENCED;
+        OptionalLong delay = backoff.afterFailure(now, surroundings.random().nextDouble());
+        if (delay.isEmpty()) {
+            LOG.error(
+                    "job {}: attempt {} failed and is not restarted: {}", config.job(), ownAttempt, lastFailure, cause);
+            pendingOutcome = new Outcome(ExitCode.JOB_FAILED, String.valueOf(lastFailure));
+            // Whoever was fenced may have been replaced, which a supervisor must be told.
+            lookOnly = fenced;
+        } else {
+            LOG.warn(
+                    "job {}: attempt {} failed, next one in {} ms: {}",
+                    config.job(),
+                    ownAttempt,
+                    delay.getAsLong(),
+                    lastFailure,
+                    fenced ? null : cause);
+        }
+        // Two that fence each other must not do so in step.
+        long wait = fenced ? 100 + surroundings.random().nextInt(400) : delay.orElse(0);
+        resumeAtMs = now + wait;
+        state = JobView.State.BACKING_OFF;
+    }
+
+    private static TransactionException.Kind kindOf(Throwable cause) {
+        return cause instanceof TransactionException t ? t.kind() : KafkaErrors.kindOf(cause);
+    }
+
+    private WeirException asWeir(Throwable cause) {
+        if (cause instanceof WeirException weir) {
+            return weir;
+        }
+        if (cause instanceof TransactionException t) {
+            ExitCode code = switch (t.kind()) {
+                case RETRY -> ExitCode.UNAVAILABLE;
+                case NOT_AUTHORISED -> ExitCode.NOT_AUTHORISED;
+                case CONFIGURATION -> ExitCode.CONFIGURATION;
+                case FENCED, LOST, FATAL -> ExitCode.JOB_FAILED;
+            };
+            return new WeirException(code, String.valueOf(t.getMessage()), t);
+        }
+        if (cause instanceof Error) {
+            return new WeirException(ExitCode.INTERNAL, cause.toString(), cause);
+        }
+        return new WeirException(ExitCode.JOB_FAILED, cause.toString(), cause);
+    }
+
+    private void finish(Outcome ended) {
+        state = JobView.State.ENDED;
+        CompletableFuture<Void> cancel = cancelRequest;
+        if (cancel != null && !cancel.isDone()) {
+            if (ended.code() == ExitCode.DONE) {
+                cancel.complete(null);
+            } else {
+                cancel.completeExceptionally(new WeirException(ended.code(), ended.message()));
+            }
+        }
+        refreshView(true);
+        outcome = ended;
+    }
+
+    // ---- cancel
+
+    private void commitCancelled(RunningAttempt a) {
+        JobTransactions t = transactions;
+        if (t == null) {
+            throw new IllegalStateException("no transactions to cancel");
+        }
+        CheckpointId current = a.checkpoints().current().id();
+        CheckpointId named = current.number() == 0 ? null : current;
+        Marker marker =
+                new Marker(config.job(), ownAttempt, named, context.store().storeId(), JobStatus.CANCELLED);
+        Retry retry = patience();
+        boolean delete = config.checkpoint().onCancel() == JobConfig.OnCancel.DELETE;
+        List<Step> steps = delete
+                ? List.of(
+                        retry.step("commit-cancelled", () -> t.abortAllAndCommit(marker)),
+                        retry.step("delete-checkpoints", () -> context.store().deleteAll(ownAttempt)))
+                : List.of(retry.step("commit-cancelled", () -> t.abortAllAndCommit(marker)));
+        owner.run("cancel", steps, error -> {
+            failure = error;
+            if (error != null) {
+                cancelFailed(error);
+                beginEnding();
+                return;
+            }
+            pendingOutcome = new Outcome(
+                    ExitCode.DONE,
+                    "job " + config.job() + " is CANCELLED"
+                            + (delete ? ", its checkpoints are deleted" : ", its checkpoints are kept"));
+            beginEnding();
+        });
+    }
+
+    private void cancelFailed(Throwable error) {
+        CompletableFuture<Void> request = cancelRequest;
+        if (request != null) {
+            request.completeExceptionally(error);
+        }
+        cancelRequest = null;
+        cancelling = false;
+    }
+
+    // ---- what the attempt needs
+
+    private final class Owner implements RunningAttempt.Owner {
+        @Override
+        public void post(Runnable mail) {
+            mailbox.post(mail::run);
+        }
+
+        @Override
+        public void attemptFailed(Throwable cause) {
+            fail(cause);
+        }
+
+        @Override
+        public void attemptFinished(JobStatus status, CheckpointId checkpoint) {
+            pendingOutcome = new Outcome(
+                    ExitCode.DONE, "job " + config.job() + " is " + status + " at checkpoint " + checkpoint);
+            LOG.info("job {}: {} at checkpoint {}", config.job(), status, checkpoint);
+            beginEnding();
+        }
+
+        @Override
+        public void run(String name, List<Step> steps, Consumer<@Nullable Throwable> onEnd) {
+            proceduresRunning++;
+            surroundings
+                    .steps()
+                    .submit(new Procedure(
+                            name,
+                            steps,
+                            error -> post(() -> {
+                                proceduresRunning--;
+                                onEnd.accept(error);
+                            })));
+        }
+
+        @Override
+        public boolean isEnding() {
+            return ending;
+        }
+    }
+
+    // ---- control, any thread
+
+    @Override
+    public JobView view() {
+        return view;
+    }
+
+    @Override
+    public CompletableFuture<CheckpointId> checkpoint() {
+        CompletableFuture<CheckpointId> done = new CompletableFuture<>();
+        mailbox.post(() -> whenRunning(done, a -> a.checkpoints().request(done)));
+        return done;
+    }
+
+    @Override
+    public CompletableFuture<CheckpointId> stop() {
+        CompletableFuture<CheckpointId> done = new CompletableFuture<>();
+        mailbox.post(() -> whenRunning(done, a -> {
+            a.checkpoints().endWith(JobStatus.STOPPED);
+            a.checkpoints().request(done);
+        }));
+        return done;
+    }
+
+    private void whenRunning(CompletableFuture<?> done, Consumer<RunningAttempt> action) {
+        RunningAttempt a = attempt;
+        if (a == null || state != JobView.State.RUNNING) {
+            done.completeExceptionally(new WeirException(
+                    ExitCode.TRY_AGAIN, "job " + config.job() + " is " + state + ", not RUNNING: try again shortly"));
+        } else {
+            action.accept(a);
+        }
+    }
+
+    @Override
+    public CompletableFuture<Void> cancel() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        mailbox.post(() -> whenRunning(done, a -> cancelRequest = done));
+        return done;
+    }
+
+    @Override
+    public void shutDown() {
+        mailbox.post(() -> {
+            pendingOutcome = new Outcome(
+                    ExitCode.DONE,
+                    "job " + config.job() + " was shut down; the next start goes on from its last checkpoint");
+            if (state == JobView.State.BACKING_OFF) {
+                lookOnly = false;
+                resumeAtMs = Long.MIN_VALUE;
+            } else if (state != JobView.State.ENDED && state != JobView.State.ENDING) {
+                beginEnding();
+            }
+        });
+    }
+
+    /** How the process ended; null while it runs. Any thread. */
+    public @Nullable Outcome outcome() {
+        return outcome;
+    }
+
+    // ---- views
+
+    private void refreshView(boolean changed) {
+        long now = surroundings.time().monotonicMs();
+        if (viewAtMs == Long.MIN_VALUE
+                || now - viewAtMs >= VIEW_EVERY_MS
+                || (changed && state == JobView.State.ENDED)) {
+            viewAtMs = now;
+            view = picture();
+        }
+    }
+
+    private JobView picture() {
+        RunningAttempt a = attempt;
+        CheckpointId current = a == null ? null : a.checkpoints().current().id();
+        return new JobView(
+                config.job(),
+                state,
+                ownAttempt,
+                failures,
+                lastFailure,
+                current,
+                a == null ? 0 : a.recordsRead(),
+                a == null ? 0 : a.acknowledgedRecords(),
+                a == null ? Long.MIN_VALUE : a.watermarkMs(),
+                a == null ? Map.of() : a.lag(),
+                a == null ? List.of() : a.taskViews(),
+                a == null ? Map.of() : a.counters(),
+                a == null ? List.of() : a.checkpoints().stats());
+    }
+
+    // ---- the worker's shell
+
+    @Override
+    public String name() {
+        return "coordinator of " + config.job();
+    }
+
+    @Override
+    public void park() {
+        parker.park(PARK_NANOS);
+    }
+
+    @Override
+    public void wake() {
+        parker.wake();
+    }
+
+    @Override
+    public boolean isDone() {
+        return outcome != null;
+    }
+
+    /** A bug: the coordinator itself threw. Nothing is committed any more; the next start goes on. */
+    @Override
+    public void failed(Throwable error) {
+        LOG.error("job {}: the coordinator failed, which is a bug of Weir", config.job(), error);
+        beginEnding();
+        state = JobView.State.ENDED;
+        view = picture();
+        outcome = new Outcome(ExitCode.INTERNAL, "the coordinator failed: " + error);
+    }
+
+    @Override
+    public void closed() {}
+}

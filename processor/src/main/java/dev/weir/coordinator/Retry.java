@@ -1,0 +1,40 @@
+package dev.weir.coordinator;
+
+import dev.weir.connector.TransactionException;
+import dev.weir.env.Step;
+import dev.weir.env.Step.RetryLater;
+import dev.weir.error.ExitCode;
+import dev.weir.error.WeirException;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+
+/**
+ * Sorts the errors of a step: what may pass is tried again until a deadline, everything else ends the procedure.
+ *
+ * @param deadlineMs monotonic; when the step gives up
+ * @param nowMs monotonic clock
+ * @param ending whether the attempt is ending, so that trying again has no sense
+ */
+record Retry(long deadlineMs, LongSupplier nowMs, BooleanSupplier ending) {
+    private static final long DELAY_MS = 100;
+
+    /** A step that tries again while its errors may pass. */
+    Step step(String name, Step.Action action) {
+        return new Step(name, () -> {
+            try {
+                action.run();
+            } catch (TransactionException e) {
+                again(e, e.kind() == TransactionException.Kind.RETRY);
+            } catch (WeirException e) {
+                again(e, e.exitCode() == ExitCode.UNAVAILABLE);
+            }
+        });
+    }
+
+    private void again(Exception e, boolean mayPass) throws Exception {
+        if (mayPass && !ending.getAsBoolean() && nowMs.getAsLong() < deadlineMs) {
+            throw new RetryLater(DELAY_MS, e);
+        }
+        throw e;
+    }
+}

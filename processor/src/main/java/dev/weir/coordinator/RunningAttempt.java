@@ -1,0 +1,279 @@
+package dev.weir.coordinator;
+
+import dev.weir.checkpoint.CheckpointId;
+import dev.weir.checkpoint.CheckpointMetadata;
+import dev.weir.checkpoint.JobStatus;
+import dev.weir.connector.JobTransactions;
+import dev.weir.connector.SourceSplit;
+import dev.weir.dataflow.StreamElement.Barrier;
+import dev.weir.env.Step;
+import dev.weir.env.Workers;
+import dev.weir.operator.SinkOperator;
+import dev.weir.task.RestoredJob;
+import dev.weir.task.SourceTask;
+import dev.weir.task.Task;
+import dev.weir.task.TaskEvents;
+import dev.weir.task.TaskId;
+import dev.weir.task.TaskSnapshot;
+import dev.weir.task.TaskWiring;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An attempt whose claim is committed: its tasks and its checkpoints. Owned by the coordinator's thread; tasks reach it
+ * by mail only.
+ */
+final class RunningAttempt implements CheckpointCoordinator.Attempt {
+    private static final long VISIBLE_OFFSETS_EVERY_MS = 1_000;
+
+    /** What an attempt tells the runner that owns it; on the coordinator's thread. */
+    interface Owner {
+        /** Runs this on the coordinator's thread; any thread. */
+        void post(Runnable mail);
+
+        void attemptFailed(Throwable cause);
+
+        void attemptFinished(JobStatus status, CheckpointId checkpoint);
+
+        /** Runs steps elsewhere; the end comes back on the coordinator's thread. */
+        void run(String name, List<Step> steps, Consumer<@Nullable Throwable> onEnd);
+
+        boolean isEnding();
+    }
+
+    private final Owner owner;
+    private final Surroundings surroundings;
+    private final ClaimContext context;
+    private final List<Task> tasks;
+    private final List<SinkOperator> sinks;
+    private final List<Workers.Handle> handles = new ArrayList<>();
+    private final CheckpointCoordinator checkpoints;
+    private final Set<TaskId> opening;
+    private final Set<TaskId> sourcesRunning = new HashSet<>();
+    private long visibleAtMs = Long.MIN_VALUE;
+
+    RunningAttempt(
+            Owner owner, Claim claim, ClaimContext context, JobTransactions transactions, Surroundings surroundings) {
+        this.owner = owner;
+        this.surroundings = surroundings;
+        this.context = context;
+        CheckpointMetadata checkpoint = claim.restored();
+        RestoredJob restored = new RestoredJob(
+                checkpoint,
+                claim.splits(),
+                () -> StateFilesOfJob.open(context.store(), checkpoint == null ? List.of() : checkpoint.files()));
+        TaskWiring.Wired wired = new TaskWiring(
+                        context.plan(),
+                        context.config().maxParallelism(),
+                        restored,
+                        new Events(),
+                        wake -> new AttemptContext.Sinks(
+                                context.connectors(),
+                                transactions,
+                                wake,
+                                error -> owner.post(() -> owner.attemptFailed(error))))
+                .wire();
+        this.tasks = wired.tasks();
+        this.sinks = wired.sinks();
+        Set<TaskId> ids = new LinkedHashSet<>();
+        for (Task task : tasks) {
+            ids.add(task.id());
+            if (task instanceof SourceTask) {
+                sourcesRunning.add(task.id());
+            }
+        }
+        this.opening = new HashSet<>(ids);
+        this.checkpoints = new CheckpointCoordinator(this, claim, context, transactions, ids);
+    }
+
+    void start() {
+        for (Task task : tasks) {
+            handles.add(surroundings.workers().start(task));
+        }
+    }
+
+    /** Once every task is open, checkpoints begin. */
+    void tick() {
+        if (isOpen()) {
+            checkpoints.tick();
+        }
+    }
+
+    boolean isOpen() {
+        return opening.isEmpty();
+    }
+
+    void stopTasks() {
+        handles.forEach(Workers.Handle::stop);
+    }
+
+    boolean tasksEnded() {
+        return handles.stream().allMatch(Workers.Handle::ended);
+    }
+
+    CheckpointCoordinator checkpoints() {
+        return checkpoints;
+    }
+
+    List<Task> tasks() {
+        return tasks;
+    }
+
+    /** Posts what tasks say. */
+    private final class Events implements TaskEvents {
+        @Override
+        public void opened(TaskId task) {
+            owner.post(() -> opening.remove(task));
+        }
+
+        @Override
+        public void acknowledged(CheckpointId id, TaskId task, TaskSnapshot snapshot) {
+            owner.post(() -> checkpoints.acknowledged(id, task, snapshot));
+        }
+
+        @Override
+        public void sourceEnded(TaskId task) {
+            owner.post(() -> onSourceEnded(task));
+        }
+
+        @Override
+        public void failed(TaskId task, Throwable error) {
+            owner.post(() -> owner.attemptFailed(error));
+        }
+    }
+
+    private void onSourceEnded(TaskId task) {
+        sourcesRunning.remove(task);
+        if (sourcesRunning.isEmpty()) {
+            checkpoints.endWith(JobStatus.FINISHED);
+        }
+    }
+
+    // ---- what the checkpoints need
+
+    @Override
+    public long nowMs() {
+        return surroundings.time().monotonicMs();
+    }
+
+    @Override
+    public long nowWallMs() {
+        return surroundings.time().wallMs();
+    }
+
+    @Override
+    public void trigger(Barrier barrier) {
+        for (Task task : tasks) {
+            if (task instanceof SourceTask source) {
+                source.trigger(barrier);
+            }
+        }
+    }
+
+    @Override
+    public void run(String name, List<Step> steps, Consumer<@Nullable Throwable> onEnd) {
+        owner.run(name, steps, onEnd);
+    }
+
+    @Override
+    public void fail(Throwable cause) {
+        owner.attemptFailed(cause);
+    }
+
+    @Override
+    public void completed(CheckpointMetadata checkpoint) {
+        for (Task task : tasks) {
+            task.checkpointCompleted(checkpoint.id().number());
+        }
+        long now = nowMs();
+        if (visibleAtMs == Long.MIN_VALUE || now - visibleAtMs >= VISIBLE_OFFSETS_EVERY_MS) {
+            visibleAtMs = now;
+            showOffsets(checkpoint);
+        }
+    }
+
+    private void showOffsets(CheckpointMetadata checkpoint) {
+        for (SourceOfJob source : context.sources()) {
+            List<SourceSplit> splits = source.splitsIn(checkpoint);
+            for (Task task : tasks) {
+                if (splits != null && task instanceof SourceTask s && s.uid().equals(source.uid())) {
+                    s.commitVisible(splits);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void finished(JobStatus status, CheckpointId checkpoint) {
+        owner.attemptFinished(status, checkpoint);
+    }
+
+    @Override
+    public boolean isEnding() {
+        return owner.isEnding();
+    }
+
+    @Override
+    public long activity() {
+        long sum = acknowledgedRecords();
+        for (Task task : tasks) {
+            sum += task.recordsIn();
+        }
+        return sum;
+    }
+
+    @Override
+    public long acknowledgedRecords() {
+        long sum = 0;
+        for (SinkOperator sink : sinks) {
+            sum += sink.acknowledged();
+        }
+        return sum;
+    }
+
+    // ---- views
+
+    long recordsRead() {
+        long sum = 0;
+        for (Task task : tasks) {
+            if (task instanceof SourceTask) {
+                sum += task.recordsIn();
+            }
+        }
+        return sum;
+    }
+
+    long watermarkMs() {
+        return tasks.stream().mapToLong(Task::watermarkMs).min().orElse(Long.MIN_VALUE);
+    }
+
+    Map<String, Long> lag() {
+        Map<String, Long> lag = new TreeMap<>();
+        for (Task task : tasks) {
+            if (task instanceof SourceTask source) {
+                lag.putAll(source.lag());
+            }
+        }
+        return lag;
+    }
+
+    Map<String, Long> counters() {
+        Map<String, Long> counters = new TreeMap<>();
+        tasks.forEach(t -> t.addCounters(counters));
+        return counters;
+    }
+
+    List<JobView.TaskView> taskViews() {
+        return tasks.stream()
+                .map(t -> new JobView.TaskView(
+                        t.id().name(), t.id().subtask(), t.id().parallelism(), t.recordsIn(), 0, t.isBlocked()))
+                .toList();
+    }
+}

@@ -1,0 +1,72 @@
+package dev.weir.coordinator;
+
+import dev.weir.checkpoint.CheckpointMetadata.StateFile;
+import dev.weir.checkpoint.store.CheckpointStore;
+import dev.weir.state.layer.LayerFileReader;
+import dev.weir.state.layer.LayerFileWriter;
+import dev.weir.state.layer.LayerMerger;
+import dev.weir.state.layer.LayerSource;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reading and merging the files of keyed state in a checkpoint store. Blocks; any thread. */
+final class StateFilesOfJob {
+    private StateFilesOfJob() {}
+
+    /** Opens files for reading, in their order. */
+    static List<LayerFileReader> open(CheckpointStore store, List<StateFile> files) throws IOException {
+        List<LayerFileReader> readers = new ArrayList<>(files.size());
+        for (StateFile file : files) {
+            readers.add(LayerFileReader.open(sourceOf(store, file)));
+        }
+        return readers;
+    }
+
+    private static LayerSource sourceOf(CheckpointStore store, StateFile file) {
+        byte[] inline = file.inline();
+        return inline != null ? LayerSource.of(file.name(), inline) : new StoredLayer(store, file);
+    }
+
+    /** Writes one file that holds what the given ones hold together. */
+    static StateFile merge(CheckpointStore store, long attempt, List<StateFile> files, boolean base)
+            throws IOException {
+        List<LayerFileReader> readers = open(store, files);
+        try {
+            return store.write(
+                    attempt,
+                    out -> {
+                        LayerFileWriter writer = new LayerFileWriter(out);
+                        LayerMerger.merge(
+                                readers,
+                                section -> true,
+                                base ? LayerMerger.Deletions.DROP : LayerMerger.Deletions.KEEP,
+                                writer);
+                        writer.finish();
+                    },
+                    base);
+        } finally {
+            for (LayerFileReader reader : readers) {
+                reader.close();
+            }
+        }
+    }
+
+    /** A file in the store, read piece by piece. */
+    private record StoredLayer(CheckpointStore store, StateFile file) implements LayerSource {
+        @Override
+        public String label() {
+            return file.name();
+        }
+
+        @Override
+        public long length() {
+            return file.length();
+        }
+
+        @Override
+        public void read(long position, byte[] into, int count) {
+            System.arraycopy(store.readRange(file, position, count), 0, into, 0, count);
+        }
+    }
+}

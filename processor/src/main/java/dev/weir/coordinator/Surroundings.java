@@ -1,0 +1,29 @@
+package dev.weir.coordinator;
+
+import dev.weir.checkpoint.store.BlobStore;
+import dev.weir.connector.kafka.KafkaClients;
+import dev.weir.env.StepExecutor;
+import dev.weir.env.Time;
+import dev.weir.env.Workers;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * All that a job's process takes from outside, so that the simulator can pass its own.
+ *
+ * @param time the clocks
+ * @param workers gives tasks their threads
+ * @param steps runs what may block
+ * @param kafka makes clients
+ * @param blobs the folder of all jobs' checkpoints
+ * @param newIds texts that no one else ever gets
+ * @param random for back-offs; used by the coordinator's thread only
+ */
+public record Surroundings(
+        Time time,
+        Workers workers,
+        StepExecutor steps,
+        KafkaClients kafka,
+        BlobStore blobs,
+        Supplier<String> newIds,
+        RandomGenerator random) {}

@@ -1,0 +1,98 @@
+package dev.weir.dataflow;
+
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sending end of a {@link Channel}: gathers records into batches, and keeps what does not fit until there is room.
+ * Owned by the sending task's thread.
+ */
+public final class OutputChannel {
+    /** How many of a task's output channels have no room: while it is not zero, the task takes no input. */
+    public static final class Blocked {
+        private int channels;
+
+        public boolean any() {
+            return channels != 0;
+        }
+    }
+
+    private final Channel channel;
+    private final Blocked blocked;
+    private final boolean keyed;
+    private final ArrayDeque<StreamElement> waiting = new ArrayDeque<>();
+    private @Nullable Batch open;
+
+    public OutputChannel(Channel channel, boolean keyed, Blocked blocked) {
+        this.channel = channel;
+        this.blocked = blocked;
+        this.keyed = keyed;
+    }
+
+    public void add(Object value, long timestampMs) {
+        Batch batch = openBatch();
+        batch.add(value, timestampMs);
+        if (batch.isFull()) {
+            closeBatch();
+        }
+    }
+
+    public void add(Object value, long timestampMs, Object key, int keyHash) {
+        Batch batch = openBatch();
+        batch.add(value, timestampMs, key, keyHash);
+        if (batch.isFull()) {
+            closeBatch();
+        }
+    }
+
+    /** Sends something that is not a record, after all records added so far. */
+    public void send(StreamElement element) {
+        closeBatch();
+        enqueue(element);
+    }
+
+    /** Sends the batch that is being filled, however small. */
+    public void closeBatch() {
+        Batch batch = open;
+        if (batch != null) {
+            open = null;
+            enqueue(batch);
+        }
+    }
+
+    /** Sends what waits, as far as there is room. @return whether anything was sent */
+    public boolean retry() {
+        if (waiting.isEmpty()) {
+            return false;
+        }
+        boolean sent = false;
+        StreamElement next = waiting.peek();
+        while (next != null && channel.offer(next)) {
+            waiting.poll();
+            sent = true;
+            next = waiting.peek();
+        }
+        if (next == null) {
+            blocked.channels--;
+        }
+        return sent;
+    }
+
+    private Batch openBatch() {
+        Batch batch = open;
+        if (batch == null) {
+            batch = new Batch(keyed);
+            open = batch;
+        }
+        return batch;
+    }
+
+    private void enqueue(StreamElement element) {
+        if (!waiting.isEmpty()) {
+            waiting.add(element);
+        } else if (!channel.offer(element)) {
+            waiting.add(element);
+            blocked.channels++;
+        }
+    }
+}

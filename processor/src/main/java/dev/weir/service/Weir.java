@@ -1,0 +1,24 @@
+package dev.weir.service;
+
+import dev.weir.service.cli.CommandLineInterface;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+
+/** The program. */
+public final class Weir {
+    private Weir() {}
+
+    public static void main(String[] args) {
+        // Read once by the JDK's HTTP server, so they come first: without the first an answer on a kept-alive
+        // connection
+        // takes 45 ms, without the second a client that sends half a request keeps a thread for ever.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+        System.setProperty("sun.net.httpserver.maxReqTime", "10");
+        System.exit(new CommandLineInterface(
+                        JobLauncher::find,
+                        System::getenv,
+                        new PrintWriter(System.out, true, Charset.defaultCharset()),
+                        new PrintWriter(System.err, true, Charset.defaultCharset()))
+                .execute(args));
+    }
+}

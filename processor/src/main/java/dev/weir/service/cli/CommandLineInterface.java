@@ -1,0 +1,68 @@
+package dev.weir.service.cli;
+
+import dev.weir.error.ExitCode;
+import dev.weir.error.WeirException;
+import dev.weir.service.JobLauncher;
+import java.io.PrintWriter;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * The whole command line: parses, runs a verb, and turns what it throws into one clear line and an exit code of
+ * {@link ExitCode}.
+ */
+public final class CommandLineInterface {
+    private final CommandLine commands;
+
+    /**
+     * @param launcher asked only by {@code run}
+     * @param environment an environment variable's content, or null
+     */
+    public CommandLineInterface(
+            Supplier<JobLauncher> launcher,
+            Function<String, @Nullable String> environment,
+            PrintWriter out,
+            PrintWriter err) {
+        commands = new CommandLine(new WeirCommand())
+                .addSubcommand(new RunCommand(launcher, environment))
+                .addSubcommand(new StatusCommand(environment))
+                .addSubcommand(new CheckpointCommand(environment))
+                .addSubcommand(new StopCommand(environment))
+                .addSubcommand(new CancelCommand(environment))
+                .addSubcommand(new ListCommand(environment))
+                .addSubcommand(new VersionCommand())
+                .setOut(out)
+                .setErr(err)
+                .setUsageHelpWidth(100)
+                .setParameterExceptionHandler(CommandLineInterface::wrongUsage)
+                .setExecutionExceptionHandler(CommandLineInterface::failed);
+    }
+
+    /** @return the exit code */
+    public int execute(String... args) {
+        return commands.execute(args);
+    }
+
+    private static int wrongUsage(ParameterException e, String[] args) {
+        CommandLine command = e.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("weir: " + e.getMessage());
+        err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        return ExitCode.USAGE.code();
+    }
+
+    private static int failed(Exception e, CommandLine command, ParseResult parsed) {
+        PrintWriter err = command.getErr();
+        boolean bug = !(e instanceof WeirException w) || w.exitCode() == ExitCode.INTERNAL;
+        err.println("weir: " + (bug ? "a bug of Weir's own, please report it with what follows: " : "")
+                + (e instanceof WeirException ? e.getMessage() : e.toString()));
+        if (bug || Verbose.isSet(parsed)) {
+            e.printStackTrace(err);
+        }
+        return e instanceof WeirException w ? w.exitCode().code() : ExitCode.INTERNAL.code();
+    }
+}

@@ -1,0 +1,88 @@
+package dev.weir.service.cli;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.weir.config.HostPort;
+import dev.weir.error.ExitCode;
+import dev.weir.error.WeirException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Arrays;
+
+/** Talks to a job's control server. Blocking; what a checkpoint takes, a call may take. */
+final class ControlClient {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration LOOK = Duration.ofSeconds(10);
+
+    private final HttpClient http = HttpClient.newBuilder()
+            .connectTimeout(CONNECT)
+            .version(HttpClient.Version.HTTP_1_1)
+            .proxy(HttpClient.Builder.NO_PROXY)
+            .build();
+    private final HostPort address;
+
+    ControlClient(HostPort address) {
+        this.address = address;
+    }
+
+    HostPort address() {
+        return address;
+    }
+
+    /** @throws WeirException with the job's own words, or (UNAVAILABLE) when no job answers */
+    JsonNode get(String path) {
+        return send(request(path).GET().timeout(LOOK).build());
+    }
+
+    /** The same; waits as long as the job does. */
+    JsonNode post(String path) {
+        return send(request(path)
+                .header("X-Weir", "1")
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build());
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://" + address + path));
+    }
+
+    private JsonNode send(HttpRequest request) {
+        try {
+            HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+            JsonNode body = JSON.readTree(response.body());
+            if (response.statusCode() != 200) {
+                throw refused(response.statusCode(), body);
+            }
+            return body;
+        } catch (ConnectException e) {
+            throw unavailable("nothing listens there; the job does not run, or runs elsewhere", e);
+        } catch (JacksonException e) {
+            throw unavailable("what answers there is no control server of a job", e);
+        } catch (IOException e) {
+            throw unavailable("the connection ended before an answer (" + e + "); look at the job's log", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new WeirException(ExitCode.TRY_AGAIN, "interrupted while waiting for " + address + ".", e);
+        }
+    }
+
+    private WeirException unavailable(String what, Exception cause) {
+        return new WeirException(ExitCode.UNAVAILABLE, "control server " + address + ": " + what + ".", cause);
+    }
+
+    private WeirException refused(int status, JsonNode body) {
+        int code = body.path("exitCode").asInt(ExitCode.UNAVAILABLE.code());
+        ExitCode exit = Arrays.stream(ExitCode.values())
+                .filter(c -> c.code() == code)
+                .findFirst()
+                .orElse(ExitCode.UNAVAILABLE);
+        return new WeirException(exit, body.path("error").asText("HTTP status " + status + " from " + address));
+    }
+}

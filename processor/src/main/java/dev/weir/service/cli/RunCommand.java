@@ -1,0 +1,99 @@
+package dev.weir.service.cli;
+
+import dev.weir.config.JobConfig;
+import dev.weir.config.JobConfigReader;
+import dev.weir.config.Setting;
+import dev.weir.config.Settings;
+import dev.weir.error.ExitCode;
+import dev.weir.job.JobGraph;
+import dev.weir.service.JobClass;
+import dev.weir.service.JobLauncher;
+import dev.weir.service.JobProcess;
+import dev.weir.service.Logging;
+import dev.weir.service.UserJar;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code weir run}: runs a job in this process until it ends. */
+@Command(
+        name = "run",
+        description = {
+            "Run a job in this process until it ends.",
+            "",
+            "It goes on from its last checkpoint; a job that is new begins where its sources say. SIGTERM and SIGINT end"
+                    + " the process in order; its next start goes on."
+        },
+        mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+    private final Supplier<JobLauncher> launcher;
+    private final Function<String, @Nullable String> environment;
+
+    @Option(
+            names = {"-c", "--class"},
+            paramLabel = "CLASS",
+            required = true,
+            description = "The job's class, which implements dev.weir.job.WeirJob.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private String className;
+
+    @Parameters(
+            paramLabel = "JAR",
+            arity = "0..1",
+            description = "The jar that holds it. Without one the class is on the class path.")
+    private @Nullable Path jar;
+
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "The job's name, its identity over restarts. By default the class's simple name.")
+    private @Nullable String name;
+
+    @Mixin
+    private final SettingOptions settingOptions = new SettingOptions();
+
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // read through the parse result
+    private final Verbose verbose = new Verbose();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    RunCommand(Supplier<JobLauncher> launcher, Function<String, @Nullable String> environment) {
+        this.launcher = launcher;
+        this.environment = environment;
+    }
+
+    @Override
+    public Integer call() {
+        Logging.check(environment);
+        Settings settings = settingOptions.read(environment, Setting.JOB_NAME.key(), name);
+        JobConfig config = JobConfigReader.read(settings, simpleName(className));
+        ClassLoader loader = jar == null ? RunCommand.class.getClassLoader() : UserJar.open(jar);
+        JobGraph graph = new JobClass(className, loader).graph(config.parameters());
+        // Threads of the engine inherit it, so that libraries which look classes up by name find the job's.
+        Thread.currentThread().setContextClassLoader(loader);
+        return report(new JobProcess(launcher.get(), graph, config).run());
+    }
+
+    private static String simpleName(String className) {
+        return className.substring(Math.max(className.lastIndexOf('.'), className.lastIndexOf('$')) + 1);
+    }
+
+    private int report(JobLauncher.Outcome outcome) {
+        boolean done = outcome.code() == ExitCode.DONE;
+        PrintWriter to = done ? spec.commandLine().getOut() : spec.commandLine().getErr();
+        to.println("weir: " + outcome.message());
+        return outcome.code().code();
+    }
+}

@@ -1,0 +1,81 @@
+package dev.weir.service.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.weir.config.HostPort;
+import dev.weir.config.JobConfigReader;
+import dev.weir.config.Setting;
+import dev.weir.config.Settings;
+import dev.weir.error.ExitCode;
+import dev.weir.error.WeirException;
+import dev.weir.service.AddressFile;
+import java.nio.file.Path;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** How the verbs that talk to a running job find it. */
+@Command
+final class RunningJob {
+    @Parameters(paramLabel = "JOB", description = "The job's name.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private String job;
+
+    @Option(
+            names = "--at",
+            paramLabel = "HOST:PORT",
+            description = "Where its control server is. By default the job's folder in checkpoint.dir says it.")
+    private @Nullable String at;
+
+    @Mixin
+    private final SettingOptions settingOptions = new SettingOptions();
+
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // read through the parse result
+    private final Verbose verbose = new Verbose();
+
+    String name() {
+        return job;
+    }
+
+    /** A client of the job, which has answered already and said that it is this one. */
+    ControlClient connect(Function<String, @Nullable String> environment) {
+        if (!JobConfigReader.isJobName(job)) {
+            throw new WeirException(
+                    ExitCode.USAGE, "JOB: found '" + job + "', expected a job's name: 1 to 100 of A-Z a-z 0-9 . _ -");
+        }
+        ControlClient client = new ControlClient(address(environment));
+        String answers = job(client);
+        if (!answers.equals(job)) {
+            throw new WeirException(
+                    ExitCode.UNAVAILABLE,
+                    "job " + job + " does not run at " + client.address() + ": there is " + answers + " now.");
+        }
+        return client;
+    }
+
+    private static String job(ControlClient client) {
+        JsonNode status = client.get("/status");
+        return status.path("job").asText();
+    }
+
+    private HostPort address(Function<String, @Nullable String> environment) {
+        Settings settings = settingOptions.read(environment);
+        if (at != null) {
+            String given = at;
+            return HostPort.parse(given)
+                    .orElseThrow(() -> new WeirException(
+                            ExitCode.USAGE, "--at: found '" + given + "', expected " + HostPort.FORM + "."));
+        }
+        Path dir = settings.path(Setting.CHECKPOINT_DIR);
+        return new AddressFile(dir, job)
+                .read()
+                .orElseThrow(() -> new WeirException(
+                        ExitCode.UNAVAILABLE,
+                        "job " + job + ": no process of it has written its address into " + dir.resolve(job)
+                                + ". Name its checkpoint folder with -D checkpoint.dir=..., or its control server with"
+                                + " --at HOST:PORT."));
+    }
+}

@@ -1,0 +1,32 @@
+package dev.weir.service.cli;
+
+import dev.weir.config.Settings;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** {@code -D name=value} and {@code --config FILE}, the same for every verb. */
+final class SettingOptions {
+    @Option(
+            names = "-D",
+            paramLabel = "NAME=VALUE",
+            description = "A setting (docs/reference/settings.md), or a parameter of the job. Wins over the file.")
+    private final Map<String, String> given = new LinkedHashMap<>();
+
+    @Option(names = "--config", paramLabel = "FILE", description = "A properties file with settings, in UTF-8.")
+    private @Nullable Path file;
+
+    Settings read(Function<String, @Nullable String> environment) {
+        return Settings.of(file, given, environment);
+    }
+
+    Settings read(Function<String, @Nullable String> environment, String name, @Nullable String value) {
+        if (value != null) {
+            given.put(name, value);
+        }
+        return read(environment);
+    }
+}

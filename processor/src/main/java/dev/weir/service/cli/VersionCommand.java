@@ -1,0 +1,18 @@
+package dev.weir.service.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code weir version}. */
+@Command(name = "version", description = "Show which release this is.", mixinStandardHelpOptions = true)
+final class VersionCommand implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        spec.commandLine().getOut().println(Version.line());
+    }
+}

@@ -1,0 +1,41 @@
+package dev.weir.service.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command itself, which needs a verb. */
+@Command(
+        name = "weir",
+        description = "Exactly-once stream processing from Kafka to Kafka, in one jar.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done: the job is finished, stopped or cancelled",
+            "1:the job failed, and its restart strategy gave up",
+            "2:the command line is wrong",
+            "69:a broker, the store or a running job can't be reached",
+            "70:a bug of Weir's own",
+            "75:something passing: try the same again",
+            "76:a newer attempt runs this job; do not restart",
+            "77:the broker or the file system refuses what the job needs",
+            "78:a setting, the job's definition, or what stands in the store does not fit",
+            "143:ended by SIGTERM (130: SIGINT); the next start goes on"
+        })
+final class WeirCommand implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // an option for all verbs
+    private final Verbose verbose = new Verbose();
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a verb is missing");
+    }
+}

@@ -1,0 +1,25 @@
+package dev.weir.task;
+
+import dev.weir.checkpoint.CheckpointMetadata;
+import dev.weir.connector.SourceSplit;
+import dev.weir.state.layer.LayerFileReader;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the tasks of an attempt begin with.
+ *
+ * @param checkpoint the restored one; null for a new job
+ * @param splits the splits of every source, by uid, offsets concrete
+ * @param layers opens the checkpoint's files of keyed state, oldest first
+ */
+public record RestoredJob(
+        @Nullable CheckpointMetadata checkpoint, Map<String, List<SourceSplit>> splits, LayerOpener layers) {
+    /** Opens the files of keyed state; called by every task on its own thread. */
+    @FunctionalInterface
+    public interface LayerOpener {
+        List<LayerFileReader> open() throws IOException;
+    }
+}

@@ -1,0 +1,211 @@
+package dev.weir.task;
+
+import dev.weir.checkpoint.CheckpointMetadata.OperatorState;
+import dev.weir.connector.ConnectorContext;
+import dev.weir.connector.Source;
+import dev.weir.connector.SourceReader;
+import dev.weir.connector.SourceSplit;
+import dev.weir.connector.SplitCodec;
+import dev.weir.dataflow.Parker;
+import dev.weir.dataflow.StreamElement;
+import dev.weir.dataflow.StreamElement.Barrier;
+import dev.weir.env.Time;
+import dev.weir.job.WatermarkStrategy;
+import dev.weir.operator.Output;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A task that reads the splits of a source. Barriers begin here: between two reads, with the offsets of the moment. */
+public final class SourceTask extends Task {
+    /** Records read in one piece of work. */
+    private static final int RECORDS_PER_PIECE = 1_000;
+
+    private static final long LAG_EVERY_MS = 500;
+
+    private final String uid;
+    private final Source<Object> source;
+    private final List<SourceSplit> splits;
+    private final ConnectorContext connectors;
+    private final Output output;
+    private final SplitWatermarks watermarks;
+    private final SourceReader.Emitter<Object> emitter = this::emit;
+    private volatile @Nullable SourceReader<Object> reader;
+    private boolean idle;
+    private long nowMs;
+    private long lagAtMs = Long.MIN_VALUE;
+    private volatile Map<String, Long> lag = Map.of();
+
+    @SuppressWarnings("unchecked") // the chain behind the source was built for its records
+    SourceTask(
+            TaskId id,
+            String uid,
+            Source<?> source,
+            List<SourceSplit> splits,
+            WatermarkStrategy<?> strategy,
+            ConnectorContext connectors,
+            Output output,
+            Chain chain,
+            boolean hasSink,
+            TaskEvents events,
+            Time time,
+            Parker parker) {
+        super(id, chain, hasSink, events, time, parker);
+        this.uid = uid;
+        this.source = (Source<Object>) source;
+        this.splits = List.copyOf(splits);
+        this.connectors = connectors;
+        this.output = output;
+        this.watermarks = new SplitWatermarks(strategy, splits.size(), time.monotonicMs());
+    }
+
+    @Override
+    protected void restore() {
+        reader = source.createReader(splits, connectors);
+    }
+
+    /** Asks for a barrier; any thread. */
+    public void trigger(Barrier barrier) {
+        post(() -> onBarrier(barrier));
+    }
+
+    @Override
+    protected boolean input() throws Exception {
+        if (isEnded() || splits.isEmpty()) {
+            return endIfFinished();
+        }
+        nowMs = time.monotonicMs();
+        int taken = reader().poll(emitter, RECORDS_PER_PIECE);
+        if (taken > 0) {
+            countInput(taken);
+        }
+        publishLag();
+        return tellTime() | endIfFinished() | taken > 0;
+    }
+
+    private void emit(Object value, long timestampMs, int split) {
+        try {
+            output.emit(value, watermarks.onRecord(value, timestampMs, split, nowMs));
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new TaskFailure(e);
+        }
+    }
+
+    /** Carries a checked exception of the chain through a reader. */
+    static final class TaskFailure extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        TaskFailure(Exception cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+
+    private boolean tellTime() {
+        if (watermarks.update(nowMs)) {
+            idle = false;
+            onWatermark(watermarks.watermarkMs());
+            return true;
+        }
+        if (!idle && watermarks.allIdle()) {
+            idle = true;
+            chain.sendToAll(StreamElement.Idle.INSTANCE);
+        }
+        return false;
+    }
+
+    private boolean endIfFinished() {
+        if (isEnded() || hasPendingWatermark() || !isFinished()) {
+            return false;
+        }
+        onWatermark(Long.MAX_VALUE);
+        return true;
+    }
+
+    private boolean isFinished() {
+        return source.isBounded() && (splits.isEmpty() || reader().isFinished());
+    }
+
+    @Override
+    protected void onEnded() {
+        events.sourceEnded(id);
+    }
+
+    private void publishLag() {
+        if (nowMs - lagAtMs >= LAG_EVERY_MS || lagAtMs == Long.MIN_VALUE) {
+            lagAtMs = nowMs;
+            lag = Map.copyOf(reader().lag());
+        }
+    }
+
+    @Override
+    protected TaskSnapshot snapshot() throws Exception {
+        List<SourceSplit> position = splits.isEmpty() ? splits : reader().position();
+        List<byte[]> items = new ArrayList<>(position.size());
+        for (SourceSplit s : position) {
+            items.add(SplitCodec.encode(s));
+        }
+        OperatorState offsets =
+                new OperatorState(SplitCodec.STATE_NAME, OperatorState.Mode.SPLIT, SplitCodec.SCHEMA.toString(), items);
+        List<TaskSnapshot.OperatorSnapshot> parts = new ArrayList<>();
+        parts.add(new TaskSnapshot.OperatorSnapshot(uid, null, List.of(), List.of(offsets), List.of()));
+        parts.addAll(super.snapshot().operators());
+        return new TaskSnapshot(parts);
+    }
+
+    /** Shows the offsets of a completed checkpoint to lag tools; any thread. */
+    public void commitVisible(List<SourceSplit> completed) {
+        post(() -> {
+            if (!splits.isEmpty()) {
+                reader().commitVisible(completed);
+            }
+        });
+    }
+
+    private SourceReader<Object> reader() {
+        SourceReader<Object> r = reader;
+        if (r == null) {
+            throw new IllegalStateException(id + " is not open");
+        }
+        return r;
+    }
+
+    @Override
+    public void park() {
+        SourceReader<Object> r = reader;
+        if (r == null || isEnded() || splits.isEmpty() || isBlocked() || hasPendingBarrier()) {
+            super.park();
+        } else {
+            r.await(Math.max(1, maxParkNanos() / 1_000_000L));
+        }
+    }
+
+    @Override
+    public void wake() {
+        super.wake();
+        SourceReader<Object> r = reader;
+        if (r != null) {
+            r.wakeup();
+        }
+    }
+
+    @Override
+    public void closed() {
+        super.closed();
+        SourceReader<Object> r = reader;
+        if (r != null) {
+            r.close();
+        }
+    }
+
+    public String uid() {
+        return uid;
+    }
+
+    /** Records not yet read, per split, as of half a second ago; any thread. */
+    public Map<String, Long> lag() {
+        return lag;
+    }
+}

@@ -1,0 +1,84 @@
+package dev.weir.task;
+
+import dev.weir.job.WatermarkStrategy;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Event time of a source task: one watermark per split, so that a slow partition holds back only itself. */
+final class SplitWatermarks {
+    private final WatermarkMerger merger;
+    private final long[] largestMs;
+    private final long[] lastRecordAtMs;
+    private final boolean[] idle;
+    private final WatermarkStrategy.@Nullable TimestampAssigner<Object> assigner;
+    private final long outOfOrdernessMs;
+    private final long idlenessMs;
+    private final boolean enabled;
+
+    @SuppressWarnings("unchecked") // the job API paired the strategy with the source whose records come here
+    SplitWatermarks(WatermarkStrategy<?> strategy, int splits, long nowMs) {
+        WatermarkStrategy<Object> s = (WatermarkStrategy<Object>) strategy;
+        this.merger = new WatermarkMerger(splits);
+        this.largestMs = new long[splits];
+        this.lastRecordAtMs = new long[splits];
+        this.idle = new boolean[splits];
+        this.assigner = s.timestamps();
+        this.enabled = s.outOfOrderness() != null;
+        this.outOfOrdernessMs =
+                s.outOfOrderness() == null ? 0 : s.outOfOrderness().toMillis();
+        this.idlenessMs = s.idleness() == null ? Long.MAX_VALUE : s.idleness().toMillis();
+        Arrays.fill(largestMs, Long.MIN_VALUE);
+        Arrays.fill(lastRecordAtMs, nowMs);
+    }
+
+    /** A record of this split. @return its event time */
+    long onRecord(Object value, long recordTimestampMs, int split, long nowMs) {
+        long timestamp = assigner == null ? recordTimestampMs : assigner.timestampMs(value, recordTimestampMs);
+        if (timestamp > largestMs[split]) {
+            largestMs[split] = timestamp;
+        }
+        lastRecordAtMs[split] = nowMs;
+        if (idle[split]) {
+            idle[split] = false;
+            merger.markActive(split);
+        }
+        return timestamp;
+    }
+
+    /** A split has come to its end. */
+    void onSplitFinished(int split) {
+        if (!idle[split]) {
+            idle[split] = true;
+            merger.markIdle(split);
+        }
+    }
+
+    /** Brings the watermark up to date. @return whether it has advanced */
+    boolean update(long nowMs) {
+        if (!enabled) {
+            return false;
+        }
+        boolean advanced = false;
+        for (int s = 0; s < largestMs.length; s++) {
+            if (idle[s]) {
+                continue;
+            }
+            if (nowMs - lastRecordAtMs[s] >= idlenessMs) {
+                idle[s] = true;
+                advanced |= merger.markIdle(s);
+            } else if (largestMs[s] != Long.MIN_VALUE) {
+                // One less: a record with the largest timestamp itself may still come.
+                advanced |= merger.advance(s, largestMs[s] - outOfOrdernessMs - 1);
+            }
+        }
+        return advanced;
+    }
+
+    boolean allIdle() {
+        return merger.allIdle();
+    }
+
+    long watermarkMs() {
+        return merger.merged();
+    }
+}

@@ -1,0 +1,268 @@
+package dev.weir.task;
+
+import dev.weir.dataflow.Parker;
+import dev.weir.dataflow.StreamElement.Barrier;
+import dev.weir.env.Time;
+import dev.weir.env.Worker;
+import java.util.ArrayDeque;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One task: a chain of operators with one owner thread. In small pieces ({@link #runOnce}) it opens its mail, lets a
+ * barrier pass, fires timers, and takes input, in this order of precedence; it never blocks, except in a sink's
+ * {@code send}.
+ *
+ * <p>Nothing is taken from the input while something the task has sent has no room, or while a sink waits for
+ * acknowledgements: that is backpressure.
+ */
+public abstract class Task implements Worker {
+    private static final Logger LOG = LoggerFactory.getLogger(Task.class);
+
+    /** Timers fired in one piece of work, per operator. */
+    private static final int TIMERS_PER_PIECE = 256;
+
+    private static final long PARK_NANOS_MAX = 100_000_000L;
+
+    protected final TaskId id;
+    protected final Chain chain;
+    protected final TaskEvents events;
+    protected final Time time;
+    protected final Parker parker;
+    private final Mailbox mailbox = new Mailbox(this::wake);
+    private final boolean hasSink;
+
+    private boolean open;
+    private boolean ended;
+    /** Barriers that have arrived (and aligned) and not passed yet. */
+    private final ArrayDeque<Barrier> arrived = new ArrayDeque<>(2);
+
+    /** Event time that has come but whose timers have not all fired; null: none. */
+    private @Nullable Long pendingWatermark;
+
+    private boolean lastBarrierPassed;
+    private long watermarkMs = Long.MIN_VALUE;
+    private volatile long recordsIn;
+    private volatile boolean blocked;
+    private volatile long publishedWatermarkMs = Long.MIN_VALUE;
+
+    protected Task(TaskId id, Chain chain, boolean hasSink, TaskEvents events, Time time, Parker parker) {
+        this.id = id;
+        this.chain = chain;
+        this.hasSink = hasSink;
+        this.events = events;
+        this.time = time;
+        this.parker = parker;
+    }
+
+    @Override
+    public boolean runOnce() throws Exception {
+        if (!open) {
+            open();
+            return true;
+        }
+        boolean done = mailbox.drain();
+        done |= chain.retryOutputs();
+        Barrier barrier = arrived.peek();
+        if (barrier != null) {
+            return passBarrier(barrier) | done;
+        }
+        boolean ready = chain.isReady();
+        blocked = !ready;
+        if (!ready || lastBarrierPassed) {
+            return done;
+        }
+        Long watermark = pendingWatermark;
+        if (watermark != null) {
+            advanceTo(watermark);
+            return true;
+        }
+        if (fireProcessingTimers()) {
+            return true;
+        }
+        boolean took = input();
+        chain.closeBatches();
+        return took | done;
+    }
+
+    private void open() throws Exception {
+        restore();
+        chain.open();
+        chain.closeBatches();
+        open = true;
+        events.opened(id);
+    }
+
+    /** What a task does before its operators open. */
+    protected void restore() throws Exception {}
+
+    /**
+     * Takes some input.
+     *
+     * @return whether there was any
+     */
+    protected abstract boolean input() throws Exception;
+
+    /** A barrier has arrived (and aligned): it passes as soon as the sinks let it; until then no input is taken. */
+    protected final void onBarrier(Barrier barrier) {
+        arrived.add(barrier);
+    }
+
+    protected final boolean hasPendingBarrier() {
+        return !arrived.isEmpty();
+    }
+
+    private boolean passBarrier(Barrier barrier) throws Exception {
+        if (barrier.word().isAborted()) {
+            arrived.poll();
+            return true;
+        }
+        if (!chain.canCut()) {
+            return false;
+        }
+        arrived.poll();
+        if (hasSink && !barrier.word().cut()) {
+            return true;
+        }
+        TaskSnapshot snapshot = snapshot();
+        chain.sendToAll(barrier);
+        lastBarrierPassed = barrier.last();
+        events.acknowledged(barrier.id(), id, snapshot);
+        return true;
+    }
+
+    protected TaskSnapshot snapshot() throws Exception {
+        return new TaskSnapshot(chain.snapshot());
+    }
+
+    /** Event time has come this far; timers up to it fire before any further input is taken. */
+    protected final void onWatermark(long newWatermarkMs) {
+        if (newWatermarkMs > watermarkMs) {
+            pendingWatermark = newWatermarkMs;
+        }
+    }
+
+    protected final boolean hasPendingWatermark() {
+        return pendingWatermark != null;
+    }
+
+    private void advanceTo(long watermark) throws Exception {
+        chain.setWatermark(watermark);
+        boolean more = chain.fireTimers(watermark, Long.MIN_VALUE, TIMERS_PER_PIECE);
+        if (!more) {
+            pendingWatermark = null;
+            watermarkMs = watermark;
+            publishedWatermarkMs = watermark;
+            chain.watermark(watermark);
+            if (watermark == Long.MAX_VALUE) {
+                chain.finish();
+                ended = true;
+                onEnded();
+            }
+        }
+        chain.closeBatches();
+    }
+
+    private boolean fireProcessingTimers() throws Exception {
+        long next = chain.nextProcessingTimerMs();
+        if (next == Long.MAX_VALUE || ended || next > time.wallMs()) {
+            return false;
+        }
+        chain.fireTimers(watermarkMs, time.wallMs(), TIMERS_PER_PIECE);
+        chain.closeBatches();
+        countInput(1);
+        return true;
+    }
+
+    /** All input has been read, all event-time timers have fired. */
+    protected void onEnded() {}
+
+    protected final boolean isEnded() {
+        return ended;
+    }
+
+    protected final void countInput(long records) {
+        recordsIn += records; // a single writer
+    }
+
+    /** How long the task may sleep, in nanoseconds: until its next processing-time timer. */
+    protected final long maxParkNanos() {
+        long next = open ? chain.nextProcessingTimerMs() : Long.MAX_VALUE;
+        if (next == Long.MAX_VALUE) {
+            return PARK_NANOS_MAX;
+        }
+        return Math.min(PARK_NANOS_MAX, Math.max(0, next - time.wallMs()) * 1_000_000L);
+    }
+
+    public final TaskId id() {
+        return id;
+    }
+
+    /** Tells the task something; any thread. */
+    public final void post(Mailbox.Mail mail) {
+        mailbox.post(mail);
+    }
+
+    /** A checkpoint is complete; any thread. */
+    public final void checkpointCompleted(long checkpoint) {
+        post(() -> chain.checkpointCompleted(checkpoint));
+    }
+
+    @Override
+    public void park() {
+        parker.park(maxParkNanos());
+    }
+
+    @Override
+    public void wake() {
+        parker.wake();
+    }
+
+    @Override
+    public String name() {
+        return id.toString();
+    }
+
+    /** A task lives as long as its attempt: after the end of its input it still takes part in checkpoints. */
+    @Override
+    public boolean isDone() {
+        return false;
+    }
+
+    @Override
+    public void failed(Throwable error) {
+        events.failed(id, error);
+    }
+
+    @Override
+    public void closed() {
+        try {
+            chain.close();
+        } catch (Exception e) {
+            // The attempt is over and nothing of it counts any more.
+            LOG.warn("{}: closing failed: {}", id, e.toString());
+        }
+    }
+
+    /** Records taken from the input, and timers fired; any thread. */
+    public final long recordsIn() {
+        return recordsIn;
+    }
+
+    /** Whether the task waits for room or acknowledgements; any thread. */
+    public final boolean isBlocked() {
+        return blocked;
+    }
+
+    /** Any thread. */
+    public final long watermarkMs() {
+        return publishedWatermarkMs;
+    }
+
+    /** What operators count, by {@code uid/counter}; any thread. */
+    public final void addCounters(Map<String, Long> into) {
+        chain.addCounters(into);
+    }
+}

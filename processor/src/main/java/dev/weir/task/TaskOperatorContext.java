@@ -1,0 +1,158 @@
+package dev.weir.task;
+
+import dev.weir.checkpoint.CheckpointMetadata.KeyGroupWatermark;
+import dev.weir.checkpoint.CheckpointMetadata.KeyedStateMetadata;
+import dev.weir.checkpoint.CheckpointMetadata.OperatorMetadata;
+import dev.weir.checkpoint.CheckpointMetadata.OperatorState;
+import dev.weir.connector.Sink;
+import dev.weir.env.Time;
+import dev.weir.operator.OperatorContext;
+import dev.weir.operator.Output;
+import dev.weir.state.KeyGroupRange;
+import dev.weir.state.KeyedStateBackend;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/** One operator instance's surroundings. Owned by the task's thread; the counters may be read by any. */
+final class TaskOperatorContext implements OperatorContext {
+    private final String uid;
+    private final boolean stateful;
+    private final TaskId task;
+    private final Output output;
+    private final @Nullable KeyedStateBackend keyedState;
+    private final @Nullable OperatorMetadata restored;
+    private final KeyGroupWatermarks watermarks;
+    private final Sink.SinkContext sinkContext;
+    private final Map<String, LongAdder> counters = new ConcurrentHashMap<>();
+
+    TaskOperatorContext(
+            String uid,
+            boolean stateful,
+            TaskId task,
+            int maxParallelism,
+            Output output,
+            @Nullable KeyedStateBackend keyedState,
+            @Nullable OperatorMetadata restored,
+            Sink.SinkContext sinkContext) {
+        this.uid = uid;
+        this.stateful = stateful;
+        this.task = task;
+        this.output = output;
+        this.keyedState = keyedState;
+        this.restored = restored;
+        this.sinkContext = sinkContext;
+        this.watermarks = new KeyGroupWatermarks(
+                KeyGroupRange.of(maxParallelism, task.parallelism(), task.subtask()),
+                restored == null || keyedState == null ? List.of() : restored.watermarks());
+    }
+
+    @Override
+    public String uid() {
+        return uid;
+    }
+
+    /** Whether the operator has a place in checkpoints. */
+    boolean isStateful() {
+        return stateful;
+    }
+
+    @Override
+    public int subtask() {
+        return task.subtask();
+    }
+
+    @Override
+    public int parallelism() {
+        return task.parallelism();
+    }
+
+    @Override
+    public Output output() {
+        return output;
+    }
+
+    @Override
+    public KeyedStateBackend keyedState() {
+        if (keyedState == null) {
+            throw new IllegalStateException("operator " + uid + " is not behind a keyBy and has no keyed state");
+        }
+        return keyedState;
+    }
+
+    @Override
+    public @Nullable OperatorState restored(String name) {
+        if (restored == null) {
+            return null;
+        }
+        for (OperatorState s : restored.operatorStates()) {
+            if (s.name().equals(name)) {
+                return s.mode() == OperatorState.Mode.BROADCAST ? s : mine(s);
+            }
+        }
+        return null;
+    }
+
+    /** Every item goes to one task, in turn. */
+    private OperatorState mine(OperatorState all) {
+        List<byte[]> items = new ArrayList<>();
+        for (int i = task.subtask(); i < all.items().size(); i += task.parallelism()) {
+            items.add(all.items().get(i));
+        }
+        return new OperatorState(all.name(), all.mode(), all.schema(), items);
+    }
+
+    @Override
+    public List<String> restoredNames() {
+        return restored == null
+                ? List.of()
+                : restored.operatorStates().stream().map(OperatorState::name).toList();
+    }
+
+    @Override
+    public long restoredWatermarkMs() {
+        return watermarks.ofTask();
+    }
+
+    @Override
+    public long watermarkMs() {
+        return keyedState == null || keyedState.currentKey() == null
+                ? watermarks.ofTask()
+                : watermarks.of(keyedState.currentKeyGroup());
+    }
+
+    void setWatermark(long watermarkMs) {
+        watermarks.setTask(watermarkMs);
+    }
+
+    List<KeyGroupWatermark> describeWatermarks() {
+        return keyedState == null ? List.of() : watermarks.describe();
+    }
+
+    List<KeyedStateMetadata> describeKeyedState() {
+        return keyedState == null ? List.of() : keyedState.describe();
+    }
+
+    @Override
+    public Time time() {
+        return sinkContext.time();
+    }
+
+    @Override
+    public Sink.SinkContext sinkContext() {
+        return sinkContext;
+    }
+
+    @Override
+    public void count(String counter, long n) {
+        counters.computeIfAbsent(counter, c -> new LongAdder()).add(n);
+    }
+
+    /** Any thread. */
+    Map<String, LongAdder> counters() {
+        return counters;
+    }
+}

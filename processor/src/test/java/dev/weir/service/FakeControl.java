@@ -1,0 +1,62 @@
+package dev.weir.service;
+
+import dev.weir.checkpoint.CheckpointId;
+import dev.weir.coordinator.JobControl;
+import dev.weir.coordinator.JobView;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** A job that does what the test says, and remembers what it was asked. */
+public final class FakeControl implements JobControl {
+    public volatile JobView.State state = JobView.State.RUNNING;
+    public volatile long attempt = 3;
+    public volatile Map<String, Long> lag = Map.of("orders-0", 5L, "orders-1", 7L);
+    public volatile boolean cancelled;
+    public volatile boolean shutDown;
+    public final CompletableFuture<CheckpointId> checkpoint = new CompletableFuture<>();
+    public final CompletableFuture<CheckpointId> stop = new CompletableFuture<>();
+
+    @Override
+    public JobView view() {
+        return new JobView(
+                "orders",
+                state,
+                attempt,
+                1,
+                "broker gone",
+                new CheckpointId(17, 3),
+                1234,
+                1200,
+                1_000,
+                lag,
+                List.of(new JobView.TaskView("map", 0, 2, 10, 9, true)),
+                Map.of("dedup/dropped", 4L),
+                List.of(
+                        new JobView.CheckpointStats(
+                                new CheckpointId(18, 3), "ABORTED: timeout", 99_000, 1, 1, 1, 1, 1, 5, 0),
+                        new JobView.CheckpointStats(
+                                new CheckpointId(17, 3), "COMPLETED", 98_000, 1, 2, 3, 4, 5, 15, 4096)));
+    }
+
+    @Override
+    public CompletableFuture<CheckpointId> checkpoint() {
+        return checkpoint;
+    }
+
+    @Override
+    public CompletableFuture<CheckpointId> stop() {
+        return stop;
+    }
+
+    @Override
+    public CompletableFuture<Void> cancel() {
+        cancelled = true;
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public void shutDown() {
+        shutDown = true;
+    }
+}

@@ -1,0 +1,292 @@
+package dev.weir.service.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.checkpoint.CheckpointId;
+import dev.weir.config.HostPort;
+import dev.weir.connector.Sink;
+import dev.weir.connector.Source;
+import dev.weir.error.ExitCode;
+import dev.weir.error.WeirException;
+import dev.weir.job.StreamEnvironment;
+import dev.weir.job.WatermarkStrategy;
+import dev.weir.job.WeirJob;
+import dev.weir.service.AddressFile;
+import dev.weir.service.FakeControl;
+import dev.weir.service.JobLauncher;
+import dev.weir.service.JobLauncher.Outcome;
+import dev.weir.service.http.ControlServer;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandLineInterfaceTest {
+    /** A job that can't be defined, so that no run gets beyond it. */
+    public static class Unfinished implements WeirJob {
+        @Override
+        public void define(StreamEnvironment env) {
+            throw new IllegalStateException("no topic");
+        }
+    }
+
+    /** The smallest job there is; its source and sink are never asked for anything here. */
+    public static class Smallest implements WeirJob {
+        @Override
+        public void define(StreamEnvironment env) {
+            env.fromSource(unused(Source.class), WatermarkStrategy.noWatermarks(), "in")
+                    .uid("in")
+                    .sinkTo(unused(Sink.class))
+                    .uid("out");
+        }
+
+        @SuppressWarnings("unchecked")
+        private static <T> T unused(Class<?> type) {
+            return (T) Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, args) -> {
+                return method.getReturnType() == String.class ? "unused" : null;
+            });
+        }
+    }
+
+    private static final String JOB = Unfinished.class.getName();
+
+    @TempDir
+    Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private final Map<String, String> environment = new HashMap<>();
+    private final FakeControl control = new FakeControl();
+    private final ControlServer server = ControlServer.start(new HostPort("127.0.0.1", 0), control);
+    private JobLauncher launcher = (graph, config, started) -> new Outcome(ExitCode.DONE, "the job is finished");
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    private int weir(String... args) {
+        return new CommandLineInterface(
+                        () -> launcher, environment::get, new PrintWriter(out, true), new PrintWriter(err, true))
+                .execute(args);
+    }
+
+    private void writeAddress() throws Exception {
+        new AddressFile(folder, "orders").write(server.address());
+    }
+
+    private String dir() {
+        return "checkpoint.dir=" + folder;
+    }
+
+    @Test
+    void withoutAVerbTheUsageIsWrong() {
+        assertThat(weir()).isEqualTo(2);
+        assertThat(err).hasToString("weir: a verb is missing\nTry 'weir --help'.\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run", "status", "checkpoint", "stop", "cancel", "list", "version"})
+    void everyVerbExplainsItself(String verb) {
+        assertThat(weir(verb, "--help")).isZero();
+        assertThat(out.toString()).startsWith("Usage: weir " + verb);
+        assertThat(err).hasToString("");
+    }
+
+    @Test
+    void theHelpNamesTheVerbsAndTheExitCodes() {
+        assertThat(weir("--help")).isZero();
+        assertThat(out.toString()).contains("run ", "status ", "list ", "76 ", "a newer attempt runs this job");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "fly|Unmatched argument at index 0: 'fly'",
+                "run|Missing required option: '--class=CLASS'",
+                "status|Missing required parameter: 'JOB'",
+                "status --frob orders|Unknown option: '--frob'",
+            })
+    void aWrongCommandLineEndsWithUsage(String line, String message) {
+        assertThat(weir(line.split(" "))).isEqualTo(ExitCode.USAGE.code());
+        assertThat(err.toString()).startsWith("weir: " + message).contains("--help'.");
+    }
+
+    @Test
+    void aMissingSettingEndsWithConfigurationInOneLine() {
+        assertThat(weir("run", "-c", JOB)).isEqualTo(ExitCode.CONFIGURATION.code());
+        assertThat(err)
+                .hasToString("weir: setting kafka.bootstrap.servers: found nothing, expected host:port of at least"
+                        + " one broker.\n");
+    }
+
+    @Test
+    void aJobThatCannotBeDefinedEndsWithConfigurationAndItsTraceOnRequest() {
+        assertThat(weir("run", "-c", JOB, "-D", "kafka.bootstrap.servers=b:1")).isEqualTo(78);
+        assertThat(err.toString()).startsWith("weir: ").contains("no topic").doesNotContain("\tat ");
+        assertThat(weir("-v", "run", "-c", JOB, "-D", "kafka.bootstrap.servers=b:1"))
+                .isEqualTo(78);
+        assertThat(err.toString()).contains("\tat ");
+    }
+
+    @Test
+    void aMissingClassIsNamed() {
+        assertThat(weir("run", "-c", "shop.Missing", "-Dkafka.bootstrap.servers=b:1"))
+                .isEqualTo(78);
+        assertThat(err.toString()).startsWith("weir: job class shop.Missing: there is no such class on the class path");
+    }
+
+    @Test
+    void anUnknownLogFormIsRefused() {
+        environment.put("WEIR_LOG", "xml");
+        assertThat(weir("run", "-c", JOB, "-Dkafka.bootstrap.servers=b:1")).isEqualTo(78);
+        assertThat(err.toString()).contains("WEIR_LOG: found 'xml', expected one of human, json");
+    }
+
+    @Test
+    void aBugOfWeirsOwnShowsItsTrace() {
+        launcher = null;
+        environment.put("B", "x");
+        CommandLineInterface broken = new CommandLineInterface(
+                () -> launcher,
+                name -> {
+                    throw new IllegalStateException("boom");
+                },
+                new PrintWriter(out, true),
+                new PrintWriter(err, true));
+        assertThat(broken.execute("list", "-D", "a=${B}")).isEqualTo(ExitCode.INTERNAL.code());
+        assertThat(err.toString())
+                .startsWith("weir: a bug of Weir's own, please report it with what follows: "
+                        + "java.lang.IllegalStateException: boom")
+                .contains("\tat ");
+    }
+
+    @Test
+    void theStatusOfARunningJobIsFoundByItsCheckpointFolder() throws Exception {
+        writeAddress();
+        assertThat(weir("status", "orders", "-D", dir())).isZero();
+        assertThat(out.toString())
+                .contains("state         RUNNING")
+                .contains("checkpoint    17-3")
+                .contains("lag           12 records in 2 partitions")
+                .contains("blocked tasks 1 of 1");
+    }
+
+    @Test
+    void theStatusOfARunningJobIsFoundByItsAddress() {
+        assertThat(weir("status", "orders", "--json", "--at", server.address().toString()))
+                .isZero();
+        assertThat(out.toString()).contains("\"recordsIn\" : 1234");
+    }
+
+    @Test
+    void aCheckpointAndAStopSayTheirNumber() throws Exception {
+        writeAddress();
+        control.checkpoint.complete(new CheckpointId(21, 3));
+        control.stop.complete(new CheckpointId(22, 3));
+        assertThat(weir("checkpoint", "orders", "-D", dir())).isZero();
+        assertThat(weir("stop", "orders", "-D", dir())).isZero();
+        assertThat(out)
+                .hasToString("checkpoint 21-3 is complete\njob orders is stopped; its last checkpoint is 22-3\n");
+    }
+
+    @Test
+    void aCancelIsPassedOn() throws Exception {
+        writeAddress();
+        assertThat(weir("cancel", "orders", "-D", dir())).isZero();
+        assertThat(control.cancelled).isTrue();
+    }
+
+    @Test
+    void whatTheJobAnswersIsTheExitCode() throws Exception {
+        writeAddress();
+        control.checkpoint.completeExceptionally(new WeirException(ExitCode.TRY_AGAIN, "it was aborted"));
+        assertThat(weir("checkpoint", "orders", "-D", dir())).isEqualTo(ExitCode.TRY_AGAIN.code());
+        assertThat(err).hasToString("weir: it was aborted\n");
+    }
+
+    @Test
+    void anotherJobAtTheSameAddressIsLeftAlone() throws Exception {
+        new AddressFile(folder, "invoices").write(server.address());
+        assertThat(weir("cancel", "invoices", "-D", dir())).isEqualTo(ExitCode.UNAVAILABLE.code());
+        assertThat(err.toString()).contains("job invoices does not run at", "there is orders now");
+        assertThat(control.cancelled).isFalse();
+    }
+
+    @Test
+    void aJobThatDoesNotRunIsUnavailable() throws Exception {
+        writeAddress();
+        server.close();
+        assertThat(weir("status", "orders", "-D", dir())).isEqualTo(ExitCode.UNAVAILABLE.code());
+        assertThat(err.toString()).contains("nothing listens there; the job does not run, or runs elsewhere");
+    }
+
+    @Test
+    void aJobWithoutAnAddressFileSaysHowToNameIt() {
+        assertThat(weir("status", "orders", "-D", dir())).isEqualTo(ExitCode.UNAVAILABLE.code());
+        assertThat(err.toString()).contains("no process of it has written its address", "--at HOST:PORT");
+    }
+
+    @Test
+    void theListShowsWhichJobsRun() throws Exception {
+        writeAddress();
+        Files.createDirectories(folder.resolve("invoices"));
+        assertThat(weir("list", "-D", dir())).isZero();
+        assertThat(out.toString())
+                .containsPattern("invoices +not running")
+                .containsPattern("orders +RUNNING +3 +17-3 +127.0.0.1:");
+    }
+
+    @Test
+    void aListOfAMissingFolderNamesTheSetting() {
+        assertThat(weir("list", "-D", dir() + "/none")).isEqualTo(ExitCode.CONFIGURATION.code());
+        assertThat(err.toString()).startsWith("weir: setting checkpoint.dir: there is no folder");
+    }
+
+    @Test
+    void theLaunchersOutcomeIsTheExitCodeAndTheAddressIsWrittenAfterTheClaim() throws Exception {
+        CountDownLatch ended = new CountDownLatch(1);
+        control.attempt = 0;
+        launcher = (graph, config, started) -> {
+            started.accept(control);
+            assertThat(new AddressFile(folder, "smallest").exists()).isFalse();
+            control.attempt = 1;
+            await(() -> new AddressFile(folder, "smallest").exists());
+            ended.countDown();
+            return new Outcome(ExitCode.REPLACED, "a newer attempt runs this job");
+        };
+        assertThat(weir(
+                        "run",
+                        "-c",
+                        Smallest.class.getName(),
+                        "--name",
+                        "smallest",
+                        "-Dkafka.bootstrap.servers=b:1",
+                        "-D",
+                        dir()))
+                .isEqualTo(ExitCode.REPLACED.code());
+        assertThat(ended.getCount()).isZero();
+        assertThat(err.toString()).contains("weir: a newer attempt runs this job\n");
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package dev.weir.service.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weir.checkpoint.CheckpointId;
+import dev.weir.config.HostPort;
+import dev.weir.coordinator.JobView;
+import dev.weir.error.ExitCode;
+import dev.weir.error.WeirException;
+import dev.weir.service.FakeControl;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ControlServerTest {
+    private final FakeControl control = new FakeControl();
+    private final ControlServer server = ControlServer.start(new HostPort("127.0.0.1", 0), control);
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    private HttpRequest.Builder to(String path) {
+        return HttpRequest.newBuilder(URI.create("http://" + server.address() + path));
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> get(String path) throws Exception {
+        return send(to(path));
+    }
+
+    private static HttpRequest.Builder post(HttpRequest.Builder request) {
+        return request.header("X-Weir", "1").POST(HttpRequest.BodyPublishers.noBody());
+    }
+
+    @Test
+    void theStatusIsTheJobsPictureAsJson() throws Exception {
+        HttpResponse<String> r = get("/status");
+        assertThat(r.statusCode()).isEqualTo(200);
+        assertThat(r.headers().firstValue("Content-Type")).contains("application/json");
+        assertThat(r.body())
+                .isEqualTo("{\"job\":\"orders\",\"state\":\"RUNNING\",\"attempt\":3,\"restarts\":1,"
+                        + "\"lastFailure\":\"broker gone\",\"checkpoint\":\"17-3\",\"recordsIn\":1234,"
+                        + "\"recordsOut\":1200,\"watermarkMs\":1000,\"lag\":{\"orders-0\":5,\"orders-1\":7},"
+                        + "\"counters\":{\"dedup/dropped\":4},\"tasks\":[{\"name\":\"map\",\"subtask\":0,"
+                        + "\"parallelism\":2,\"recordsIn\":10,\"recordsOut\":9,\"blocked\":true}]}\n");
+    }
+
+    @Test
+    void theCheckpointsAreListedNewestFirst() throws Exception {
+        assertThat(get("/checkpoints").body())
+                .startsWith("{\"job\":\"orders\",\"current\":\"17-3\",\"checkpoints\":[{\"id\":\"18-3\","
+                        + "\"result\":\"ABORTED: timeout\"")
+                .contains("{\"id\":\"17-3\",\"result\":\"COMPLETED\",\"triggeredAtMs\":98000,\"alignMs\":1,"
+                        + "\"flushMs\":2,\"writeMs\":3,\"publishMs\":4,\"commitMs\":5,\"totalMs\":15,\"bytes\":4096}");
+    }
+
+    @Test
+    void theJobIsReadyOnlyWhileItRunsButAlwaysAlive() throws Exception {
+        assertThat(get("/readyz").statusCode()).isEqualTo(200);
+        control.state = JobView.State.RESTORING;
+        assertThat(get("/readyz").statusCode()).isEqualTo(503);
+        assertThat(get("/readyz").body()).isEqualTo("RESTORING\n");
+        assertThat(get("/livez").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void metricsAreInPrometheusForm() throws Exception {
+        HttpResponse<String> r = get("/metrics");
+        assertThat(r.headers().firstValue("Content-Type")).contains("text/plain; version=0.0.4; charset=utf-8");
+        assertThat(r.body())
+                .contains("weir_records_in_total{job=\"orders\"} 1234.0")
+                .contains("weir_records_out_total{job=\"orders\"} 1200.0")
+                .contains("weir_restarts_total{job=\"orders\"} 1.0")
+                .contains("weir_state{job=\"orders\",state=\"RUNNING\"} 1.0")
+                .contains("weir_checkpoint_number{job=\"orders\"} 17.0")
+                .contains("weir_checkpoint_last_duration_seconds{job=\"orders\",phase=\"commit\"} 0.005")
+                .contains("weir_checkpoint_last_completed_seconds{job=\"orders\"} 98.015")
+                .contains("weir_source_lag_records{job=\"orders\",partition=\"orders-1\"} 7.0")
+                .contains("weir_operator_counter{counter=\"dedup/dropped\",job=\"orders\"} 4.0")
+                .contains("jvm_memory_used_bytes");
+    }
+
+    @Test
+    void manyPartitionsAreBoundedInTheMetrics() throws Exception {
+        Map<String, Long> lag = new HashMap<>();
+        for (int i = 0; i < JobMetrics.MAX_LABELS + 3; i++) {
+            lag.put("p%04d".formatted(i), 2L);
+        }
+        control.lag = lag;
+        assertThat(get("/metrics").body())
+                .contains("partition=\"others\"} 6.0")
+                .contains("partition=\"p0499\"")
+                .doesNotContain("partition=\"p0500\"");
+    }
+
+    @Test
+    void aCheckpointIsAnsweredWhenItIsComplete() throws Exception {
+        CompletableFuture<HttpResponse<String>> answer =
+                http.sendAsync(post(to("/checkpoint")).build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(get("/livez").statusCode()).isEqualTo(200);
+        assertThat(answer).isNotDone();
+        control.checkpoint.complete(new CheckpointId(19, 3));
+        assertThat(answer.get(10, TimeUnit.SECONDS).body()).isEqualTo("{\"checkpoint\":\"19-3\"}\n");
+    }
+
+    @Test
+    void manyThatWaitForACheckpointKeepNobodyElseWaiting() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            http.sendAsync(post(to("/checkpoint")).build(), HttpResponse.BodyHandlers.ofString());
+        }
+        assertThat(get("/livez").statusCode()).isEqualTo(200);
+        control.checkpoint.complete(new CheckpointId(19, 3));
+    }
+
+    @Test
+    void aFailedRequestSaysWhyAndWithWhichCode() throws Exception {
+        control.stop.completeExceptionally(new WeirException(ExitCode.TRY_AGAIN, "a checkpoint was aborted"));
+        HttpResponse<String> r = send(post(to("/stop")));
+        assertThat(r.statusCode()).isEqualTo(503);
+        assertThat(r.body()).isEqualTo("{\"error\":\"a checkpoint was aborted\",\"exitCode\":75}\n");
+    }
+
+    @Test
+    void whoeverAskedToStopGetsTheAnswerBeforeTheServerEnds() throws Exception {
+        CompletableFuture<HttpResponse<String>> answer =
+                http.sendAsync(post(to("/stop")).build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(get("/livez").statusCode()).isEqualTo(200); // the first request has certainly come by now
+        control.stop.complete(new CheckpointId(20, 3));
+        server.close();
+        assertThat(answer.get(10, TimeUnit.SECONDS).body()).isEqualTo("{\"checkpoint\":\"20-3\"}\n");
+    }
+
+    @Test
+    void aWebPageCanTriggerNothing() throws Exception {
+        HttpResponse<String> r = send(to("/cancel").POST(HttpRequest.BodyPublishers.noBody()));
+        assertThat(r.statusCode()).isEqualTo(403);
+        assertThat(r.body()).contains("X-Weir: 1");
+        assertThat(control.cancelled).isFalse();
+        assertThat(send(post(to("/cancel"))).statusCode()).isEqualTo(200);
+        assertThat(control.cancelled).isTrue();
+    }
+
+    @Test
+    void aNameThatWasPointedToLoopbackIsRefused() throws IOException {
+        assertThat(raw("GET /status HTTP/1.1\r\nHost: evil.example:80\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 403")
+                .contains("evil.example");
+        assertThat(raw("GET /status HTTP/1.1\r\nHost: localhost:80\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 200");
+    }
+
+    private String raw(String request) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", server.address().port());
+                InputStream in = socket.getInputStream()) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void unknownPathsAndMethodsAreNamed() throws Exception {
+        HttpResponse<String> unknown = get("/nothing");
+        assertThat(unknown.statusCode()).isEqualTo(404);
+        assertThat(unknown.body()).contains("no GET /nothing", "GET /status", "POST /stop");
+        assertThat(get("/stop").statusCode()).isEqualTo(405);
+    }
+
+    @Test
+    void anAddressInUseIsNamed() {
+        assertThatThrownBy(() -> ControlServer.start(server.address(), control))
+                .isInstanceOf(WeirException.class)
+                .hasMessageContaining("setting rest.address: can't listen on " + server.address());
+    }
+}

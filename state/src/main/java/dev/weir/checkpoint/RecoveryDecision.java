@@ -1,0 +1,171 @@
+package dev.weir.checkpoint;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a start does, decided from facts. Recovery is a lookup: the checkpoint that the marker names, or none; never a
+ * choice among what lies in the store.
+ *
+ * <p>It is decided twice. {@link #firstLook}: before anything is touched, from a marker that may not be committed yet, so
+ * that a wrong start can't end a healthy job. {@link #afterClaim}: once every older attempt is fenced, from the committed
+ * marker, before our own claim is committed.
+ */
+public sealed interface RecoveryDecision {
+    /** What the first look leads to. */
+    sealed interface FirstLook extends RecoveryDecision {}
+
+    /** What is done after the claim. */
+    sealed interface AfterClaim extends RecoveryDecision {}
+
+    /** Nothing starts; {@link RecoveryErrors} says what to do. */
+    sealed interface Refusal extends FirstLook, AfterClaim {}
+
+    /** Nothing speaks against claiming the job. */
+    record Proceed() implements FirstLook {}
+
+    /** The marker's checkpoint is not in the store: read both once more, a healthy job may just have moved on. */
+    record LookAgain(CheckpointId missing) implements FirstLook {}
+
+    /** Begin with the sources' start offsets. What checkpoints there are, are ignored. */
+    record StartNew(long attempt, Reason reason) implements AfterClaim {
+        /** Why there is nothing to go on from. */
+        public enum Reason {
+            /** The job never ran here. */
+            NEW_JOB,
+            /** It was claimed, and nothing was ever committed. */
+            NOTHING_COMMITTED,
+            /** It was cancelled. */
+            CANCELLED
+        }
+    }
+
+    /** Go on from this checkpoint, as the given attempt. */
+    record Restore(long attempt, CheckpointId checkpoint) implements AfterClaim {}
+
+    /** The job is FINISHED or STOPPED. @param checkpoint its last; null when it ended without one */
+    record AlreadyEnded(JobStatus status, @Nullable CheckpointId checkpoint) implements Refusal {}
+
+    /** What stands in the job's group was not written by this job. */
+    record ForeignMarker(String content) implements Refusal {}
+
+    /** The marker's checkpoint lies in another store. @param ownStore null when the own store is a new one */
+    record OtherStore(String markerStore, @Nullable String ownStore) implements Refusal {}
+
+    /** The store lacks the marker's checkpoint. */
+    record CheckpointMissing(CheckpointId checkpoint, SortedSet<CheckpointId> available) implements Refusal {}
+
+    /** Checkpoints with state, and no marker that says which is current. */
+    record MarkerLost(SortedSet<CheckpointId> available) implements Refusal {}
+
+    /**
+     * What is known at a start.
+     *
+     * @param job the own job's name
+     * @param marker what the job's group holds; null when it holds nothing, or something else
+     * @param foreignContent what the group holds and is no marker, or more than one entry; null when there is none
+     * @param storeId the own store's; null when it has none yet
+     * @param available the published checkpoints
+     */
+    record Facts(
+            String job,
+            @Nullable Marker marker,
+            @Nullable String foreignContent,
+            @Nullable String storeId,
+            SortedSet<CheckpointId> available) {
+        public Facts {
+            available = Collections.unmodifiableSortedSet(new TreeSet<>(available));
+        }
+
+        public Facts(
+                String job,
+                @Nullable Marker marker,
+                @Nullable String foreignContent,
+                @Nullable String storeId,
+                Collection<CheckpointId> available) {
+            this(job, marker, foreignContent, storeId, new TreeSet<>(available));
+        }
+    }
+
+    /**
+     * Before anything is touched.
+     *
+     * @param facts with the marker as it stands, committed or not
+     * @param lookedAgain whether this is the second time, after {@link LookAgain}
+     */
+    static FirstLook firstLook(Facts facts, boolean lookedAgain) {
+        Refusal refusal = refuse(facts);
+        if (refusal instanceof CheckpointMissing missing && !lookedAgain) {
+            return new LookAgain(missing.checkpoint());
+        }
+        return refusal == null ? new Proceed() : refusal;
+    }
+
+    /**
+     * After the claim.
+     *
+     * @param facts with the committed marker, as it was before our own claim
+     */
+    static AfterClaim afterClaim(Facts facts) {
+        Refusal refusal = refuse(facts);
+        if (refusal != null) {
+            return refusal;
+        }
+        Marker marker = facts.marker();
+        if (marker == null) {
+            return withoutMarker(facts.available());
+        }
+        long attempt = marker.attempt() + 1;
+        CheckpointId checkpoint = marker.checkpoint();
+        if (marker.status() == JobStatus.CANCELLED) {
+            return new StartNew(attempt, StartNew.Reason.CANCELLED);
+        }
+        return checkpoint == null
+                ? new StartNew(attempt, StartNew.Reason.NOTHING_COMMITTED)
+                : new Restore(attempt, checkpoint);
+    }
+
+    /** What stops a start at either moment: status first, since an ended job may have lost its store by right. */
+    private static @Nullable Refusal refuse(Facts facts) {
+        Marker marker = facts.marker();
+        if (facts.foreignContent() != null) {
+            return new ForeignMarker(facts.foreignContent());
+        }
+        if (marker == null) {
+            return null;
+        }
+        if (!marker.job().equals(facts.job())) {
+            return new ForeignMarker(marker.encode());
+        }
+        return switch (marker.status()) {
+            case FINISHED, STOPPED -> new AlreadyEnded(marker.status(), marker.checkpoint());
+            case CANCELLED -> null;
+            case RUNNING -> refuseRunning(marker, facts);
+        };
+    }
+
+    private static @Nullable Refusal refuseRunning(Marker marker, Facts facts) {
+        if (!marker.storeId().equals(facts.storeId())) {
+            return new OtherStore(marker.storeId(), facts.storeId());
+        }
+        CheckpointId checkpoint = marker.checkpoint();
+        return checkpoint == null || facts.available().contains(checkpoint)
+                ? null
+                : new CheckpointMissing(checkpoint, facts.available());
+    }
+
+    /** Only checkpoint 0s: they hold start offsets and no state, from a first claim whose marker has expired. */
+    private static AfterClaim withoutMarker(SortedSet<CheckpointId> available) {
+        long newest = 0;
+        for (CheckpointId id : available) {
+            if (id.number() > 0) {
+                return new MarkerLost(available);
+            }
+            newest = Math.max(newest, id.attempt());
+        }
+        return new StartNew(newest + 1, StartNew.Reason.NEW_JOB);
+    }
+}

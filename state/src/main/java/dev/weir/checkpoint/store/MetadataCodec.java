@@ -1,0 +1,173 @@
+package dev.weir.checkpoint.store;
+
+import dev.weir.checkpoint.CheckpointMetadata;
+import dev.weir.error.ExitCode;
+import dev.weir.error.WeirException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32C;
+import org.apache.avro.Schema;
+import org.apache.avro.file.DataFileConstants;
+import org.apache.avro.file.DataFileStream;
+import org.apache.avro.file.DataFileWriter;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.EncoderFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link CheckpointMetadata} as the bytes of a {@code _metadata} file: an Avro object container file with one datum,
+ * which any Avro tool reads.
+ *
+ * <pre>
+ *   header   avro.schema, weir.format = 1, weir.crc32c = checksum of schema and datum, in decimal
+ *   block    one datum: dev.weir.checkpoint.CheckpointMetadata
+ * </pre>
+ *
+ * <p>Equal metadata gives equal bytes, so that a repeated publish can recognise itself. Fields may be added with a
+ * default without a new format; the format rises when an older release must not read the file.
+ */
+public final class MetadataCodec {
+    /** The format written, and the newest one read. */
+    public static final int FORMAT = 1;
+
+    private static final String FORMAT_KEY = "weir.format";
+    private static final String CHECKSUM_KEY = "weir.crc32c";
+    private static final String SCHEMA_RESOURCE = "checkpoint-metadata.avsc";
+    private static final Schema SCHEMA = loadSchema();
+
+    /** Avro's default is random, and would make two files of the same metadata differ. */
+    private static final byte[] SYNC = "weir.checkpoint\n".getBytes(StandardCharsets.US_ASCII);
+
+    private MetadataCodec() {}
+
+    public static byte[] encode(CheckpointMetadata metadata) {
+        try {
+            byte[] datum = encodeDatum(metadata);
+            ByteArrayOutputStream file = new ByteArrayOutputStream(datum.length + 4096);
+            try (DataFileWriter<GenericRecord> writer = new DataFileWriter<>(new GenericDatumWriter<>(SCHEMA))) {
+                writer.setMeta(FORMAT_KEY, FORMAT);
+                writer.setMeta(CHECKSUM_KEY, checksum(schemaBytes(), ByteBuffer.wrap(datum)));
+                writer.create(SCHEMA, file, SYNC);
+                writer.appendEncoded(ByteBuffer.wrap(datum));
+            }
+            return file.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static byte[] encodeDatum(CheckpointMetadata metadata) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
+        new GenericDatumWriter<GenericRecord>(SCHEMA).write(MetadataFields.toAvro(SCHEMA, FORMAT, metadata), encoder);
+        encoder.flush();
+        return bytes.toByteArray();
+    }
+
+    /**
+     * The metadata in a file's bytes.
+     *
+     * @param file where the bytes were read, for messages
+     * @throws WeirException CONFIGURATION when they are not whole metadata of a format this release reads
+     */
+    public static CheckpointMetadata decode(String file, byte[] bytes) {
+        try (DataFileStream<GenericRecord> in =
+                new DataFileStream<>(new ByteArrayInputStream(bytes), new GenericDatumReader<>())) {
+            checkFormat(file, in.getMetaString(FORMAT_KEY));
+            ByteBuffer datum = onlyBlock(file, in);
+            checkSum(file, in, datum);
+            return MetadataFields.fromAvro(decodeDatum(in.getSchema(), datum));
+        } catch (WeirException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            // Avro meets garbage with exceptions of many kinds.
+            throw damaged(file, bytes.length + " bytes that are no Avro file of checkpoint metadata (" + e + ")", e);
+        }
+    }
+
+    private static void checkFormat(String file, @Nullable String format) {
+        if (format == null || !format.matches("[1-9]\\d{0,8}")) {
+            throw damaged(file, "an Avro file with " + FORMAT_KEY + " = " + format, null);
+        }
+        if (Integer.parseInt(format) > FORMAT) {
+            throw new WeirException(
+                    ExitCode.CONFIGURATION,
+                    "Checkpoint metadata " + file + " has format " + format + ", written by a newer release of Weir."
+                            + " Expected format " + FORMAT + " or older."
+                            + " Run the job with the release that wrote it or a later one.");
+        }
+    }
+
+    private static ByteBuffer onlyBlock(String file, DataFileStream<GenericRecord> in) throws IOException {
+        if (!in.hasNext()) {
+            throw damaged(file, "a file that ends after its header", null);
+        }
+        ByteBuffer block = in.nextBlock();
+        if (in.getBlockCount() != 1 || in.hasNext()) {
+            throw damaged(file, "more than one datum", null);
+        }
+        return block;
+    }
+
+    private static void checkSum(String file, DataFileStream<GenericRecord> in, ByteBuffer datum) {
+        long found = checksum(in.getMeta(DataFileConstants.SCHEMA), datum);
+        String expected = in.getMetaString(CHECKSUM_KEY);
+        if (!Long.toString(found).equals(expected)) {
+            throw damaged(file, "content with CRC32C " + found + " instead of " + expected, null);
+        }
+    }
+
+    private static GenericRecord decodeDatum(Schema written, ByteBuffer datum) throws IOException {
+        return new GenericDatumReader<GenericRecord>(written, SCHEMA)
+                .read(
+                        null,
+                        DecoderFactory.get()
+                                .binaryDecoder(
+                                        datum.array(),
+                                        datum.arrayOffset() + datum.position(),
+                                        datum.remaining(),
+                                        null));
+    }
+
+    /** The schema counts too: with another name, a field that has a default would be read as absent. */
+    private static long checksum(byte[] schema, ByteBuffer datum) {
+        CRC32C crc = new CRC32C();
+        crc.update(schema);
+        crc.update(datum.duplicate());
+        return crc.getValue();
+    }
+
+    private static byte[] schemaBytes() {
+        return SCHEMA.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static WeirException damaged(String file, String found, @Nullable Exception cause) {
+        return new WeirException(
+                ExitCode.CONFIGURATION,
+                "Checkpoint metadata " + file + " is damaged: found " + found + ", expected one datum of format 1 to "
+                        + FORMAT + " with its checksum. Restore the file from a copy, or start from another"
+                        + " checkpoint or savepoint with -s.",
+                cause);
+    }
+
+    private static Schema loadSchema() {
+        try (InputStream in = MetadataCodec.class.getResourceAsStream(SCHEMA_RESOURCE)) {
+            if (in == null) {
+                throw new WeirException(
+                        ExitCode.INTERNAL, "This jar lacks its own file " + SCHEMA_RESOURCE + ". Get a whole one.");
+            }
+            return new Schema.Parser().parse(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

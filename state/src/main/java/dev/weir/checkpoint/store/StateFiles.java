@@ -1,0 +1,97 @@
+package dev.weir.checkpoint.store;
+
+import dev.weir.checkpoint.CheckpointMetadata.ChannelState;
+import dev.weir.checkpoint.CheckpointMetadata.StateFile;
+import dev.weir.error.ExitCode;
+import dev.weir.error.WeirException;
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the files that a checkpoint names, those inside its metadata included. */
+final class StateFiles {
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private final BlobStore blobs;
+    private final JobFolder folder;
+
+    StateFiles(BlobStore blobs, JobFolder folder) {
+        this.blobs = blobs;
+        this.folder = folder;
+    }
+
+    static StateFile asFile(ChannelState channel) {
+        return new StateFile(channel.name(), channel.length(), channel.crc32c(), null, false);
+    }
+
+    static long checksum(byte[] content) {
+        CRC32C crc = new CRC32C();
+        crc.update(content);
+        return crc.getValue();
+    }
+
+    InputStream open(StateFile file) {
+        byte[] inline = file.inline();
+        return inline != null
+                ? new ByteArrayInputStream(inline)
+                : StoreErrors.call("read state", place(file), () -> blobs.open(folder.full(file.name())));
+    }
+
+    byte[] readRange(StateFile file, long offset, int length) {
+        if (offset < 0 || length < 0 || offset + length > file.length()) {
+            throw new IllegalArgumentException(
+                    "bytes " + offset + " to " + (offset + length) + " of " + place(file) + " with " + file.length());
+        }
+        byte[] inline = file.inline();
+        return inline != null
+                ? Arrays.copyOfRange(inline, (int) offset, (int) offset + length)
+                : StoreErrors.call("read state", place(file), () -> readBlobRange(file, offset, length));
+    }
+
+    private byte[] readBlobRange(StateFile file, long offset, int length) throws IOException {
+        try {
+            return blobs.readRange(folder.full(file.name()), offset, length);
+        } catch (EOFException e) {
+            throw damaged(file, "found its end before byte " + (offset + length), e);
+        }
+    }
+
+    void verify(StateFile file) {
+        CRC32C crc = new CRC32C();
+        long length = StoreErrors.call("check state", place(file), () -> {
+            try (InputStream in = new CheckedInputStream(open(file), crc)) {
+                return drain(in);
+            }
+        });
+        if (length != file.length() || crc.getValue() != file.crc32c()) {
+            throw damaged(file, "found " + length + " bytes with CRC32C " + crc.getValue(), null);
+        }
+    }
+
+    private static long drain(InputStream in) throws IOException {
+        byte[] buffer = new byte[BUFFER_BYTES];
+        long length = 0;
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+            length += n;
+        }
+        return length;
+    }
+
+    private WeirException damaged(StateFile file, String found, @Nullable Exception cause) {
+        return new WeirException(
+                ExitCode.CONFIGURATION,
+                "State file " + place(file) + " is damaged: " + found + ", expected " + file.length()
+                        + " bytes with CRC32C " + file.crc32c() + ". Restore it from a copy, or start from another"
+                        + " checkpoint or savepoint with -s.",
+                cause);
+    }
+
+    private String place(StateFile file) {
+        return file.inline() != null ? file.name() : blobs.describe(folder.full(file.name()));
+    }
+}

@@ -1,0 +1,64 @@
+package dev.weir.checkpoint.store;
+
+import dev.weir.error.ExitCode;
+import dev.weir.error.WeirException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The file that gives a job's store its identity, so that a marker never leads to another store: one line, {@code
+ * weir-store/1 job=NAME id=ID}. Created once, by whoever is first; never replaced.
+ */
+final class StoreIdFile {
+    private static final Pattern FORM =
+            Pattern.compile("weir-store/1 job=([A-Za-z0-9._-]{1,100}) id=([A-Za-z0-9-]{1,64})\n");
+
+    private final BlobStore blobs;
+    private final String job;
+    private final String name;
+
+    StoreIdFile(BlobStore blobs, String job, String name) {
+        this.blobs = blobs;
+        this.job = job;
+        this.name = name;
+    }
+
+    /** The id, if the store has one already. */
+    Optional<String> peek() throws IOException {
+        return blobs.exists(name) ? Optional.of(parse(blobs.read(name))) : Optional.empty();
+    }
+
+    /** The id; that of the winner when several processes create it at once. */
+    String readOrCreate(Supplier<String> newId) throws IOException {
+        Optional<String> id = peek();
+        if (id.isPresent()) {
+            return id.get();
+        }
+        String line = "weir-store/1 job=" + job + " id=" + newId.get() + "\n";
+        blobs.putIfAbsent(name, line.getBytes(StandardCharsets.US_ASCII));
+        return parse(blobs.read(name));
+    }
+
+    private String parse(byte[] content) {
+        String text = new String(content, StandardCharsets.UTF_8);
+        Matcher m = FORM.matcher(text);
+        if (!m.matches()) {
+            throw unfit("is damaged: found '" + text.strip() + "', expected 'weir-store/1 job=" + job + " id=...'."
+                    + " Restore it from a copy, or use another checkpoint.dir.");
+        }
+        if (!m.group(1).equals(job)) {
+            throw unfit("belongs to job '" + m.group(1) + "', expected '" + job + "'. A folder of a store can't be"
+                    + " renamed or shared: use another checkpoint.dir, or start with -s from a checkpoint of it.");
+        }
+        return m.group(2);
+    }
+
+    private WeirException unfit(String message) {
+        return new WeirException(
+                ExitCode.CONFIGURATION, "The store's identity " + blobs.describe(name) + " " + message);
+    }
+}
