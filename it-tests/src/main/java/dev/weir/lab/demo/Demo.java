@@ -110,8 +110,10 @@ final class Demo {
             processor.process().kill9();
             processor.restart();
             processorKills++;
-            event(Kind.KILL, "kill -9 processor (pid " + pid + "), started again as pid "
-                    + processor.process().pid());
+            event(
+                    Kind.KILL,
+                    "kill -9 processor (pid " + pid + "), started again as pid "
+                            + processor.process().pid());
         } else {
             event(Kind.KILL, "kill -9 broker (pid " + broker.pid() + ")");
             broker.kill9();

@@ -25,13 +25,19 @@ import picocli.CommandLine.Option;
                     + " output with the file."
         })
 public final class DemoCommand implements Callable<Integer> {
-    @Option(names = "--seconds", defaultValue = "45", description = "How long the replay takes (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seconds",
+            defaultValue = "45",
+            description = "How long the replay takes (default: ${DEFAULT-VALUE}).")
     private double seconds;
 
     @Option(names = "--kills", defaultValue = "5", description = "Kills of the processor (default: ${DEFAULT-VALUE}).")
     private int kills;
 
-    @Option(names = "--broker-kills", defaultValue = "1", description = "Kills of the broker (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--broker-kills",
+            defaultValue = "1",
+            description = "Kills of the broker (default: ${DEFAULT-VALUE}).")
     private int brokerKills;
 
     @Option(names = "--plain", description = "Print lines, also on a terminal.")
@@ -75,10 +81,14 @@ public final class DemoCommand implements Callable<Integer> {
 
     private static Map<String, String> settings(BrokerProcess broker, Path folder, int port) {
         return Map.of(
-                "kafka.bootstrap.servers", broker.bootstrapServers(),
-                "checkpoint.dir", folder.resolve("checkpoints").toString(),
-                "parallelism", "2",
-                "rest.address", "127.0.0.1:" + port);
+                "kafka.bootstrap.servers",
+                broker.bootstrapServers(),
+                "checkpoint.dir",
+                folder.resolve("checkpoints").toString(),
+                "parallelism",
+                "2",
+                "rest.address",
+                "127.0.0.1:" + port);
     }
 
     private static Verdict judge(Truth truth, String bootstrapServers) {
@@ -103,8 +113,7 @@ public final class DemoCommand implements Callable<Integer> {
     private void explain(Verdict verdict) {
         out.println();
         out.println("A plain read_committed consumer has read all output and compared it with the file:");
-        out.printf(
-                "  airport-totals  %,d flights; each airport must count 1, 2, 3, ... in order%n", verdict.counted());
+        out.printf("  airport-totals  %,d flights; each airport must count 1, 2, 3, ... in order%n", verdict.counted());
         out.printf("  airport-hours   %,d hours; each must be there once and add up%n", verdict.hours());
         verdict.examples().forEach(example -> out.println("  wrong: " + example));
         out.println();

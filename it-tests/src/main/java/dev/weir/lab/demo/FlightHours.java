@@ -34,8 +34,7 @@ final class FlightHours extends KeyedProcessFunction<String, Flight, AirportHour
         AirportHour hour = openHours.get(begin);
         long flights = hour == null ? 0 : hour.flights();
         long delay = hour == null ? 0 : hour.delayMinutes();
-        openHours.put(
-                begin, new AirportHour(flight.origin(), begin, flights + 1, delay + flight.delayMinutes()));
+        openHours.put(begin, new AirportHour(flight.origin(), begin, flights + 1, delay + flight.delayMinutes()));
         long lastMs = begin + HOUR_MS - 1;
         context.timerService().registerEventTimeTimer(lastMs);
         if (lastMs <= context.timerService().currentWatermark()) {

@@ -72,8 +72,8 @@ final class Judge {
         hourRecords++;
         Instant begin = Instant.ofEpochMilli(hour.path("hourMs").asLong());
         String key = hour.path("airport").asText() + " " + HOUR.format(begin);
-        HourSum found =
-                new HourSum(hour.path("flights").asLong(), hour.path("delayMinutes").asLong());
+        HourSum found = new HourSum(
+                hour.path("flights").asLong(), hour.path("delayMinutes").asLong());
         if (!hours.add(key) || !found.equals(truth.hours().get(key))) {
             wrongHours++;
             example("hour " + key + " is " + truth.hours().get(key) + " in the file: " + hour);
@@ -82,7 +82,8 @@ final class Judge {
 
     /** The verdict, once all records have been taken. */
     Verdict verdict() {
-        int counted = seen.values().stream().mapToInt(of -> of.numbers.cardinality()).sum();
+        int counted =
+                seen.values().stream().mapToInt(of -> of.numbers.cardinality()).sum();
         int missingHours = (int) truth.hours().keySet().stream()
                 .filter(hour -> !hours.contains(hour))
                 .count();

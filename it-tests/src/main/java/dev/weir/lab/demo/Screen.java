@@ -21,7 +21,8 @@ final class Screen {
 
     List<String> render(DemoView view) {
         List<String> lines = new ArrayList<>();
-        lines.add(" " + style.bold("Weir demo") + text("   %,d real flights, counted while things are killed", view.flights()));
+        lines.add(" " + style.bold("Weir demo")
+                + text("   %,d real flights, counted while things are killed", view.flights()));
         lines.add("");
         lines.add(replay(view));
         lines.add(processor(view));
@@ -35,7 +36,8 @@ final class Screen {
     }
 
     private String replay(DemoView view) {
-        return label("replay") + style.bar(view.progress(), 28)
+        return label("replay")
+                + style.bar(view.progress(), 28)
                 + text(" %3.0f %%   %-16s  %4.0f s", 100 * view.progress(), view.eventTime(), view.seconds());
     }
 
@@ -44,11 +46,12 @@ final class Screen {
         String state = status == null
                 ? style.red(text("%-11s", view.processor().up() ? "starting" : "killed"))
                 : state(status);
-        String job = status == null
-                ? ""
-                : text("attempt %-3d checkpoint %-8s", status.attempt(), status.checkpoint());
-        return label("processor") + state + text(" pid %-8d", view.processor().pid())
-                + text("%-31s", job) + kills(view.processor().kills());
+        String job = status == null ? "" : text("attempt %-3d checkpoint %-8s", status.attempt(), status.checkpoint());
+        return label("processor")
+                + state
+                + text(" pid %-8d", view.processor().pid())
+                + text("%-31s", job)
+                + kills(view.processor().kills());
     }
 
     private String state(Status status) {
@@ -59,8 +62,10 @@ final class Screen {
     private String broker(DemoView view) {
         boolean up = view.broker().up();
         String state = text("%-11s", up ? "up" : "down");
-        return label("broker") + (up ? style.green(state) : style.red(state))
-                + text(" pid %-8d%-31s", view.broker().pid(), "") + kills(view.broker().kills());
+        return label("broker")
+                + (up ? style.green(state) : style.red(state))
+                + text(" pid %-8d%-31s", view.broker().pid(), "")
+                + kills(view.broker().kills());
     }
 
     private String kills(int kills) {

@@ -20,7 +20,7 @@ record Status(String state, long attempt, String checkpoint, long lag, long late
         return new Status(
                 json.path("state").asText(),
                 json.path("attempt").asLong(),
-                json.path("checkpoint").asText("").replace("null", ""),
+                json.path("checkpoint").asText(""),
                 lag,
                 json.path("counters").path("hours/late-flights").asLong());
     }

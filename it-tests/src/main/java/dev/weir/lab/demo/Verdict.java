@@ -30,8 +30,8 @@ record Verdict(
 
     /** The demo's last line. */
     String lastLine(int kills) {
-        String counts = flights + " flights in, " + counted + " counted, " + lost + " lost, " + duplicated
-                + " duplicated, ";
+        String counts =
+                flights + " flights in, " + counted + " counted, " + lost + " lost, " + duplicated + " duplicated, ";
         String faults = wrong + " wrong or out of order, " + wrongHours + " wrong hours, ";
         return exact() ? "EXACT: " + counts + kills + " kills" : "NOT EXACT: " + counts + faults + kills + " kills";
     }
