@@ -130,12 +130,15 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
     private final class Events implements TaskEvents {
         @Override
         public void opened(TaskId task) {
+            surroundings.failpoints().reached("after:restore-task");
             owner.post(() -> opening.remove(task));
         }
 
         @Override
         public void acknowledged(CheckpointId id, TaskId task, TaskSnapshot snapshot) {
+            surroundings.failpoints().reached("before:acknowledge");
             owner.post(() -> checkpoints.acknowledged(id, task, snapshot));
+            surroundings.failpoints().reached("after:acknowledge");
         }
 
         @Override

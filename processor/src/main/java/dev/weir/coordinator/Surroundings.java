@@ -2,6 +2,7 @@ package dev.weir.coordinator;
 
 import dev.weir.checkpoint.store.BlobStore;
 import dev.weir.connector.kafka.KafkaClients;
+import dev.weir.env.Failpoints;
 import dev.weir.env.StepExecutor;
 import dev.weir.env.Time;
 import dev.weir.env.Workers;
@@ -14,6 +15,7 @@ import java.util.random.RandomGenerator;
  * @param time the clocks
  * @param workers gives tasks their threads
  * @param steps runs what may block
+ * @param failpoints places between steps that tasks pass; those of procedures are the step executor's
  * @param kafka makes clients
  * @param blobs the folder of all jobs' checkpoints
  * @param newIds texts that no one else ever gets
@@ -23,6 +25,7 @@ public record Surroundings(
         Time time,
         Workers workers,
         StepExecutor steps,
+        Failpoints failpoints,
         KafkaClients kafka,
         BlobStore blobs,
         Supplier<String> newIds,

@@ -4,6 +4,7 @@ import dev.weir.config.ConfigLog;
 import dev.weir.config.HostPort;
 import dev.weir.config.JobConfig;
 import dev.weir.coordinator.JobControl;
+import dev.weir.coordinator.Outcome;
 import dev.weir.job.JobGraph;
 import dev.weir.service.http.ControlServer;
 import java.io.IOException;
@@ -42,7 +43,7 @@ public final class JobProcess {
     }
 
     /** Blocks until the job has ended. */
-    public JobLauncher.Outcome run() {
+    public Outcome run() {
         ConfigLog.lines(config).forEach(line -> LOG.info("configuration: {}", line));
         try {
             return launcher.run(graph, config, this::started);

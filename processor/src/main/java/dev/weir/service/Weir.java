@@ -15,7 +15,7 @@ public final class Weir {
         System.setProperty("sun.net.httpserver.nodelay", "true");
         System.setProperty("sun.net.httpserver.maxReqTime", "10");
         System.exit(new CommandLineInterface(
-                        JobLauncher::find,
+                        EngineLauncher::new,
                         System::getenv,
                         new PrintWriter(System.out, true, Charset.defaultCharset()),
                         new PrintWriter(System.err, true, Charset.defaultCharset()))

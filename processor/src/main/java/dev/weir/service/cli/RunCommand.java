@@ -4,6 +4,7 @@ import dev.weir.config.JobConfig;
 import dev.weir.config.JobConfigReader;
 import dev.weir.config.Setting;
 import dev.weir.config.Settings;
+import dev.weir.coordinator.Outcome;
 import dev.weir.error.ExitCode;
 import dev.weir.job.JobGraph;
 import dev.weir.service.JobClass;
@@ -90,7 +91,7 @@ final class RunCommand implements Callable<Integer> {
         return className.substring(Math.max(className.lastIndexOf('.'), className.lastIndexOf('$')) + 1);
     }
 
-    private int report(JobLauncher.Outcome outcome) {
+    private int report(Outcome outcome) {
         boolean done = outcome.code() == ExitCode.DONE;
         PrintWriter to = done ? spec.commandLine().getOut() : spec.commandLine().getErr();
         to.println("weir: " + outcome.message());

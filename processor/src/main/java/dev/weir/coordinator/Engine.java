@@ -13,11 +13,11 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /** A job in this process, on real threads, clocks, disks and clients. */
-public final class JobProcess {
+public final class Engine {
     private final Failpoints failpoints;
     private final String engineVersion;
 
-    public JobProcess(Failpoints failpoints, String engineVersion) {
+    public Engine(Failpoints failpoints, String engineVersion) {
         this.failpoints = failpoints;
         this.engineVersion = engineVersion;
     }
@@ -34,6 +34,7 @@ public final class JobProcess {
                     Time.system(),
                     workers,
                     steps,
+                    failpoints,
                     KafkaClients.real(),
                     new FileBlobStore(new LocalDisk(), config.checkpoint().dir()),
                     () -> UUID.randomUUID().toString(),

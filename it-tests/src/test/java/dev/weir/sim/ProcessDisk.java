@@ -1,0 +1,105 @@
+package dev.weir.sim;
+
+import dev.weir.checkpoint.store.Disk;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A machine's disk as one of its processes uses it: every call can be its last, and none gets through after that. */
+final class ProcessDisk implements Disk {
+    private final SimProcess process;
+    private final SimDisk disk;
+
+    ProcessDisk(SimProcess process, SimDisk disk) {
+        this.process = process;
+        this.disk = disk;
+    }
+
+    private SimDisk disk(String call, Path path) {
+        process.enter();
+        if (process.world().story().isOn()) {
+            process.world().story().tell(process.name(), call + " " + path);
+        }
+        return disk;
+    }
+
+    private SimDisk disk() {
+        process.enter();
+        return disk;
+    }
+
+    @Override
+    public OutputStream create(Path file) throws IOException {
+        OutputStream out = disk("create", file).create(file);
+        return new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                process.enter();
+                out.write(b);
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int count) throws IOException {
+                process.enter();
+                out.write(bytes, offset, count);
+            }
+
+            @Override
+            public void close() throws IOException {
+                out.close();
+            }
+        };
+    }
+
+    @Override
+    public void sync(Path file) throws IOException {
+        disk().sync(file);
+    }
+
+    @Override
+    public void syncFolder(Path folder) throws IOException {
+        disk().syncFolder(folder);
+    }
+
+    @Override
+    public void link(Path existing, Path name) throws IOException {
+        disk("link", name).link(existing, name);
+    }
+
+    @Override
+    public InputStream read(Path file) throws IOException {
+        return disk().read(file);
+    }
+
+    @Override
+    public boolean exists(Path path) {
+        return disk().exists(path);
+    }
+
+    @Override
+    public long length(Path file) throws IOException {
+        return disk().length(file);
+    }
+
+    @Override
+    public void delete(Path path) throws IOException {
+        disk("delete", path).delete(path);
+    }
+
+    @Override
+    public List<String> list(Path folder) throws IOException {
+        return disk().list(folder);
+    }
+
+    @Override
+    public boolean isFolder(Path path) {
+        return disk().isFolder(path);
+    }
+
+    @Override
+    public void createFolders(Path folder) throws IOException {
+        disk().createFolders(folder);
+    }
+}

@@ -1,0 +1,147 @@
+package dev.weir.sim;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Kafka cluster of one broker, as far as Weir can tell: topics, transactions, group offsets. Everything that it has
+ * answered is durable. It answers requests in place; what the network does to them is drawn by the clients.
+ */
+final class SimBroker {
+    static final int MAX_TRANSACTION_TIMEOUT_MS = 900_000;
+
+    record Topic(String name, Uuid id, List<PartitionLog> partitions) {}
+
+    private final SimClock clock;
+    private final Story story;
+    private final Map<String, Topic> topics = new LinkedHashMap<>();
+    private final Map<TopicPartition, PartitionLog> logs = new LinkedHashMap<>();
+    private final SimGroups groups = new SimGroups();
+    private final SimTransactions transactions = new SimTransactions(this);
+    private long topicIds;
+    private long awayUntilMs;
+
+    SimBroker(SimClock clock, Story story) {
+        this.clock = clock;
+        this.story = story;
+    }
+
+    long nowMs() {
+        return clock.nowMs();
+    }
+
+    Story story() {
+        return story;
+    }
+
+    SimGroups groups() {
+        return groups;
+    }
+
+    SimTransactions transactions() {
+        return transactions;
+    }
+
+    boolean isAway() {
+        return clock.nowMs() < awayUntilMs;
+    }
+
+    long awayUntilMs() {
+        return awayUntilMs;
+    }
+
+    void goAway(long ms) {
+        awayUntilMs = clock.nowMs() + ms;
+        story.tell("broker", "restarts, away for " + ms + " ms");
+    }
+
+    void createTopic(String name, int partitions) {
+        if (topics.containsKey(name)) {
+            return;
+        }
+        List<PartitionLog> created = new ArrayList<>();
+        for (int p = 0; p < partitions; p++) {
+            PartitionLog log = new PartitionLog(new TopicPartition(name, p));
+            created.add(log);
+            logs.put(log.partition, log);
+        }
+        topics.put(name, new Topic(name, new Uuid(77, ++topicIds), created));
+    }
+
+    void deleteTopic(String name) {
+        Topic topic = topics.remove(name);
+        if (topic != null) {
+            topic.partitions.forEach(log -> logs.remove(log.partition));
+        }
+    }
+
+    @Nullable
+    Topic topic(String name) {
+        return topics.get(name);
+    }
+
+    boolean has(TopicPartition partition) {
+        return logs.containsKey(partition);
+    }
+
+    PartitionLog log(TopicPartition partition) {
+        PartitionLog log = logs.get(partition);
+        if (log == null) {
+            throw new IllegalArgumentException("No partition " + partition + " in the simulated broker");
+        }
+        return log;
+    }
+
+    /** Appends a batch, first adding its partition to the producer's transaction when that has not it yet. */
+    Errors produce(SendQueue.Batch batch, TopicPartition partition) {
+        PartitionLog log = logs.get(partition);
+        if (log == null) {
+            return Errors.UNKNOWN_TOPIC_OR_PARTITION;
+        }
+        String id = batch.transactionalId;
+        if (id != null && !log.hasOpen(batch.producerId, batch.epoch)) {
+            Errors error = transactions.addPartition(id, batch.producerId, batch.epoch, partition);
+            if (error == Errors.CONCURRENT_TRANSACTIONS) {
+                transactions.completeAll(transactions.get(id));
+                error = transactions.addPartition(id, batch.producerId, batch.epoch, partition);
+            }
+            if (error != Errors.NONE) {
+                return error;
+            }
+        }
+        return log.append(batch, clock.nowMs());
+    }
+
+    /** Writes group offsets within a producer's transaction. */
+    Errors writeOffsets(
+            String id, SimTransactions.Identity who, String group, Map<TopicPartition, OffsetAndMetadata> offsets) {
+        for (TopicPartition partition : offsets.keySet()) {
+            if (!has(partition)) {
+                return Errors.UNKNOWN_TOPIC_OR_PARTITION;
+            }
+        }
+        Errors error = transactions.addGroup(id, who.producerId(), who.epoch(), group);
+        if (error == Errors.CONCURRENT_TRANSACTIONS) {
+            transactions.completeAll(transactions.get(id));
+            error = transactions.addGroup(id, who.producerId(), who.epoch(), group);
+        }
+        return error == Errors.NONE ? groups.write(group, who.producerId(), offsets) : error;
+    }
+
+    /** Ends a transaction; a client that is told to come again does so until the end before is through. */
+    SimTransactions.Identity end(String id, SimTransactions.Identity who, boolean commit) {
+        SimTransactions.Identity reply = transactions.end(id, who.producerId(), who.epoch(), commit);
+        if (reply.error() == Errors.CONCURRENT_TRANSACTIONS) {
+            transactions.completeAll(transactions.get(id));
+            reply = transactions.end(id, who.producerId(), who.epoch(), commit);
+        }
+        return reply;
+    }
+}

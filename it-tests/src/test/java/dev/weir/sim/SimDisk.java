@@ -1,0 +1,269 @@
+package dev.weir.sim;
+
+import dev.weir.checkpoint.store.Disk;
+import java.io.ByteArrayInputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A machine's disk, in memory. What was written is at once visible to every process of the machine; what survives a
+ * {@link #loseUnsynced} is what was synced, and of the rest whatever chance keeps: of a file some prefix, of a folder's
+ * changes any subset.
+ */
+final class SimDisk implements Disk {
+    private static final String FULL = "No space left on device";
+
+    /** A file or a folder. */
+    private abstract static class Node {}
+
+    private static final class File extends Node {
+        byte[] bytes = new byte[64];
+        int length;
+        int synced;
+
+        void append(byte[] from, int offset, int count) {
+            if (length + count > bytes.length) {
+                bytes = Arrays.copyOf(bytes, Math.max(length + count, bytes.length * 2));
+            }
+            System.arraycopy(from, offset, bytes, length, count);
+            length += count;
+        }
+    }
+
+    /** A change of a folder's entries; a null node is a deletion. */
+    private record Change(String name, @Nullable Node node) {}
+
+    private static final class Folder extends Node {
+        TreeMap<String, Node> entries = new TreeMap<>();
+        TreeMap<String, Node> durable = new TreeMap<>();
+        final List<Change> unsynced = new ArrayList<>();
+
+        void put(String name, Node node) {
+            entries.put(name, node);
+            unsynced.add(new Change(name, node));
+        }
+
+        void remove(String name) {
+            entries.remove(name);
+            unsynced.add(new Change(name, null));
+        }
+    }
+
+    private final SplittableRandom random;
+    private final Supplier<SimFaults> faults;
+    private final Folder root = new Folder();
+
+    SimDisk(SplittableRandom random, Supplier<SimFaults> faults) {
+        this.random = random;
+        this.faults = faults;
+    }
+
+    private @Nullable Node find(@Nullable Path path) {
+        Node node = root;
+        if (path != null) {
+            for (Path name : path) {
+                if (!(node instanceof Folder folder)) {
+                    return null;
+                }
+                node = folder.entries.get(name.toString());
+            }
+        }
+        return node;
+    }
+
+    private Folder folder(@Nullable Path path) throws IOException {
+        Node node = find(path);
+        if (node == null) {
+            throw new NoSuchFileException(String.valueOf(path));
+        }
+        if (!(node instanceof Folder folder)) {
+            throw new NotDirectoryException(String.valueOf(path));
+        }
+        return folder;
+    }
+
+    private File file(Path path) throws IOException {
+        Node node = find(path);
+        if (node == null) {
+            throw new NoSuchFileException(path.toString());
+        }
+        if (!(node instanceof File file)) {
+            throw new FileNotFoundException(path + " (Is a directory)");
+        }
+        return file;
+    }
+
+    private static String name(Path path) {
+        return path.getFileName().toString();
+    }
+
+    private void needSpace() throws IOException {
+        if (SimWorld.happens(random, faults.get().diskFull())) {
+            throw new IOException(FULL);
+        }
+    }
+
+    @Override
+    public OutputStream create(Path path) throws IOException {
+        Folder folder = folder(path.getParent());
+        if (folder.entries.containsKey(name(path))) {
+            throw new FileAlreadyExistsException(path.toString());
+        }
+        needSpace();
+        File file = new File();
+        folder.put(name(path), file);
+        return new Writer(file);
+    }
+
+    private final class Writer extends OutputStream {
+        private final File file;
+        private boolean closed;
+
+        Writer(File file) {
+            this.file = file;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int count) throws IOException {
+            if (closed) {
+                throw new IOException("Stream Closed");
+            }
+            if (SimWorld.happens(random, faults.get().diskFull())) {
+                file.append(bytes, offset, random.nextInt(count + 1));
+                throw new IOException(FULL);
+            }
+            file.append(bytes, offset, count);
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+
+    @Override
+    public void sync(Path path) throws IOException {
+        File file = file(path);
+        file.synced = file.length;
+    }
+
+    @Override
+    public void syncFolder(Path path) throws IOException {
+        Folder folder = folder(path);
+        folder.durable = new TreeMap<>(folder.entries);
+        folder.unsynced.clear();
+    }
+
+    @Override
+    public void link(Path existing, Path path) throws IOException {
+        File file = file(existing);
+        Folder folder = folder(path.getParent());
+        if (folder.entries.containsKey(name(path))) {
+            throw new FileAlreadyExistsException(path.toString());
+        }
+        needSpace();
+        folder.put(name(path), file);
+    }
+
+    @Override
+    public InputStream read(Path path) throws IOException {
+        File file = file(path);
+        return new ByteArrayInputStream(file.bytes, 0, file.length);
+    }
+
+    @Override
+    public boolean exists(Path path) {
+        return find(path) != null;
+    }
+
+    @Override
+    public long length(Path path) throws IOException {
+        return file(path).length;
+    }
+
+    @Override
+    public void delete(Path path) throws IOException {
+        Node node = find(path);
+        if (node == null) {
+            return;
+        }
+        if (node instanceof Folder folder && !folder.entries.isEmpty()) {
+            throw new DirectoryNotEmptyException(path.toString());
+        }
+        folder(path.getParent()).remove(name(path));
+    }
+
+    @Override
+    public List<String> list(Path path) throws IOException {
+        return find(path) == null
+                ? List.of()
+                : new ArrayList<>(folder(path).entries.keySet());
+    }
+
+    @Override
+    public boolean isFolder(Path path) {
+        return find(path) instanceof Folder;
+    }
+
+    @Override
+    public void createFolders(Path path) throws IOException {
+        Folder folder = root;
+        for (Path name : path) {
+            Node node = folder.entries.get(name.toString());
+            if (node == null) {
+                needSpace();
+                node = new Folder();
+                folder.put(name.toString(), node);
+            }
+            if (!(node instanceof Folder next)) {
+                throw new FileAlreadyExistsException(path.toString());
+            }
+            folder = next;
+        }
+    }
+
+    /** Power is lost. */
+    void loseUnsynced() {
+        loseUnsynced(root);
+    }
+
+    private void loseUnsynced(Node node) {
+        if (node instanceof File file) {
+            file.length = file.synced + random.nextInt(file.length - file.synced + 1);
+            file.synced = file.length;
+            return;
+        }
+        Folder folder = (Folder) node;
+        for (Change change : folder.unsynced) {
+            if (random.nextBoolean()) {
+                if (change.node == null) {
+                    folder.durable.remove(change.name);
+                } else {
+                    folder.durable.put(change.name, change.node);
+                }
+            }
+        }
+        folder.unsynced.clear();
+        folder.entries = new TreeMap<>(folder.durable);
+        folder.entries.values().forEach(this::loseUnsynced);
+    }
+}

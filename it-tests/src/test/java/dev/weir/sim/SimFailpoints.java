@@ -1,0 +1,28 @@
+package dev.weir.sim;
+
+import dev.weir.env.Failpoints;
+import org.jspecify.annotations.Nullable;
+
+/** The failpoints of one process: recorded, and at the one that a test has armed the process is killed. */
+final class SimFailpoints implements Failpoints {
+    private final SimProcess process;
+    private @Nullable String armed;
+
+    SimFailpoints(SimProcess process) {
+        this.process = process;
+    }
+
+    /** Kills the process the next time it comes to this place. */
+    void killAt(String name) {
+        armed = name;
+    }
+
+    @Override
+    public void reached(String name) {
+        process.requireAlive();
+        if (name.equals(armed)) {
+            process.kill("failpoint " + name);
+            process.requireAlive();
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package dev.weir.sim;
+
+/**
+ * How often something goes wrong, in chances out of 10,000. Those of processes, machines and the broker are drawn at
+ * each step of the scheduler, those of calls at each call.
+ *
+ * @param crash a process is killed
+ * @param machineCrash a machine loses power: all its processes, and what its disk had not synced
+ * @param pause a process stands still for a while and then goes on as if nothing had been
+ * @param secondInstance another process is started while one runs
+ * @param brokerOutage the broker restarts and is away for a while
+ * @param crashInCall a process is killed within a disk or Kafka call, the call done or not
+ * @param lostReply a transactional call takes effect, its caller sees a time-out
+ * @param lostRequest it has no effect, its caller sees a time-out
+ * @param lateRequest its caller sees a time-out, it takes effect later, even after the caller's death
+ * @param repeatedBatch the reply to a batch is lost, so that the client sends it again
+ * @param sendTimeout a batch outlives its delivery time-out, appended or not
+ * @param diskFull a write or create fails for want of space
+ */
+record SimFaults(
+        int crash,
+        int machineCrash,
+        int pause,
+        int secondInstance,
+        int brokerOutage,
+        int crashInCall,
+        int lostReply,
+        int lostRequest,
+        int lateRequest,
+        int repeatedBatch,
+        int sendTimeout,
+        int diskFull) {
+    static final int OUT_OF = 10_000;
+
+    static final SimFaults NONE = new SimFaults(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+    /** Everything, a few times in 3,000 steps each. */
+    static final SimFaults ALL = new SimFaults(10, 5, 10, 5, 10, 20, 150, 100, 100, 300, 20, 10);
+}

@@ -1,0 +1,96 @@
+package dev.weir.sim;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Group offsets. Those written within a transaction are pending until it ends; of two committed ones the later
+ * <em>written</em> stays, in whichever order their transactions were committed.
+ */
+final class SimGroups {
+    static final int MAX_METADATA_BYTES = 4096;
+
+    private record Written(OffsetAndMetadata offset, long writtenAt) {}
+
+    private record Pending(long producerId, TopicPartition partition, Written written) {}
+
+    private static final class Group {
+        final Map<TopicPartition, Written> stable = new LinkedHashMap<>();
+        final List<Pending> pending = new ArrayList<>();
+    }
+
+    private final Map<String, Group> groups = new LinkedHashMap<>();
+    private long writes;
+
+    /** Writes offsets; pending ones when there is a producer, else they are stable at once. */
+    Errors write(String group, long producerId, Map<TopicPartition, OffsetAndMetadata> offsets) {
+        for (OffsetAndMetadata offset : offsets.values()) {
+            if (offset.metadata().length() > MAX_METADATA_BYTES) {
+                return Errors.OFFSET_METADATA_TOO_LARGE;
+            }
+        }
+        Group g = groups.computeIfAbsent(group, name -> new Group());
+        offsets.forEach((partition, offset) -> {
+            Written written = new Written(offset, ++writes);
+            if (producerId == PartitionLog.NO_PRODUCER) {
+                keepLater(g, partition, written);
+            } else {
+                g.pending.removeIf(p -> p.producerId == producerId && p.partition.equals(partition));
+                g.pending.add(new Pending(producerId, partition, written));
+            }
+        });
+        return Errors.NONE;
+    }
+
+    /** Ends a producer's transaction in one group. */
+    void mark(String group, long producerId, boolean commit) {
+        Group g = groups.computeIfAbsent(group, name -> new Group());
+        Iterator<Pending> all = g.pending.iterator();
+        while (all.hasNext()) {
+            Pending p = all.next();
+            if (p.producerId == producerId) {
+                all.remove();
+                if (commit) {
+                    keepLater(g, p.partition, p.written);
+                }
+            }
+        }
+    }
+
+    private static void keepLater(Group group, TopicPartition partition, Written written) {
+        group.stable.merge(partition, written, (a, b) -> a.writtenAt > b.writtenAt ? a : b);
+    }
+
+    boolean isPending(String group, TopicPartition partition) {
+        Group g = groups.get(group);
+        return g != null && g.pending.stream().anyMatch(p -> p.partition.equals(partition));
+    }
+
+    @Nullable
+    OffsetAndMetadata stable(String group, TopicPartition partition) {
+        Group g = groups.get(group);
+        Written written = g == null ? null : g.stable.get(partition);
+        return written == null ? null : written.offset;
+    }
+
+    Map<TopicPartition, OffsetAndMetadata> stable(String group) {
+        Map<TopicPartition, OffsetAndMetadata> offsets = new LinkedHashMap<>();
+        Group g = groups.get(group);
+        if (g != null) {
+            g.stable.forEach((partition, written) -> offsets.put(partition, written.offset));
+        }
+        return offsets;
+    }
+
+    /** Forgets a group, as happens when its offsets expire. */
+    void expire(String group) {
+        groups.remove(group);
+    }
+}

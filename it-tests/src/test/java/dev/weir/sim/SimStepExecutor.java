@@ -1,0 +1,102 @@
+package dev.weir.sim;
+
+import dev.weir.env.Procedure;
+import dev.weir.env.Step;
+import dev.weir.env.StepExecutor;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The procedures of one process: the scheduler runs their steps one at a time, mixed with everything else. */
+final class SimStepExecutor implements StepExecutor {
+    private static final class Running {
+        final Procedure procedure;
+        int next;
+        long readyAtMs;
+
+        Running(Procedure procedure) {
+            this.procedure = procedure;
+        }
+    }
+
+    private final SimProcess process;
+    private final List<Running> running = new ArrayList<>();
+
+    SimStepExecutor(SimProcess process) {
+        this.process = process;
+    }
+
+    @Override
+    public void submit(Procedure procedure) {
+        Running started = new Running(procedure);
+        running.add(started);
+        tell(started, "submitted");
+    }
+
+    int count() {
+        return running.size();
+    }
+
+    boolean isReady(int index) {
+        return running.get(index).readyAtMs <= process.world().clock().nowMs();
+    }
+
+    /** When the next procedure that waits is ready, or {@link Long#MAX_VALUE}. */
+    long nextReadyMs() {
+        long next = Long.MAX_VALUE;
+        for (Running r : running) {
+            next = Math.min(next, r.readyAtMs);
+        }
+        return next;
+    }
+
+    /** Runs the next step of a procedure. */
+    void step(int index) {
+        Running r = running.get(index);
+        if (r.next >= r.procedure.steps().size()) {
+            end(r, null);
+            return;
+        }
+        Step step = r.procedure.steps().get(r.next);
+        try {
+            process.failpoints().reached("before:" + step.name());
+            step.action().run();
+            process.requireAlive();
+            tell(r, "step " + step.name() + " -> ok");
+            process.failpoints().reached("after:" + step.name());
+            r.next++;
+        } catch (Step.RetryLater later) {
+            process.requireAlive();
+            tell(r, "step " + step.name() + " -> again in " + later.delayMs() + " ms: " + later.getMessage());
+            r.readyAtMs = process.world().clock().nowMs() + later.delayMs();
+            return;
+        } catch (Killed killed) {
+            throw killed;
+        } catch (Throwable failure) {
+            process.requireAlive();
+            tell(r, "step " + step.name() + " -> " + failure);
+            end(r, failure);
+            return;
+        }
+        // The last step and the news of it are two moments: what happens between them is another's.
+        if (r.next == r.procedure.steps().size() && process.random().nextBoolean()) {
+            end(r, null);
+        }
+    }
+
+    private void end(Running r, @Nullable Throwable failure) {
+        running.remove(r);
+        r.procedure.onEnd().accept(failure);
+    }
+
+    private void tell(Running r, String what) {
+        Story story = process.world().story();
+        if (story.isOn()) {
+            story.tell(process.name(), r.procedure.name() + " " + what);
+        }
+    }
+
+    void vanish() {
+        running.clear();
+    }
+}

@@ -1,0 +1,90 @@
+package dev.weir.sim;
+
+import dev.weir.env.Worker;
+import dev.weir.env.Workers;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The workers of one process: each gets its turn when the scheduler says so, as its thread would give it. */
+final class SimWorkers implements Workers {
+    private static final class Running implements Handle {
+        private final Worker worker;
+        private boolean stopped;
+        private boolean ended;
+
+        Running(Worker worker) {
+            this.worker = worker;
+        }
+
+        @Override
+        public void stop() {
+            stopped = true;
+        }
+
+        @Override
+        public boolean ended() {
+            return ended;
+        }
+    }
+
+    private final SimProcess process;
+    private final List<Running> running = new ArrayList<>();
+
+    SimWorkers(SimProcess process) {
+        this.process = process;
+    }
+
+    @Override
+    public Handle start(Worker worker) {
+        Running started = new Running(worker);
+        running.add(started);
+        tell(started, "starts");
+        return started;
+    }
+
+    int count() {
+        return running.size();
+    }
+
+    /** One turn of one worker; returns whether it got anything done. */
+    boolean turn(int index) {
+        Running r = running.get(index);
+        boolean worked = true;
+        boolean end = true;
+        try {
+            if (!r.stopped && !r.worker.isDone()) {
+                worked = r.worker.runOnce();
+                end = r.worker.isDone();
+            }
+        } catch (Killed killed) {
+            throw killed;
+        } catch (Throwable failure) {
+            process.requireAlive();
+            tell(r, "fails: " + failure);
+            r.worker.failed(failure);
+        }
+        process.requireAlive();
+        if (end) {
+            end(r);
+        }
+        return worked;
+    }
+
+    private void end(Running r) {
+        r.worker.closed();
+        r.ended = true;
+        running.remove(r);
+        tell(r, "ends");
+    }
+
+    private void tell(Running r, String what) {
+        Story story = process.world().story();
+        if (story.isOn()) {
+            story.tell(process.name(), r.worker.name() + " " + what);
+        }
+    }
+
+    void vanish() {
+        running.clear();
+    }
+}

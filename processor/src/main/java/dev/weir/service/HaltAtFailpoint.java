@@ -1,0 +1,51 @@
+package dev.weir.service;
+
+import dev.weir.env.Failpoints;
+import dev.weir.error.ExitCode;
+import dev.weir.error.WeirException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends the process, as {@code kill -9} would, when it comes to a named place between two steps of the protocol. For tests
+ * only: the variable {@code WEIR_FAILPOINT} names the place, e.g. {@code before:commit}, or {@code before:commit#3} for
+ * the third time.
+ */
+final class HaltAtFailpoint implements Failpoints {
+    private static final String VARIABLE = "WEIR_FAILPOINT";
+    private static final Pattern FORM = Pattern.compile("((?:before|after):[a-z0-9-]+)(?:#(\\d{1,6}))?");
+    /** What a shell reports for a process that was ended by SIGKILL. */
+    private static final int KILLED = 137;
+
+    private final String name;
+    private final AtomicInteger timesLeft;
+
+    private HaltAtFailpoint(String name, int times) {
+        this.name = name;
+        this.timesLeft = new AtomicInteger(times);
+    }
+
+    static Failpoints fromEnvironment(Function<String, @Nullable String> environment) {
+        String value = environment.apply(VARIABLE);
+        if (value == null || value.isBlank()) {
+            return Failpoints.NONE;
+        }
+        Matcher m = FORM.matcher(value);
+        if (!m.matches()) {
+            throw new WeirException(
+                    ExitCode.CONFIGURATION,
+                    VARIABLE + " is '" + value + "', expected before:STEP or after:STEP, with #N for the Nth time");
+        }
+        return new HaltAtFailpoint(m.group(1), m.group(2) == null ? 1 : Integer.parseInt(m.group(2)));
+    }
+
+    @Override
+    public void reached(String place) {
+        if (place.equals(name) && timesLeft.decrementAndGet() == 0) {
+            Runtime.getRuntime().halt(KILLED);
+        }
+    }
+}
