@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Replays the flights, kills processor and broker by the plan, starts them again, and shows what happens, until all
@@ -42,6 +43,8 @@ final class Demo {
     // The kill that the job has not come back from: when it was, and what was committed soon after it.
     private double killedAt = Double.NaN;
     private int committedAtKill;
+    private long attemptAtKill;
+    private KillPlan.@Nullable Target killed;
     private boolean counting;
     private long lastProgress;
     private double lastProgressAt;
@@ -120,8 +123,11 @@ final class Demo {
             brokerKills++;
             brokerStartDue = seconds() + BROKER_AWAY_SECONDS;
         }
+        killed = target;
         killedAt = seconds();
         committedAtKill = output.totals();
+        Status before = status.status();
+        attemptAtKill = before == null ? 0 : before.attempt();
     }
 
     private void startBrokerWhenDue() {
@@ -154,13 +160,38 @@ final class Demo {
             counting = true;
             event(Kind.RECOVERY, "first flights counted");
         }
-        double away = seconds() - killedAt;
+        if (!Double.isNaN(killedAt)) {
+            watchRecovery(committed, seconds() - killedAt);
+        }
+    }
+
+    private void watchRecovery(int committed, double away) {
         if (away < OLD_COMMIT_SECONDS) {
             committedAtKill = committed;
         } else if (committed > committedAtKill) {
-            event(Kind.RECOVERY, String.format(Locale.ROOT, "counting again %.1f s after the kill", away));
-            killedAt = Double.NaN;
+            recovered(attempt() + " counts again, %.1f s after the kill", away);
+        } else if (committed >= truth.flights() && runsAgain()) {
+            recovered(attempt() + " runs, %.1f s after the kill; all is counted", away);
         }
+    }
+
+    private String attempt() {
+        Status now = status.status();
+        return now == null || now.attempt() == 0 ? "the processor" : "attempt " + now.attempt();
+    }
+
+    private boolean runsAgain() {
+        Status now = status.status();
+        if (now == null || !now.isRunning()) {
+            return false;
+        }
+        // A job can outlive its broker's absence; a killed processor comes back as a new attempt.
+        return now.attempt() > attemptAtKill || (killed == KillPlan.Target.BROKER && broker.isListening());
+    }
+
+    private void recovered(String format, double away) {
+        event(Kind.RECOVERY, String.format(Locale.ROOT, format, away));
+        killedAt = Double.NaN;
     }
 
     private void watchProgress() {

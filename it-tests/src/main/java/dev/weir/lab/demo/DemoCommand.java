@@ -75,7 +75,9 @@ public final class DemoCommand implements Callable<Integer> {
             demo.run(display);
             return demo.kills();
         } finally {
-            List.of(replay, output, status).forEach(Thread::interrupt);
+            replay.end();
+            output.end();
+            status.interrupt();
         }
     }
 
@@ -112,7 +114,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     private void explain(Verdict verdict) {
         out.println();
-        out.println("A plain read_committed consumer has read all output and compared it with the file:");
+        out.println("A plain read_committed consumer has compared all output with the file:");
         out.printf("  airport-totals  %,d flights; each airport must count 1, 2, 3, ... in order%n", verdict.counted());
         out.printf("  airport-hours   %,d hours; each must be there once and add up%n", verdict.hours());
         verdict.examples().forEach(example -> out.println("  wrong: " + example));

@@ -13,6 +13,7 @@ final class LiveOutput extends Thread implements OutputTopics.Taker {
     private final Map<String, AirportTotal> latest = new HashMap<>();
     private int totals;
     private int hours;
+    private volatile boolean ending;
 
     LiveOutput(String bootstrapServers) {
         super("live-output");
@@ -23,12 +24,14 @@ final class LiveOutput extends Thread implements OutputTopics.Taker {
     @Override
     public void run() {
         try (OutputTopics topics = new OutputTopics(bootstrapServers)) {
-            while (!isInterrupted()) {
+            while (!ending) {
                 topics.poll(Duration.ofMillis(100), this);
             }
-        } catch (org.apache.kafka.common.errors.InterruptException ended) {
-            // Told to end while it waited.
         }
+    }
+
+    void end() {
+        ending = true;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.weir.lab.demo;
 
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -24,6 +25,7 @@ final class Replay extends Thread {
     private final double seconds;
     private volatile int written;
     private volatile boolean done;
+    private volatile boolean ending;
     private volatile @Nullable Exception failure;
 
     Replay(String bootstrapServers, List<String> lines, double seconds) {
@@ -46,6 +48,10 @@ final class Replay extends Thread {
         try (KafkaProducer<String, String> producer =
                 new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
             replay(producer);
+            if (ending) {
+                producer.close(Duration.ZERO);
+                return;
+            }
             heartbeat(producer);
             producer.flush();
             done = failure == null;
@@ -55,7 +61,7 @@ final class Replay extends Thread {
     private void replay(KafkaProducer<String, String> producer) {
         long start = System.nanoTime();
         int sent = 0;
-        while (sent < lines.size()) {
+        while (sent < lines.size() && !ending) {
             double elapsed = (System.nanoTime() - start) / 1e9;
             int due = (int) Math.min(lines.size(), elapsed / seconds * lines.size());
             for (; sent < due; sent++) {
@@ -82,6 +88,11 @@ final class Replay extends Thread {
                 failure = error;
             }
         });
+    }
+
+    /** Ends it before its time. */
+    void end() {
+        ending = true;
     }
 
     /** Flights written so far. */

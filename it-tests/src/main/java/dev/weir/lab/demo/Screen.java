@@ -4,6 +4,7 @@ import dev.weir.lab.demo.DemoView.Event;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Draws the demo: at most 24 lines of at most 80 columns. Pure. */
 final class Screen {
@@ -76,11 +77,16 @@ final class Screen {
         return label("flights")
                 + text("%,d written   ", view.written())
                 + style.bold(text("%,d counted", view.counted()))
-                + text("   %,d behind   %,d hours closed", view.written() - view.counted(), view.hours());
+                + text("   %,d behind   %,d hours closed", view.written() - view.counted(), view.hours())
+                + late(view.status());
+    }
+
+    private String late(@Nullable Status status) {
+        return status == null || status.late() == 0 ? "" : style.red(text("   %,d late", status.late()));
     }
 
     private void addAirports(List<String> lines, DemoView view) {
-        lines.add(style.dim(text(" %-26s %10s %14s", "busiest airports, committed", "flights", "mean delay")));
+        lines.add(style.dim(text(" %-27s %10s %15s", "busiest airports, committed", "flights", "mean delay")));
         for (int i = 0; i < AIRPORTS; i++) {
             lines.add(i < view.busiest().size() ? airport(view.busiest().get(i), view) : "");
         }
