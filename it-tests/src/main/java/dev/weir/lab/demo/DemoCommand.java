@@ -49,7 +49,7 @@ public final class DemoCommand implements Callable<Integer> {
     public Integer call() {
         List<String> flights = FlightData.flights();
         Truth truth = Truth.of(flights);
-        out.println("Starting a Kafka broker and the processor; the first time takes some seconds longer ...");
+        out.println("Starting broker and processor (the first time this takes longer) ...");
         try (LabFolder folder = LabFolder.create("demo");
                 BrokerProcess broker = BrokerProcess.start(folder.path().resolve("broker"), LabFolder.cache())) {
             broker.createTopics(DemoTopics.PARTITIONS, DemoTopics.FLIGHTS, DemoTopics.TOTALS, DemoTopics.HOURS);
