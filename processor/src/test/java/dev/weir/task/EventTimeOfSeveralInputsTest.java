@@ -59,6 +59,8 @@ class EventTimeOfSeveralInputsTest {
 
     @Test
     void tasksWithoutPartitionsDoNotHoldBackEventTime() throws Exception {
+        first.endless();
+        second.endless();
         TasksOfAJob job = union(3);
         first.give(100);
         second.give(200);

@@ -9,15 +9,22 @@ import java.util.List;
 import java.util.Map;
 
 /** A source with one split, given its records one by one; each is its own timestamp. */
-final class HandSource implements Source<Long>, SourceReader<Long> {
+public final class HandSource implements Source<Long>, SourceReader<Long> {
     private final ArrayDeque<Long> records = new ArrayDeque<>();
+    private boolean endless;
     private boolean ended;
 
-    void give(long record) {
+    /** Makes it an unbounded source. */
+    HandSource endless() {
+        endless = true;
+        return this;
+    }
+
+    public void give(long record) {
         records.add(record);
     }
 
-    void end() {
+    public void end() {
         ended = true;
     }
 
@@ -33,7 +40,7 @@ final class HandSource implements Source<Long>, SourceReader<Long> {
 
     @Override
     public boolean isBounded() {
-        return true;
+        return !endless;
     }
 
     @Override
