@@ -106,9 +106,8 @@ final class Completion {
         // Without anything older it is itself the base.
         boolean base = order.parentFiles().isEmpty();
         byte[] small = entries <= INLINE_MAX_ENTRIES ? ifSmall() : null;
-        layerFile = small == null
-                ? store.write(order.id().attempt(), this::writeLayers, base)
-                : store.inline(small, base);
+        layerFile =
+                small == null ? store.write(order.id().attempt(), this::writeLayers, base) : store.inline(small, base);
     }
 
     /** The layers' bytes, or null when they are not small: entries may be few and huge. */

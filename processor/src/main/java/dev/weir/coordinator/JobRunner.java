@@ -68,6 +68,7 @@ public final class JobRunner implements Worker, JobControl {
     private boolean cancelling;
     /** The marker says CANCELLED. */
     private boolean cancelled;
+
     private volatile boolean ending;
     private volatile @Nullable Outcome outcome;
     private volatile JobView view;

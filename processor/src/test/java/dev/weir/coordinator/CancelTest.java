@@ -126,14 +126,7 @@ class CancelTest {
 
     private JobConfig config() {
         JobConfig.CheckpointConfig checkpoint = new JobConfig.CheckpointConfig(
-                Duration.ofHours(1),
-                Duration.ZERO,
-                1,
-                Duration.ofMinutes(5),
-                0,
-                2,
-                folder,
-                JobConfig.OnCancel.DELETE);
+                Duration.ofHours(1), Duration.ZERO, 1, Duration.ofMinutes(5), 0, 2, folder, JobConfig.OnCancel.DELETE);
         return new JobConfig(
                 "job",
                 1,

@@ -37,7 +37,9 @@ final class TasksOfAJob implements TaskEvents {
         });
         ExecutionPlan plan = ExecutionPlan.of(graph, parallelism);
         RestoredJob restored = new RestoredJob(null, splits, List::of);
-        tasks = new TaskWiring(plan, 128, restored, this, wake -> context).wire().tasks();
+        tasks = new TaskWiring(plan, 128, restored, this, wake -> context)
+                .wire()
+                .tasks();
     }
 
     List<Task> tasks() {
