@@ -67,6 +67,9 @@ public final class JobRunner implements Worker, JobControl {
     private @Nullable String lastFailure;
     private @Nullable CompletableFuture<Void> cancelRequest;
     private boolean cancelling;
+    /** The marker says CANCELLED. */
+    private boolean cancelled;
+
     private volatile boolean ending;
     private volatile @Nullable Outcome outcome;
     private volatile JobView view;
@@ -226,6 +229,8 @@ public final class JobRunner implements Worker, JobControl {
         transactions = null;
         attempt = null;
         failure = null;
+        // A cancel still wanted begins again with the next attempt.
+        cancelling = false;
         Outcome ended = pendingOutcome;
         if (cause == null) {
             finish(ended == null ? new Outcome(ExitCode.DONE, "job " + config.job() + " has ended") : ended);
@@ -289,6 +294,10 @@ public final class JobRunner implements Worker, JobControl {
             };
             return new WeirException(code, String.valueOf(t.getMessage()), t);
         }
+        if (cause instanceof RuntimeException e && KafkaErrors.isKafkas(e)) {
+            // A record was refused: a producer's callback gives Kafka's own error.
+            return KafkaErrors.toWeir("writing", e);
+        }
         if (cause instanceof Error) {
             return new WeirException(ExitCode.INTERNAL, cause.toString(), cause);
         }
@@ -299,10 +308,11 @@ public final class JobRunner implements Worker, JobControl {
         state = JobView.State.ENDED;
         CompletableFuture<Void> cancel = cancelRequest;
         if (cancel != null && !cancel.isDone()) {
-            if (ended.code() == ExitCode.DONE) {
+            if (cancelled) {
                 cancel.complete(null);
             } else {
-                cancel.completeExceptionally(new WeirException(ended.code(), ended.message()));
+                ExitCode code = ended.code() == ExitCode.DONE ? ExitCode.TRY_AGAIN : ended.code();
+                cancel.completeExceptionally(new WeirException(code, "not cancelled: " + ended.message()));
             }
         }
         refreshView(true);
@@ -310,6 +320,21 @@ public final class JobRunner implements Worker, JobControl {
     }
 
     // ---- cancel
+
+    private void cancelFor(CompletableFuture<Void> caller) {
+        CompletableFuture<Void> first = cancelRequest;
+        if (first == null) {
+            cancelRequest = caller;
+            return;
+        }
+        first.whenComplete((done, error) -> {
+            if (error == null) {
+                caller.complete(null);
+            } else {
+                caller.completeExceptionally(error);
+            }
+        });
+    }
 
     private void commitCancelled(RunningAttempt a) {
         JobTransactions t = transactions;
@@ -334,6 +359,7 @@ public final class JobRunner implements Worker, JobControl {
                 beginEnding();
                 return;
             }
+            cancelled = true;
             pendingOutcome = new Outcome(
                     ExitCode.DONE,
                     "job " + config.job() + " is CANCELLED"
@@ -431,7 +457,7 @@ public final class JobRunner implements Worker, JobControl {
     @Override
     public CompletableFuture<Void> cancel() {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        mailbox.post(() -> whenRunning(done, a -> cancelRequest = done));
+        mailbox.post(() -> whenRunning(done, a -> cancelFor(done)));
         return done;
     }
 
