@@ -252,7 +252,7 @@ public final class JobRunner implements Worker, JobControl {
         if (delay.isEmpty()) {
             LOG.error(
                     "job {}: attempt {} failed and is not restarted: {}", config.job(), ownAttempt, lastFailure, cause);
-            pendingOutcome = new Outcome(ExitCode.JOB_FAILED, String.valueOf(lastFailure));
+            pendingOutcome = new Outcome(error.exitCode(), String.valueOf(lastFailure));
             // Whoever was fenced may have been replaced, which a supervisor must be told.
             lookOnly = fenced;
         } else {
