@@ -21,6 +21,10 @@ final class CommittedReader {
 
     /** The visible records of one partition, in order, up to the first one whose transaction is undecided. */
     List<PartitionLog.Entry> read(PartitionLog log) {
+        return read(log, true);
+    }
+
+    private static List<PartitionLog.Entry> read(PartitionLog log, boolean upToUndecided) {
         List<PartitionLog.Entry> all = log.entries();
         long end = Long.MAX_VALUE;
         Set<Long> visible = new HashSet<>();
@@ -36,9 +40,20 @@ final class CommittedReader {
                 end = entry.offset;
             }
         }
-        long undecidedFrom = end;
+        long undecidedFrom = upToUndecided ? end : Long.MAX_VALUE;
         return all.stream()
                 .filter(entry -> entry.offset < undecidedFrom && visible.contains(entry.offset))
+                .toList();
+    }
+
+    /**
+     * The values of one partition whose transactions are committed, those too that readers do not see yet because an
+     * undecided record stands before them.
+     */
+    List<String> committedValues(String topic, int partition) {
+        SimBroker.Topic found = broker.topic(topic);
+        return read(found.partitions().get(partition), false).stream()
+                .map(entry -> new String(entry.value, StandardCharsets.UTF_8))
                 .toList();
     }
 

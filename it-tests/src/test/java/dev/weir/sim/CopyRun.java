@@ -88,8 +88,9 @@ final class CopyRun {
     }
 
     private boolean isCopied() {
-        return IntStream.range(0, PARTITIONS)
-                .allMatch(p -> reader.values(CopyJob.OUTPUT, p).size() == records);
+        return reader.isSettled()
+                && IntStream.range(0, PARTITIONS)
+                        .allMatch(p -> reader.values(CopyJob.OUTPUT, p).size() == records);
     }
 
     private String compare(boolean atEnd) {

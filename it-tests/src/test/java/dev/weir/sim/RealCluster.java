@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -35,8 +36,8 @@ import org.awaitility.Awaitility;
 
 /** A real broker in this JVM, for scenarios. */
 final class RealCluster implements TransactionScenario.Cluster {
-    private static final Set<TransactionState> AT_REST =
-            Set.of(TransactionState.EMPTY, TransactionState.COMPLETE_COMMIT, TransactionState.COMPLETE_ABORT);
+    private static final Set<TransactionState> ENDING =
+            Set.of(TransactionState.PREPARE_COMMIT, TransactionState.PREPARE_ABORT);
 
     private final KafkaRaftServer server;
     private final String address;
@@ -142,16 +143,22 @@ final class RealCluster implements TransactionScenario.Cluster {
 
     @Override
     public void awaitTimeout(String id) {
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> state(id) == TransactionState.COMPLETE_ABORT);
+        await(() -> state(id) == TransactionState.COMPLETE_ABORT);
     }
 
     @Override
     public void settle(Set<String> ids) {
         for (String id : ids) {
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(30))
-                    .until(() -> AT_REST.contains(state(id)) || state(id) == TransactionState.ONGOING);
+            await(() -> !ENDING.contains(state(id)));
         }
+    }
+
+    private static void await(Callable<Boolean> condition) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5))
+                .until(condition);
     }
 
     private TransactionState state(String id) throws InterruptedException, ExecutionException {

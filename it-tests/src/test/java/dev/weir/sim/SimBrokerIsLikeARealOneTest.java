@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +40,16 @@ class SimBrokerIsLikeARealOneTest {
                     assertThat(outcomes(simulated, unique, scenario.getValue()))
                             .isEqualTo(outcomes(real, unique, scenario.getValue()));
                 }));
+    }
+
+    @Test
+    void callsInRandomOrderHaveTheSameOutcome() {
+        for (int seed = 0; seed < Integer.getInteger("weir.scenarios", 10); seed++) {
+            String unique = "random-" + seed;
+            assertThat(outcomes(simulated, unique, new RandomScenario(seed)))
+                    .as("seed %d", seed)
+                    .isEqualTo(outcomes(real, unique, new RandomScenario(seed)));
+        }
     }
 
     private static List<String> outcomes(

@@ -3,6 +3,7 @@ package dev.weir.sim;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -61,7 +62,7 @@ final class SimConsumer extends UnusedConsumerCalls {
 
     @Override
     public Set<TopicPartition> assignment() {
-        return Set.copyOf(assigned);
+        return Collections.unmodifiableSet(new LinkedHashSet<>(assigned));
     }
 
     @Override
@@ -311,7 +312,7 @@ final class SimConsumer extends UnusedConsumerCalls {
 
     @Override
     public Set<TopicPartition> paused() {
-        return Set.copyOf(paused);
+        return Collections.unmodifiableSet(new LinkedHashSet<>(paused));
     }
 
     @Override

@@ -28,6 +28,7 @@ final class SimProcess {
     private final ProcessDisk disk;
     private boolean dead;
     private long pausedUntilMs;
+    private long blockedMs;
 
     SimProcess(SimWorld world, SimMachine machine, String name) {
         this.world = world;
@@ -131,6 +132,22 @@ final class SimProcess {
             kill("within a call");
             requireAlive();
         }
+    }
+
+    /**
+     * A call of this process has blocked until its time-out. Time does not pass within an action; so the step that made
+     * the call is held back afterwards, for that long or, since that would always be too late for an open transaction,
+     * for less.
+     */
+    void blockedFor(int timeoutMs) {
+        blockedMs += random().nextBoolean() ? timeoutMs : random().nextInt(timeoutMs / 10 + 1);
+    }
+
+    /** How long the calls since the last time this was asked have blocked. */
+    long takeBlockedMs() {
+        long taken = blockedMs;
+        blockedMs = 0;
+        return taken;
     }
 
     void requireAlive() {

@@ -37,6 +37,7 @@ final class SimProducer implements Producer<byte[], byte[]> {
     private final SimProcess process;
     private final @Nullable String transactionalId;
     private final int timeoutMs;
+    private final int maxBlockMs;
     private final ProducerState state;
     private final Map<TopicPartition, SendQueue> queues = new LinkedHashMap<>();
     private SimTransactions.Identity identity;
@@ -49,6 +50,8 @@ final class SimProducer implements Producer<byte[], byte[]> {
         transactionalId = id == null ? null : id.toString();
         timeoutMs = Integer.parseInt(
                 settings.getOrDefault("transaction.timeout.ms", "60000").toString());
+        maxBlockMs =
+                Integer.parseInt(settings.getOrDefault("max.block.ms", "60000").toString());
         state = new ProducerState(transactionalId);
         long producerId = transactionalId == null ? broker().transactions().newProducerId() : PartitionLog.NO_PRODUCER;
         identity = new SimTransactions.Identity(Errors.NONE, producerId, (short) 0);
@@ -322,8 +325,9 @@ final class SimProducer implements Producer<byte[], byte[]> {
         }
     }
 
-    private static TimeoutException timeout(String call) {
-        return new TimeoutException("Timeout expired after 60000ms while awaiting " + call + ".");
+    private TimeoutException timeout(String call) {
+        process.blockedFor(maxBlockMs);
+        return new TimeoutException("Timeout expired after " + maxBlockMs + "ms while awaiting " + call + ".");
     }
 
     @Override

@@ -59,6 +59,7 @@ final class SimStepExecutor implements StepExecutor {
         }
         Step step = r.procedure.steps().get(r.next);
         try {
+            process.takeBlockedMs();
             process.failpoints().reached("before:" + step.name());
             step.action().run();
             process.requireAlive();
@@ -68,7 +69,7 @@ final class SimStepExecutor implements StepExecutor {
         } catch (Step.RetryLater later) {
             process.requireAlive();
             tell(r, "step " + step.name() + " -> again in " + later.delayMs() + " ms: " + later.getMessage());
-            r.readyAtMs = process.world().clock().nowMs() + later.delayMs();
+            r.readyAtMs = process.world().clock().nowMs() + process.takeBlockedMs() + later.delayMs();
             return;
         } catch (Killed killed) {
             throw killed;

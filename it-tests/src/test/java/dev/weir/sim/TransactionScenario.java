@@ -105,6 +105,13 @@ final class TransactionScenario {
                 });
             }
         }
+        lookAtStableOffset();
+    }
+
+    /** Notes the group's offset as an admin client sees it, which overlooks pending ones. */
+    void lookAtStableOffset() {
+        settle();
+        TopicPartition partition = new TopicPartition(topic, 0);
         try (KafkaAdmin admin = cluster.admin()) {
             note("offset, by admin", () -> {
                 OffsetAndMetadata found = admin.groupOffsets(group).get(partition);
@@ -115,6 +122,11 @@ final class TransactionScenario {
                     () -> admin.latestOffsets(Set.of(partition), true) + " "
                             + admin.latestOffsets(Set.of(partition), false));
         }
+    }
+
+    /** Whether the last call returned. */
+    boolean lastWasOk() {
+        return outcomes.get(outcomes.size() - 1).endsWith("-> ok");
     }
 
     private interface Call {
@@ -194,11 +206,17 @@ final class TransactionScenario {
         }
 
         Client commit() {
-            return call("commit", producer::commitTransaction);
+            return ended(call("commit", producer::commitTransaction));
         }
 
         Client abort() {
-            return call("abort", producer::abortTransaction);
+            return ended(call("abort", producer::abortTransaction));
+        }
+
+        /** When the markers of an end arrive is chance; here they arrive before anything else happens. */
+        private Client ended(Client client) {
+            settle();
+            return client;
         }
 
         Client close(long ms) {

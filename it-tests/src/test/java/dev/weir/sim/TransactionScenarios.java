@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 
 /** What the simulated broker and its clients must do exactly as the real ones. */
 final class TransactionScenarios {
-    private static final int SHORT_TIMEOUT_MS = 1_000;
+    private static final int SHORT_TIMEOUT_MS = 400;
 
     private TransactionScenarios() {}
 

@@ -13,6 +13,10 @@
  *
  * <p>Blocking calls happen in place, within one action; what makes them hard in reality (a reply that is lost, a request
  * that arrives after the caller is dead) is drawn as a fault of that call.
+ *
+ * <p>The same seed tells the same story, in every virtual machine. So nothing that runs in it may iterate over a
+ * {@code Set.of} or {@code Map.of} of several elements (their order changes from one virtual machine to the next), use
+ * identity hash codes, real clocks or threads.
  */
 @org.jspecify.annotations.NullMarked
 package dev.weir.sim;

@@ -63,7 +63,7 @@ public final class Settings {
         throw new WeirException(
                 ExitCode.CONFIGURATION,
                 "unknown setting " + name + ". Did you mean " + nearest
-                        + "? A job's own parameters must not begin with " + String.join(" ", OWN) + ".");
+                        + "? A job's own parameters must not begin with " + String.join(" or ", OWN));
     }
 
     public boolean has(Setting setting) {

@@ -41,6 +41,11 @@ import org.slf4j.LoggerFactory;
 final class Claim {
     private static final Logger LOG = LoggerFactory.getLogger(Claim.class);
 
+    /** So often a marker that names a missing checkpoint is looked at before it is believed. */
+    private static final int LOOKS = 10;
+
+    private static final long LOOK_AGAIN_MS = 200;
+
     private final ClaimContext context;
     private final CheckpointStore store;
     private final JobTransactions transactions;
@@ -50,6 +55,7 @@ final class Claim {
 
     private final String job;
     private RecoveryDecision.@Nullable AfterClaim decision;
+    private int looks;
     private volatile long attempt;
     private @Nullable CheckpointMetadata restored;
     /** What the first checkpoint grows from: the restored one, or checkpoint 0. */
@@ -93,12 +99,14 @@ final class Claim {
         return List.of(retry.step("look", this::look));
     }
 
-    private void look() throws TransactionException {
+    private void look() throws TransactionException, Step.RetryLater {
         Marker marker = transactions.peekMarker();
         checkNotReplaced(marker);
-        RecoveryDecision.FirstLook first = RecoveryDecision.firstLook(facts(marker), false);
-        if (first instanceof RecoveryDecision.LookAgain) {
-            first = RecoveryDecision.firstLook(facts(transactions.peekMarker()), true);
+        RecoveryDecision.FirstLook first = RecoveryDecision.firstLook(facts(marker), ++looks >= LOOKS);
+        if (first instanceof RecoveryDecision.LookAgain again) {
+            // A healthy job moves on under our eyes, and a commit's marker is visible only some time after the commit.
+            throw new Step.RetryLater(
+                    LOOK_AGAIN_MS, new IllegalStateException("checkpoint " + again.missing() + " is not in the store"));
         }
         if (first instanceof RecoveryDecision.Refusal refusal) {
             throw refused(refusal);

@@ -8,7 +8,7 @@ import dev.weir.job.JobGraph;
 import java.util.function.Consumer;
 
 /** Runs jobs on the engine, with the failpoint that the environment names. */
-final class EngineLauncher implements JobLauncher {
+public final class EngineLauncher implements JobLauncher {
     @Override
     public Outcome run(JobGraph graph, JobConfig config, Consumer<JobControl> started) {
         return new Engine(HaltAtFailpoint.fromEnvironment(System::getenv), release()).run(graph, config, started);

@@ -9,9 +9,8 @@ public final class Weir {
     private Weir() {}
 
     public static void main(String[] args) {
-        // Read once by the JDK's HTTP server, so they come first: without the first an answer on a kept-alive
-        // connection
-        // takes 45 ms, without the second a client that sends half a request keeps a thread for ever.
+        // The JDK's HTTP server reads these once, so they come first. Without the first, an answer on a kept-alive
+        // connection takes 45 ms; without the second, a client that sends half a request keeps a thread for ever.
         System.setProperty("sun.net.httpserver.nodelay", "true");
         System.setProperty("sun.net.httpserver.maxReqTime", "10");
         System.exit(new CommandLineInterface(

@@ -59,8 +59,13 @@ public final class JobTester implements AutoCloseable {
      * @throws AssertionError naming the first output that differs
      */
     public static void verify(WeirJob job, Consumer<JobTester> test) {
-        try (JobTester plain = of(job);
-                JobTester restoring = restoringAtEveryStep(job, Map.of())) {
+        verify(job, Map.of(), test);
+    }
+
+    /** The same, for a job with settings. */
+    public static void verify(WeirJob job, Map<String, String> parameters, Consumer<JobTester> test) {
+        try (JobTester plain = of(job, parameters);
+                JobTester restoring = restoringAtEveryStep(job, parameters)) {
             test.accept(plain);
             test.accept(restoring);
             plain.pipeline.requireSameOutputs(restoring.pipeline);

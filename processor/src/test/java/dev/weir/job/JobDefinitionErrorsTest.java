@@ -162,6 +162,7 @@ class JobDefinitionErrorsTest {
 
     private static AbstractStringAssert<?> assertConfiguration(ThrowingCallable call) {
         WeirException e = catchThrowableOfType(WeirException.class, call);
+        assertThat(e).isNotNull();
         assertThat(e.exitCode()).isEqualTo(ExitCode.CONFIGURATION);
         return assertThat(e.getMessage());
     }

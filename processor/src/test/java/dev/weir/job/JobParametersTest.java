@@ -65,6 +65,7 @@ class JobParametersTest {
 
     private static org.assertj.core.api.AbstractStringAssert<?> assertConfiguration(ThrowingCallable call) {
         WeirException e = catchThrowableOfType(WeirException.class, call);
+        assertThat(e).isNotNull();
         assertThat(e.exitCode()).isEqualTo(ExitCode.CONFIGURATION);
         return assertThat(e.getMessage());
     }

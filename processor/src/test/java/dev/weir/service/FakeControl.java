@@ -6,9 +6,10 @@ import dev.weir.coordinator.JobView;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A job that does what the test says, and remembers what it was asked. */
-public final class FakeControl implements JobControl {
+public class FakeControl implements JobControl {
     public volatile JobView.State state = JobView.State.RUNNING;
     public volatile long attempt = 3;
     public volatile Map<String, Long> lag = Map.of("orders-0", 5L, "orders-1", 7L);
@@ -17,8 +18,12 @@ public final class FakeControl implements JobControl {
     public final CompletableFuture<CheckpointId> checkpoint = new CompletableFuture<>();
     public final CompletableFuture<CheckpointId> stop = new CompletableFuture<>();
 
+    /** How often the picture was asked for. */
+    public final AtomicInteger views = new AtomicInteger();
+
     @Override
     public JobView view() {
+        views.incrementAndGet();
         return new JobView(
                 "orders",
                 state,

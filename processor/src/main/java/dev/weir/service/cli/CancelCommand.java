@@ -11,8 +11,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "cancel",
         description =
-                "End a running job without another checkpoint. Its checkpoints are deleted, or kept where checkpoint.on-cancel says so; a later run starts as new.",
-        mixinStandardHelpOptions = true)
+                "End a running job without another checkpoint. Its checkpoints are deleted, or kept where checkpoint.on-cancel says so; a later run starts as new.")
 final class CancelCommand implements Runnable {
     private final Function<String, @Nullable String> environment;
 

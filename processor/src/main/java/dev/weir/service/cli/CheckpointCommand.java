@@ -9,10 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code weir checkpoint}. */
-@Command(
-        name = "checkpoint",
-        description = "Take a checkpoint of a running job now, and wait until it is complete.",
-        mixinStandardHelpOptions = true)
+@Command(name = "checkpoint", description = "Take a checkpoint of a running job now, and wait until it is complete.")
 final class CheckpointCommand implements Runnable {
     private final Function<String, @Nullable String> environment;
 

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The whole command line: parses, runs a verb, and turns what it throws into one clear line and an exit code of
@@ -38,6 +39,7 @@ public final class CommandLineInterface {
                 .setOut(out)
                 .setErr(err)
                 .setUsageHelpWidth(100)
+                .setHelpFactory(SpacedHelp::new)
                 .setParameterExceptionHandler(CommandLineInterface::wrongUsage)
                 .setExecutionExceptionHandler(CommandLineInterface::failed);
     }
@@ -50,9 +52,21 @@ public final class CommandLineInterface {
     private static int wrongUsage(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println("weir: " + e.getMessage());
+        err.println("weir: " + whatIsWrong(e, command));
         err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         return ExitCode.USAGE.code();
+    }
+
+    private static String whatIsWrong(ParameterException e, CommandLine command) {
+        boolean noSuchVerb = e instanceof UnmatchedArgumentException && command.getParent() == null;
+        if (!noSuchVerb) {
+            return String.valueOf(e.getMessage());
+        }
+        String given = ((UnmatchedArgumentException) e).getUnmatched().get(0);
+        return given.startsWith("-")
+                ? "there is no option " + given
+                : "there is no verb '" + given + "', but "
+                        + String.join(", ", command.getSubcommands().keySet());
     }
 
     private static int failed(Exception e, CommandLine command, ParseResult parsed) {
@@ -60,7 +74,7 @@ public final class CommandLineInterface {
         boolean bug = !(e instanceof WeirException w) || w.exitCode() == ExitCode.INTERNAL;
         err.println("weir: " + (bug ? "a bug of Weir's own, please report it with what follows: " : "")
                 + (e instanceof WeirException ? e.getMessage() : e.toString()));
-        if (bug || Verbose.isSet(parsed)) {
+        if (bug || CommonOptions.isVerbose(parsed)) {
             e.printStackTrace(err);
         }
         return e instanceof WeirException w ? w.exitCode().code() : ExitCode.INTERNAL.code();

@@ -23,10 +23,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code weir list}. */
-@Command(
-        name = "list",
-        description = "Show the jobs that have checkpoints in checkpoint.dir, and which of them run.",
-        mixinStandardHelpOptions = true)
+@Command(name = "list", description = "Show the jobs that have checkpoints in checkpoint.dir, and which of them run.")
 final class ListCommand implements Runnable {
     private static final String ROW = "%-32s %-12s %-8s %-12s %s%n";
 
@@ -36,8 +33,8 @@ final class ListCommand implements Runnable {
     private final SettingOptions settingOptions = new SettingOptions();
 
     @Mixin
-    @SuppressWarnings("UnusedVariable") // read through the parse result
-    private final Verbose verbose = new Verbose();
+    @SuppressWarnings("UnusedVariable") // read by picocli
+    private final CommonOptions commonOptions = new CommonOptions();
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it

@@ -33,8 +33,7 @@ import picocli.CommandLine.Spec;
             "",
             "It goes on from its last checkpoint; a job that is new begins where its sources say. SIGTERM and SIGINT end"
                     + " the process in order; its next start goes on."
-        },
-        mixinStandardHelpOptions = true)
+        })
 final class RunCommand implements Callable<Integer> {
     private final Supplier<JobLauncher> launcher;
     private final Function<String, @Nullable String> environment;
@@ -63,8 +62,8 @@ final class RunCommand implements Callable<Integer> {
     private final SettingOptions settingOptions = new SettingOptions();
 
     @Mixin
-    @SuppressWarnings("UnusedVariable") // read through the parse result
-    private final Verbose verbose = new Verbose();
+    @SuppressWarnings("UnusedVariable") // read by picocli
+    private final CommonOptions commonOptions = new CommonOptions();
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it

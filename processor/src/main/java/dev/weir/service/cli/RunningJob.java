@@ -33,8 +33,8 @@ final class RunningJob {
     private final SettingOptions settingOptions = new SettingOptions();
 
     @Mixin
-    @SuppressWarnings("UnusedVariable") // read through the parse result
-    private final Verbose verbose = new Verbose();
+    @SuppressWarnings("UnusedVariable") // read by picocli
+    private final CommonOptions commonOptions = new CommonOptions();
 
     String name() {
         return job;

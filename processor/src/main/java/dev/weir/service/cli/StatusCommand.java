@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code weir status}. */
-@Command(name = "status", description = "Show what a running job does.", mixinStandardHelpOptions = true)
+@Command(name = "status", description = "Show what a running job does.")
 final class StatusCommand implements Runnable {
     private final Function<String, @Nullable String> environment;
 

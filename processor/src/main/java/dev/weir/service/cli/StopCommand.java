@@ -11,8 +11,7 @@ import picocli.CommandLine.Spec;
 /** {@code weir stop}. */
 @Command(
         name = "stop",
-        description = "End a running job after one more checkpoint. A later run goes on from it when told to.",
-        mixinStandardHelpOptions = true)
+        description = "End a running job after one more checkpoint. A later run goes on from it when told to.")
 final class StopCommand implements Runnable {
     private final Function<String, @Nullable String> environment;
 

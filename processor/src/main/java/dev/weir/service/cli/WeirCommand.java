@@ -3,6 +3,7 @@ package dev.weir.service.cli;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -10,7 +11,6 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "weir",
         description = "Exactly-once stream processing from Kafka to Kafka, in one jar.",
-        mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -30,9 +30,16 @@ final class WeirCommand implements Runnable {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Show which release this is.")
+    @SuppressWarnings("UnusedVariable") // read by picocli
+    private boolean version;
+
     @Mixin
-    @SuppressWarnings("UnusedVariable") // an option for all verbs
-    private final Verbose verbose = new Verbose();
+    @SuppressWarnings("UnusedVariable") // read by picocli
+    private final CommonOptions commonOptions = new CommonOptions();
 
     @Override
     public void run() {

@@ -115,7 +115,7 @@ class CommandLineInterfaceTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "fly|Unmatched argument at index 0: 'fly'",
+                "fly|there is no verb 'fly', but run, status",
                 "run|Missing required option: '--class=CLASS'",
                 "status|Missing required parameter: 'JOB'",
                 "status --frob orders|Unknown option: '--frob'",
@@ -262,6 +262,8 @@ class CommandLineInterfaceTest {
         control.attempt = 0;
         launcher = (graph, config, started) -> {
             started.accept(control);
+            int views = control.views.get();
+            await(() -> control.views.get() >= views + 2); // it has looked, and found no claim
             assertThat(new AddressFile(folder, "smallest").exists()).isFalse();
             control.attempt = 1;
             await(() -> new AddressFile(folder, "smallest").exists());

@@ -23,7 +23,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class ControlServerTest {
     private final FakeControl control = new FakeControl();
     private final ControlServer server = ControlServer.start(new HostPort("127.0.0.1", 0), control);

@@ -3,6 +3,7 @@ package dev.weir.checkpoint.store;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
@@ -68,22 +69,34 @@ public final class FileBlobStore implements BlobStore {
     }
 
     /**
-     * Creates the folder, and syncs the entry of each folder on the way from the root to it in its parent. An existing
-     * folder is synced as well, once: another thread or a process that died may have created it just now.
+     * Creates the folder, and syncs the entry of each folder on the way to it in its parent, once: existing ones too,
+     * since another thread, a call that failed or a process that died may have created them just now.
      */
     private void makeDurable(Path folder) throws IOException {
         if (durableFolders.contains(folder)) {
             return;
         }
-        Deque<Path> entries = new ArrayDeque<>();
-        for (Path at = folder; at != null && (at.startsWith(root) || !disk.exists(at)); at = at.getParent()) {
-            entries.push(at);
-        }
         disk.createFolders(folder);
-        for (Path entry : entries) {
-            if (!durableFolders.contains(entry)) {
-                disk.syncFolder(folderOf(entry));
-                durableFolders.add(entry);
+        Deque<Path> fromTheTop = new ArrayDeque<>();
+        for (Path at = folder; at != null; at = at.getParent()) {
+            fromTheTop.push(at);
+        }
+        for (Path at : fromTheTop) {
+            Path parent = at.getParent();
+            if (parent != null && !durableFolders.contains(at)) {
+                syncOnTheWay(parent);
+                durableFolders.add(at);
+            }
+        }
+    }
+
+    /** Above the root lie folders that this process may not read; in those it has created nothing. */
+    private void syncOnTheWay(Path folder) throws IOException {
+        try {
+            disk.syncFolder(folder);
+        } catch (AccessDeniedException e) {
+            if (folder.startsWith(root)) {
+                throw e;
             }
         }
     }

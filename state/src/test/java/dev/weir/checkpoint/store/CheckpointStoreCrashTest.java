@@ -36,7 +36,7 @@ class CheckpointStoreCrashTest {
 
     @Test
     void whatWasPutIsDurableAlsoWhenRepliesWereLost() throws IOException {
-        int callsOfOnePut = 12;
+        int callsOfOnePut = callsOfOnePut();
         for (long seed = 0; seed < 50; seed++) {
             for (int lost = 1; lost <= callsOfOnePut; lost++) {
                 MemoryDisk disk = new MemoryDisk(seed);
@@ -48,6 +48,12 @@ class CheckpointStoreCrashTest {
                         .isEqualTo(Samples.bytes("content"));
             }
         }
+    }
+
+    private static int callsOfOnePut() {
+        MemoryDisk disk = new MemoryDisk(0);
+        putUntilItReturns(new FileBlobStore(disk, Path.of("/a/b")));
+        return disk.calls();
     }
 
     @Test
@@ -86,7 +92,7 @@ class CheckpointStoreCrashTest {
 
         Run(long seed) {
             this.seed = seed;
-            this.random = new Random(seed);
+            this.random = new Random(seed * 0x9E3779B97F4A7C15L + 1);
             this.disk = new MemoryDisk(seed);
             this.store = open();
         }

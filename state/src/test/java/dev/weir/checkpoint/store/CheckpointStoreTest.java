@@ -261,6 +261,17 @@ class CheckpointStoreTest {
     }
 
     @Test
+    void aFolderAboveTheStoreNeedNotBeReadableAndOneInItMust() {
+        disk.deny(ROOT.getParent());
+        store.storeId();
+        disk.deny(ROOT.resolve("orders"));
+        assertThatThrownBy(() -> publish(ONE))
+                .isInstanceOfSatisfying(
+                        WeirException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.NOT_AUTHORISED))
+                .hasMessageContaining("access to /data/checkpoints/orders is denied");
+    }
+
+    @Test
     void twoJobsInOneFolderDoNotMeet() {
         CheckpointStore other = CheckpointStore.open(blobs, "orders2", Samples.ids());
         publish(ONE);

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
@@ -49,9 +50,11 @@ final class MemoryDisk implements Disk {
     private int crashAtCall = Integer.MAX_VALUE;
     private int failAtCall = Integer.MAX_VALUE;
     private boolean down;
+    private @Nullable Path denied;
 
     MemoryDisk(long seed) {
-        this.random = new Random(seed);
+        // The first numbers of neighbouring seeds are much alike; the factor spreads them.
+        this.random = new Random(seed * 0x9E3779B97F4A7C15L);
     }
 
     /** The process dies before the {@code call}th call from now, or right after it has taken effect. */
@@ -62,6 +65,11 @@ final class MemoryDisk implements Disk {
     /** The {@code call}th call from now takes effect and then throws: a lost reply. */
     void failAfter(int call) {
         failAtCall = calls + call;
+    }
+
+    /** This folder may not be opened. */
+    void deny(Path folder) {
+        denied = folder;
     }
 
     int calls() {
@@ -158,6 +166,9 @@ final class MemoryDisk implements Disk {
     @Override
     public void syncFolder(Path folder) throws IOException {
         begin("sync folder " + folder);
+        if (folder.equals(denied)) {
+            throw new AccessDeniedException(folder.toString());
+        }
         Node node = get(folder);
         node.syncedNames.clear();
         node.syncedNames.putAll(node.names);

@@ -359,6 +359,57 @@ class HeapKeyedStateBackendTest {
     }
 
     @Test
+    void aKeyIsFoundAgainWhileItStaysCurrentThoughTheTableGrows() {
+        HeapKeyedStateBackend backend = backend();
+        ValueState<Long> total = backend.value(TOTAL);
+        for (long i = 0; i < 1000; i++) {
+            key(backend, "k" + i);
+            total.update(i);
+            assertThat(total.value()).isEqualTo(i);
+            total.update(-i);
+        }
+        for (long i = 0; i < 1000; i++) {
+            key(backend, "k" + i);
+            assertThat(total.value()).isEqualTo(-i);
+        }
+        assertThat(backend.entries()).isEqualTo(1000);
+    }
+
+    @Test
+    void chunksOfAListAreInOrderOfTheirNumbersHoweverTheFileHasThem() throws IOException {
+        HeapKeyedStateBackend backend = backend();
+        backend.list(WORDS);
+        int hash = Task.hash("a");
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        LayerFileWriter writer = new LayerFileWriter(out);
+        writer.section("count", "words", KeyHash.keyGroup(hash, 128));
+        for (long chunk : new long[] {1, 2, 0}) {
+            byte[] key = encoded(chunk);
+            byte[] value = encoded(List.of("w" + chunk));
+            writer.entry(key, key.length, value, value.length);
+        }
+        writer.finish();
+        LayerFileReader file = LayerFileReader.open(LayerSource.of("layer", out.toByteArray()));
+        HeapKeyedStateBackend restored = restored(backend, file);
+        ListState<String> words = restored.list(WORDS);
+        restored.setCurrentKey("a", hash);
+        assertThat(words.get()).containsExactly("w0", "w1", "w2");
+    }
+
+    private static byte[] encoded(long chunk) throws IOException {
+        BytesEncoder out = new BytesEncoder();
+        Types.STRING.write("a", out);
+        Types.LONG.write(chunk, out);
+        return out.toByteArray();
+    }
+
+    private static byte[] encoded(List<String> words) throws IOException {
+        BytesEncoder out = new BytesEncoder();
+        Types.listOf(Types.STRING).write(words, out);
+        return out.toByteArray();
+    }
+
+    @Test
     void aKeyOfAnotherTasksKeyGroupIsNotWritten() {
         HeapKeyedStateBackend backend = new HeapKeyedStateBackend("count", Types.STRING, 128, new KeyGroupRange(0, 3));
         ValueState<Long> total = backend.value(TOTAL);

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class HeapStateModelTest {
     private static final int MAX_PARALLELISM = 16;
-    private static final int STEPS = 12_000;
+    private static final int STEPS = 8_000;
 
     /** A layer per task, and the model at that moment. */
     private record Epoch(List<FrozenLayer> layers, StateModel model) {}

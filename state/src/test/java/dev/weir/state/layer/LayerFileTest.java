@@ -131,6 +131,23 @@ class LayerFileTest {
     }
 
     @Test
+    void aTaskReadsOnlyItsOperator() throws IOException {
+        RestoredState state = LayerRestore.read(List.of(open(example())), "count", new KeyGroupRange(0, 127))
+                .get("total");
+        assertThat(state.entries()).isEqualTo(2);
+    }
+
+    @Test
+    void aSectionOfAnotherNumberOfEntriesIsRefused() throws IOException {
+        LayerFileReader file = open(example());
+        Section s = file.sections().get(0);
+        Section wrong = new Section(s.key(), s.offset(), s.length(), 3, s.crc32c());
+        assertThatThrownBy(() -> file.read(wrong, (b, kf, kl, vf, vl) -> {}))
+                .isInstanceOf(WeirException.class)
+                .hasMessageContaining("is 2, expected 3");
+    }
+
+    @Test
     void largeStateGoesIntoSeveralSections() throws IOException {
         byte[] value = new byte[20 << 20];
         LayerFileReader reader = open(file(out -> {

@@ -1,0 +1,93 @@
+package dev.weir.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import java.util.Arrays;
+
+/**
+ * Dependencies point one way: processor, connectors, state. A failure here is a decision to be thought over, not a line to
+ * be added to the exceptions.
+ */
+@AnalyzeClasses(packages = "dev.weir", importOptions = ImportOption.DoNotIncludeTests.class)
+class LayersTest {
+    private static final String[] STATE = {
+        "dev.weir.state..", "dev.weir.checkpoint..", "dev.weir.env..", "dev.weir.error.."
+    };
+    private static final String[] CONNECTORS = {"dev.weir.connector.."};
+
+    @ArchTest
+    static final ArchRule stateKnowsNothingAboveIt =
+            noClasses().that().resideInAnyPackage(STATE).should().dependOnClassesThat(inWeirBut(STATE));
+
+    @ArchTest
+    static final ArchRule connectorsKnowOnlyState = noClasses()
+            .that()
+            .resideInAnyPackage(CONNECTORS)
+            .should()
+            .dependOnClassesThat(inWeirBut(concat(STATE, CONNECTORS)));
+
+    @ArchTest
+    static final ArchRule kafkaIsImportedByItsConnectorAlone = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.weir.connector.kafka..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.kafka..");
+
+    @ArchTest
+    static final ArchRule rocksDbIsImportedByItsBackendAlone = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.weir.state.rocksdb..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.rocksdb..");
+
+    @ArchTest
+    static final ArchRule nothingIsSerializedByJava = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("java.io.ObjectInputStream")
+            .orShould()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("java.io.ObjectOutputStream");
+
+    @ArchTest
+    static final ArchRule packagesFormNoCycles =
+            SlicesRuleDefinition.slices().assignedFrom(new Packages()).should().beFreeOfCycles();
+
+    /** One slice per package, but {@code connector} and {@code connector.kafka} are one: a ConnectorContext hands out clients. */
+    private static final class Packages implements SliceAssignment {
+        private static final String CONNECTOR = "dev.weir.connector";
+
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass c) {
+            String name = c.getPackageName();
+            return SliceIdentifier.of(name.startsWith(CONNECTOR + ".kafka") ? CONNECTOR : name);
+        }
+
+        @Override
+        public String getDescription() {
+            return "packages";
+        }
+    }
+
+    private static DescribedPredicate<JavaClass> inWeirBut(String... packages) {
+        return JavaClass.Predicates.resideInAPackage("dev.weir..")
+                .and(JavaClass.Predicates.resideOutsideOfPackages(packages));
+    }
+
+    private static String[] concat(String[] a, String[] b) {
+        String[] all = Arrays.copyOf(a, a.length + b.length);
+        System.arraycopy(b, 0, all, a.length, b.length);
+        return all;
+    }
+}
