@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -44,6 +45,8 @@ public final class KafkaJobTransactions implements JobTransactions {
     private boolean claimMarked;
     private volatile @Nullable Throwable sendError;
     private volatile boolean closed;
+    /** Who waits for the broker to take a marker; guarded by this object's lock. */
+    private @Nullable Thread markerSender;
 
     /**
      * @param markerTopic the topic whose partition 0 the marker is kept on when the job has none yet
@@ -268,9 +271,23 @@ public final class KafkaJobTransactions implements JobTransactions {
     private void sendMarker(Producer<byte[], byte[]> producer, Marker marker) {
         CheckpointId checkpoint = marker.checkpoint();
         long offset = checkpoint == null ? 0 : checkpoint.number();
-        producer.sendOffsetsToTransaction(
-                Map.of(markerPartition(), new OffsetAndMetadata(offset, marker.encode())),
-                markerReader().groupMetadata());
+        Map<TopicPartition, OffsetAndMetadata> offsets =
+                Map.of(markerPartition(), new OffsetAndMetadata(offset, marker.encode()));
+        ConsumerGroupMetadata groupMetadata = markerReader().groupMetadata();
+        synchronized (this) {
+            markerSender = Thread.currentThread();
+        }
+        try {
+            producer.sendOffsetsToTransaction(offsets, groupMetadata);
+        } finally {
+            synchronized (this) {
+                markerSender = null;
+                if (closed) {
+                    // By close(), or by the client's own exception; the thread goes on to other work.
+                    Thread.interrupted();
+                }
+            }
+        }
     }
 
     @Override
@@ -308,6 +325,14 @@ public final class KafkaJobTransactions implements JobTransactions {
         for (Producer<byte[], byte[]> producer : producers) {
             if (producer != null) {
                 producer.close(Duration.ZERO);
+            }
+        }
+        synchronized (this) {
+            Thread sender = markerSender;
+            if (sender != null) {
+                // A closed producer fails every other call that waits, but forgets a marker that is on its way: its
+                // caller would wait for max.block.ms.
+                sender.interrupt();
             }
         }
     }
