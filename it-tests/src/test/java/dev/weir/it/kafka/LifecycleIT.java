@@ -195,10 +195,21 @@ final class LifecycleIT {
     }
 
     @Test
-    void aMissingTopicStopsTheStart() {
+    void aMissingOutputTopicStopsTheStart() {
         ChildProcess refused = rig.set("topic-prefix", "nowhere-").start();
         assertExit(refused, CONFIGURATION);
-        assertThat(log(refused)).contains("nowhere-" + NumberedJob.NUMBERS);
+        assertThat(log(refused)).contains("nowhere-" + NumberedJob.COUNTS).contains("create them first");
+    }
+
+    @Test
+    void aMissingInputTopicStopsTheStart() throws Exception {
+        String input = rig.topic(NumberedJob.NUMBERS);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            admin.deleteTopics(Set.of(input)).all().get();
+        }
+        ChildProcess refused = rig.start();
+        assertExit(refused, CONFIGURATION);
+        assertThat(log(refused)).contains(input).contains("do not exist");
     }
 
     private void runAndKill() {
