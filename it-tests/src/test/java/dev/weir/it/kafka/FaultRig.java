@@ -161,7 +161,7 @@ final class FaultRig implements AutoCloseable {
     /** Waits for a condition; fails at once, with its log, when a process ends that should not. */
     static void await(String what, BooleanSupplier condition, ChildProcess... alive) {
         try {
-            Awaitility.await(what).atMost(LIMIT).pollDelay(Duration.ZERO).pollInterval(POLL_INTERVAL).until(() -> {
+            Awaitility.await(what).pollInSameThread().atMost(LIMIT).pollDelay(Duration.ZERO).pollInterval(POLL_INTERVAL).until(() -> {
                 // Looked at first: what has ended may have met the condition before.
                 ChildProcess ended = firstEnded(alive);
                 boolean met = condition.getAsBoolean();
