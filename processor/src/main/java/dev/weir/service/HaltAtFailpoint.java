@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class HaltAtFailpoint implements Failpoints {
     private static final String VARIABLE = "WEIR_FAILPOINT";
-    private static final Pattern FORM = Pattern.compile("((?:before|after):[a-z0-9-]+)(?:#(\\d{1,6}))?(?:\\+(\\d{1,6}))?");
+    private static final Pattern FORM =
+            Pattern.compile("((?:before|after):[a-z0-9-]+)(?:#(\\d{1,6}))?(?:\\+(\\d{1,6}))?");
     /** What a shell reports for a process that was ended by SIGKILL. */
     private static final int KILLED = 137;
 
@@ -42,7 +43,8 @@ final class HaltAtFailpoint implements Failpoints {
         if (!m.matches()) {
             throw new WeirException(
                     ExitCode.CONFIGURATION,
-                    VARIABLE + " is '" + value + "', expected before:STEP or after:STEP, with #N for the Nth time, +MICROSECONDS for later");
+                    VARIABLE + " is '" + value
+                            + "', expected before:STEP or after:STEP, with #N for the Nth time, +MICROSECONDS for later");
         }
         return new HaltAtFailpoint(
                 m.group(1),

@@ -39,10 +39,14 @@ final class CommittedOutput implements AutoCloseable {
     private static KafkaConsumer<String, String> consumer(String bootstrapServers, String isolation) {
         return new KafkaConsumer<>(
                 Map.of(
-                        "bootstrap.servers", bootstrapServers,
-                        "isolation.level", isolation,
-                        "enable.auto.commit", "false",
-                        "max.poll.records", "5000"),
+                        "bootstrap.servers",
+                        bootstrapServers,
+                        "isolation.level",
+                        isolation,
+                        "enable.auto.commit",
+                        "false",
+                        "max.poll.records",
+                        "5000"),
                 new StringDeserializer(),
                 new StringDeserializer());
     }

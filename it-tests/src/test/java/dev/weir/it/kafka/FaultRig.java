@@ -60,8 +60,7 @@ final class FaultRig implements AutoCloseable {
         broker.createTopics(INPUT_PARTITIONS, topic(NumberedJob.NUMBERS));
         broker.createTopics(OUTPUT_PARTITIONS, topic(NumberedJob.COUNTS), topic(NumberedJob.WINDOWS));
         String servers = broker.bootstrapServers();
-        output = new CommittedOutput(
-                servers, topic(NumberedJob.COUNTS), topic(NumberedJob.WINDOWS), OUTPUT_PARTITIONS);
+        output = new CommittedOutput(servers, topic(NumberedJob.COUNTS), topic(NumberedJob.WINDOWS), OUTPUT_PARTITIONS);
         feeder = new Feeder(servers, topic(NumberedJob.NUMBERS), INPUT_PARTITIONS, perSecond);
         set("checkpoint.dir", folder.resolve("checkpoints").toString());
         set("checkpoint.interval", "200ms");
@@ -161,15 +160,20 @@ final class FaultRig implements AutoCloseable {
     /** Waits for a condition; fails at once, with its log, when a process ends that should not. */
     static void await(String what, BooleanSupplier condition, ChildProcess... alive) {
         try {
-            Awaitility.await(what).pollInSameThread().atMost(LIMIT).pollDelay(Duration.ZERO).pollInterval(POLL_INTERVAL).until(() -> {
-                // Looked at first: what has ended may have met the condition before.
-                ChildProcess ended = firstEnded(alive);
-                boolean met = condition.getAsBoolean();
-                if (!met && ended != null) {
-                    throw ended.failure("ended with " + ended.exitCode(LIMIT) + " while waiting for: " + what);
-                }
-                return met;
-            });
+            Awaitility.await(what)
+                    .pollInSameThread()
+                    .atMost(LIMIT)
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(POLL_INTERVAL)
+                    .until(() -> {
+                        // Looked at first: what has ended may have met the condition before.
+                        ChildProcess ended = firstEnded(alive);
+                        boolean met = condition.getAsBoolean();
+                        if (!met && ended != null) {
+                            throw ended.failure("ended with " + ended.exitCode(LIMIT) + " while waiting for: " + what);
+                        }
+                        return met;
+                    });
         } catch (ConditionTimeoutException e) {
             for (ChildProcess process : alive) {
                 if (process.isAlive()) {

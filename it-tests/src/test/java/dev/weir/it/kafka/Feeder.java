@@ -39,11 +39,16 @@ final class Feeder implements AutoCloseable {
         this.perSecond = perSecond;
         this.producer = new KafkaProducer<>(
                 Map.of(
-                        "bootstrap.servers", bootstrapServers,
-                        "enable.idempotence", "true",
-                        "linger.ms", "5",
-                        "delivery.timeout.ms", Long.toString(PATIENCE.toMillis()),
-                        "max.block.ms", Long.toString(PATIENCE.toMillis())),
+                        "bootstrap.servers",
+                        bootstrapServers,
+                        "enable.idempotence",
+                        "true",
+                        "linger.ms",
+                        "5",
+                        "delivery.timeout.ms",
+                        Long.toString(PATIENCE.toMillis()),
+                        "max.block.ms",
+                        Long.toString(PATIENCE.toMillis())),
                 new StringSerializer(),
                 new StringSerializer());
     }

@@ -33,8 +33,7 @@ final class Judge {
         return judge.findings;
     }
 
-    private static <T> Map<String, List<String>> texts(
-            Map<String, List<T>> expected, Function<T, String> text) {
+    private static <T> Map<String, List<String>> texts(Map<String, List<T>> expected, Function<T, String> text) {
         Map<String, List<String>> byKey = new TreeMap<>();
         expected.forEach((key, all) -> byKey.put(key, all.stream().map(text).toList()));
         return byKey;

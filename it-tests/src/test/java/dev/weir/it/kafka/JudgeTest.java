@@ -50,8 +50,8 @@ final class JudgeTest {
     @Test
     void theKeysShareTheNumbersMoreOrLessEvenly() {
         assertThat(Numbers.expectedCounts(NUMBERS)).hasSize(Numbers.KEYS);
-        assertThat(Numbers.expectedCounts(NUMBERS).values()).allSatisfy(all -> assertThat(all)
-                .hasSizeBetween(10, 90));
+        assertThat(Numbers.expectedCounts(NUMBERS).values())
+                .allSatisfy(all -> assertThat(all).hasSizeBetween(10, 90));
     }
 
     @Test
@@ -83,8 +83,7 @@ final class JudgeTest {
     void aNumberThatWasCountedTwiceIsFound() {
         int first = firstOf(KEY);
         counts.set(first, new Committed(counts.get(first).partition(), KEY, "2,0"));
-        assertThat(findings())
-                .containsExactly("counts, " + KEY + ": wrong: 2,0", "counts, " + KEY + ": lost: 1,0");
+        assertThat(findings()).containsExactly("counts, " + KEY + ": wrong: 2,0", "counts, " + KEY + ": lost: 1,0");
     }
 
     @Test
@@ -103,7 +102,11 @@ final class JudgeTest {
     @Test
     void aWindowThatFiredTwiceIsFound() {
         windows.add(windows.get(0));
-        assertThat(findings()).singleElement().asString().startsWith("windows, ").contains("duplicated");
+        assertThat(findings())
+                .singleElement()
+                .asString()
+                .startsWith("windows, ")
+                .contains("duplicated");
     }
 
     @Test

@@ -134,7 +134,9 @@ final class LifecycleIT {
         LabFolder.delete(rig.checkpoints());
         ChildProcess refused = rig.start();
         assertExit(refused, CONFIGURATION);
-        assertThat(log(refused)).contains("its current checkpoint lies in store").contains("Point checkpoint.dir to");
+        assertThat(log(refused))
+                .contains("its current checkpoint lies in store")
+                .contains("Point checkpoint.dir to");
     }
 
     @Test
@@ -152,7 +154,8 @@ final class LifecycleIT {
         ChildProcess healthy = rig.start();
         rig.awaitOutput(healthy);
         String right = rig.settings().get("checkpoint.dir");
-        ChildProcess wrong = rig.set("checkpoint.dir", dir.resolve("elsewhere").toString()).start();
+        ChildProcess wrong =
+                rig.set("checkpoint.dir", dir.resolve("elsewhere").toString()).start();
         assertExit(wrong, CONFIGURATION);
         rig.set("checkpoint.dir", right).awaitOutput(healthy);
         assertThat(log(healthy)).doesNotContain("failed, next one in");

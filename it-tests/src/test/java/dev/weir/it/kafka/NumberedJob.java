@@ -42,9 +42,8 @@ public final class NumberedJob implements WeirJob {
     @Override
     public void define(StreamEnvironment env) {
         String prefix = env.parameters().getString("topic-prefix");
-        KafkaSource.Builder<Numbered> source = KafkaSource.<Numbered>builder()
-                .topics(prefix + NUMBERS)
-                .recordDeserializer(NumberedJob::read);
+        KafkaSource.Builder<Numbered> source =
+                KafkaSource.<Numbered>builder().topics(prefix + NUMBERS).recordDeserializer(NumberedJob::read);
         if (env.parameters().getBoolean("bounded", false)) {
             source.bounded(OffsetsInitializer.latest());
         }

@@ -28,7 +28,9 @@ final class TimedOutTransactionIT {
             rig.awaitDecided(process);
             process.resume();
             rig.awaitOutput(process);
-            assertThat(FaultRig.log(process)).contains("attempt 1 failed, next one in").contains("attempt 2 is running");
+            assertThat(FaultRig.log(process))
+                    .contains("attempt 1 failed, next one in")
+                    .contains("attempt 2 is running");
             rig.finishAndJudge(process);
         }
     }
