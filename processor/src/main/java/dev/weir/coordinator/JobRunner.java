@@ -248,7 +248,13 @@ public final class JobRunner implements Worker, JobControl {
             return;
         }
         if (!error.restartable()) {
-            finish(new Outcome(error.exitCode(), String.valueOf(error.getMessage())));
+            Outcome given = new Outcome(error.exitCode(), String.valueOf(error.getMessage()));
+            if (replaced || ownAttempt == 0) {
+                finish(given);
+            } else {
+                // A successor deletes what this attempt no longer finds: then it is not the store that is broken.
+                lookBefore(given);
+            }
             return;
         }
         failures++;
@@ -259,7 +265,7 @@ public final class JobRunner implements Worker, JobControl {
         if (delay.isEmpty()) {
             LOG.error(
                     "job {}: attempt {} failed and is not restarted: {}", config.job(), ownAttempt, lastFailure, cause);
-            pendingOutcome = new Outcome(ExitCode.JOB_FAILED, String.valueOf(lastFailure));
+            pendingOutcome = new Outcome(error.exitCode(), String.valueOf(lastFailure));
             // Whoever was fenced may have been replaced, which a supervisor must be told.
             lookOnly = fenced;
         } else {
@@ -274,6 +280,14 @@ public final class JobRunner implements Worker, JobControl {
         // Two that fence each other must not do so in step.
         long wait = fenced ? 100 + surroundings.random().nextInt(400) : delay.orElse(0);
         resumeAtMs = now + wait;
+        state = JobView.State.BACKING_OFF;
+    }
+
+    /** Ends like this, unless a look at the marker shows that a newer attempt runs the job. */
+    private void lookBefore(Outcome given) {
+        pendingOutcome = given;
+        lookOnly = true;
+        resumeAtMs = Long.MIN_VALUE;
         state = JobView.State.BACKING_OFF;
     }
 

@@ -15,7 +15,7 @@ import java.util.Optional;
  * outlives its process, so who reads it must be ready to find no one, or another job, at that address.
  */
 public final class AddressFile {
-    private static final String NAME = "address";
+    private static final String NAME = "control-address";
 
     private final Path file;
 
