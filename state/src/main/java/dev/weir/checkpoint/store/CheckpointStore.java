@@ -9,6 +9,7 @@ import dev.weir.error.WeirException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -278,9 +279,14 @@ public final class CheckpointStore {
                 .map(folder::relative)
                 .toList();
         String newest = JobFolder.newest(names);
-        return newest == null
-                ? Optional.empty()
-                : Optional.of(new String(blobs.read(folder.full(newest)), StandardCharsets.UTF_8).strip());
+        if (newest == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new String(blobs.read(folder.full(newest)), StandardCharsets.UTF_8).strip());
+        } catch (NoSuchFileException sweptByANewerAttempt) {
+            return Optional.empty();
+        }
     }
 
     private boolean exists(String name) {
