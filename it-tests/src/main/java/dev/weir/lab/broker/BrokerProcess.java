@@ -90,6 +90,11 @@ public final class BrokerProcess implements Broker {
         return process.isAlive();
     }
 
+    /** Whether it takes connections. */
+    public boolean isListening() {
+        return files.portIsOpen();
+    }
+
     /** Where the broker logs. */
     public Path log() {
         return files.log();
