@@ -114,8 +114,7 @@ public final class CheckpointStore {
             throw new WeirException(
                     ExitCode.CONFIGURATION,
                     "Checkpoint metadata " + place(name) + " is not of this folder: found " + what + " '" + found
-                            + "', expected '" + expected + "'. Was it copied here? Put back the original, or start from"
-                            + " a checkpoint or savepoint with -s.");
+                            + "', expected '" + expected + "'. Was it copied here? Put back the original.");
         }
     }
 
