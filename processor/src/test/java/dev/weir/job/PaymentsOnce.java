@@ -50,7 +50,8 @@ public final class PaymentsOnce implements WeirJob {
         public void processElement(Payment payment, Context context, Collector<Payment> out) {
             if (seen.value() == null) {
                 TimerService timers = context.timerService();
-                timers.registerProcessingTimeTimer(timers.currentProcessingTime() + Duration.ofDays(1).toMillis());
+                timers.registerProcessingTimeTimer(
+                        timers.currentProcessingTime() + Duration.ofDays(1).toMillis());
                 seen.update(true);
                 out.collect(payment);
             }

@@ -47,9 +47,10 @@ final class ListCommand implements Runnable {
     @Override
     public void run() {
         Path dir = settingOptions.read(environment).path(Setting.CHECKPOINT_DIR);
+        List<String> jobs = jobs(dir);
         PrintWriter out = spec.commandLine().getOut();
         out.printf(ROW, "JOB", "STATE", "ATTEMPT", "CHECKPOINT", "ADDRESS");
-        jobs(dir).forEach(job -> print(out, dir, job));
+        jobs.forEach(job -> print(out, dir, job));
     }
 
     private static List<String> jobs(Path dir) {

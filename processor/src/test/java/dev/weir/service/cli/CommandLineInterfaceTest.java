@@ -98,7 +98,9 @@ class CommandLineInterfaceTest {
     @Test
     void withoutAVerbTheUsageIsWrong() {
         assertThat(weir()).isEqualTo(2);
-        assertThat(err).hasToString("weir: a verb is missing\nTry 'weir --help'.\n");
+        assertThat(err)
+                .hasToString("weir: a verb is missing: run, status, checkpoint, stop, cancel, list, version\n"
+                        + "Try 'weir --help'.\n");
     }
 
     @ParameterizedTest
