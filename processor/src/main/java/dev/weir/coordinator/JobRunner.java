@@ -51,7 +51,8 @@ public final class JobRunner implements Worker, JobControl {
     private final RestartBackoff backoff;
     private final Parker parker = new Parker();
     private final Mailbox mailbox = new Mailbox(parker::wake);
-    private final Owner owner = new Owner();
+    /** One per attempt: mail of an attempt that is over reaches nobody. */
+    private Owner owner = new Owner();
 
     private JobView.State state = JobView.State.BACKING_OFF;
     private long resumeAtMs = Long.MIN_VALUE;
@@ -116,6 +117,7 @@ public final class JobRunner implements Worker, JobControl {
             return;
         }
         ending = false;
+        owner = new Owner();
         state = JobView.State.CLAIMING;
         KafkaJobTransactions t =
                 new KafkaJobTransactions(context.connectors(), context.markerTopic(), config.transactionTimeout());
@@ -359,7 +361,9 @@ public final class JobRunner implements Worker, JobControl {
 
         @Override
         public void attemptFailed(Throwable cause) {
-            fail(cause);
+            if (this == owner) {
+                fail(cause);
+            }
         }
 
         @Override
@@ -386,7 +390,7 @@ public final class JobRunner implements Worker, JobControl {
 
         @Override
         public boolean isEnding() {
-            return ending;
+            return ending || this != owner;
         }
     }
 

@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class Demo {
     private static final Duration LOOK = Duration.ofMillis(200);
     private static final double BROKER_AWAY_SECONDS = 1;
-    // A commit that was under way at the kill may still become visible; it is no sign of recovery.
-    private static final double OLD_COMMIT_SECONDS = 0.3;
     private static final double PATIENCE_SECONDS = 60;
     private static final double SETTLE_SECONDS = 2;
 
@@ -40,9 +38,9 @@ final class Demo {
     private int processorKills;
     private int brokerKills;
     private double brokerStartDue = Double.NaN;
-    // The kill that the job has not come back from: when it was, and what was committed soon after it.
+    // The kill that the job has not come back from: when it was, and what was committed before the job ran again.
     private double killedAt = Double.NaN;
-    private int committedAtKill;
+    private int committedBefore;
     private long attemptAtKill;
     private KillPlan.@Nullable Target killed;
     private boolean counting;
@@ -125,7 +123,7 @@ final class Demo {
         }
         killed = target;
         killedAt = seconds();
-        committedAtKill = output.totals();
+        committedBefore = output.totals();
         Status before = status.status();
         attemptAtKill = before == null ? 0 : before.attempt();
     }
@@ -165,12 +163,13 @@ final class Demo {
         }
     }
 
+    /** What becomes visible before the job runs again was committed before the kill, and is no sign of recovery. */
     private void watchRecovery(int committed, double away) {
-        if (away < OLD_COMMIT_SECONDS) {
-            committedAtKill = committed;
-        } else if (committed > committedAtKill) {
+        if (!runsAgain()) {
+            committedBefore = committed;
+        } else if (committed > committedBefore) {
             recovered(attempt() + " counts again, %.1f s after the kill", away);
-        } else if (committed >= truth.flights() && runsAgain()) {
+        } else if (committed >= truth.flights()) {
             recovered(attempt() + " runs, %.1f s after the kill; all is counted", away);
         }
     }

@@ -49,7 +49,7 @@ public final class DemoCommand implements Callable<Integer> {
     public Integer call() {
         List<String> flights = FlightData.flights();
         Truth truth = Truth.of(flights);
-        out.println("Starting a Kafka broker and the processor ...");
+        out.println("Starting broker and processor (the first time this takes longer) ...");
         try (LabFolder folder = LabFolder.create("demo");
                 BrokerProcess broker = BrokerProcess.start(folder.path().resolve("broker"), LabFolder.cache())) {
             broker.createTopics(DemoTopics.PARTITIONS, DemoTopics.FLIGHTS, DemoTopics.TOTALS, DemoTopics.HOURS);
@@ -67,9 +67,11 @@ public final class DemoCommand implements Callable<Integer> {
         Replay replay = new Replay(broker.bootstrapServers(), flights, seconds);
         LiveOutput output = new LiveOutput(broker.bootstrapServers());
         StatusClient status = new StatusClient(port);
-        try (Processor processor = new Processor(settings(broker, folder, port), folder);
+        status.start();
+        try (Processor processor = Processor.start(settings(broker, folder, port), folder, LabFolder.cache(), status);
                 Display display = Display.choose(plain, System.getenv())) {
-            List.of(replay, output, status).forEach(Thread::start);
+            replay.start();
+            output.start();
             KillPlan plan = KillPlan.of(kills, brokerKills, new Random());
             Demo demo = new Demo(truth, plan, broker, processor, replay, output, status);
             demo.run(display);

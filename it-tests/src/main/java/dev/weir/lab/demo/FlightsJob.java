@@ -47,6 +47,8 @@ public final class FlightsJob implements WeirJob {
                 .topic(topic)
                 .keySerializer(value -> key.apply(value).getBytes(StandardCharsets.UTF_8))
                 .valueSerializer(Serdes.json(type))
+                // With the flights' own timestamps, of 2001, the records would be older than the broker keeps any.
+                .sendingTimestamps()
                 .build();
     }
 }

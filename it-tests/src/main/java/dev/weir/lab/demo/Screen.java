@@ -47,7 +47,9 @@ final class Screen {
         String state = status == null
                 ? style.red(text("%-11s", view.processor().up() ? "starting" : "killed"))
                 : state(status);
-        String job = status == null ? "" : text("attempt %-3d checkpoint %-8s", status.attempt(), status.checkpoint());
+        String job = status == null || status.attempt() == 0
+                ? ""
+                : text("attempt %-3d checkpoint %-8s", status.attempt(), status.checkpoint());
         return label("processor")
                 + state
                 + text(" pid %-8d", view.processor().pid())

@@ -40,8 +40,12 @@ public final class KafkaJobTransactions implements JobTransactions {
     private @Nullable Consumer<byte[], byte[]> markerReader;
     private @Nullable TopicPartition markerPartition;
     private int turns = 1;
+    // How far a call has come that is made again after a time-out.
     private boolean claimBegun;
     private boolean claimMarked;
+    private int aborted;
+    private boolean lastBegun;
+    private boolean lastMarked;
     private volatile @Nullable Throwable sendError;
     private volatile boolean closed;
 
@@ -288,14 +292,18 @@ public final class KafkaJobTransactions implements JobTransactions {
     @Override
     public void abortAllAndCommit(Marker marker) throws TransactionException {
         try {
-            for (Producer<byte[], byte[]> producer : producers) {
-                if (producer != null) {
-                    producer.abortTransaction();
-                }
+            for (; aborted < turns; aborted++) {
+                opened(aborted).abortTransaction();
             }
             Producer<byte[], byte[]> producer = opened(0);
-            producer.beginTransaction();
-            sendMarker(producer, marker);
+            if (!lastBegun) {
+                producer.beginTransaction();
+                lastBegun = true;
+            }
+            if (!lastMarked) {
+                sendMarker(producer, marker);
+                lastMarked = true;
+            }
             producer.commitTransaction();
         } catch (RuntimeException e) {
             throw KafkaErrors.sort("committing the marker " + marker, e);
@@ -315,6 +323,8 @@ public final class KafkaJobTransactions implements JobTransactions {
     /** Closes the marker's reader; called when no step runs any more, since a consumer serves one thread at a time. */
     @Override
     public void release() {
+        // A step may have made a producer while close() ran.
+        close();
         Consumer<byte[], byte[]> reader = markerReader;
         if (reader != null) {
             reader.close();
