@@ -162,7 +162,7 @@ final class Claim {
                 "job {}: claimed as attempt {}, {}",
                 job,
                 attempt,
-                checkpoint == null ? "starting anew (" + decision + ")" : "going on from checkpoint " + checkpoint);
+                checkpoint == null ? "starting anew" : "going on from checkpoint " + checkpoint);
     }
 
     private void readCheckpoint() {
