@@ -4,7 +4,9 @@ import dev.weir.config.ConfigLog;
 import dev.weir.config.HostPort;
 import dev.weir.config.JobConfig;
 import dev.weir.coordinator.JobControl;
+import dev.weir.coordinator.JobView;
 import dev.weir.coordinator.Outcome;
+import dev.weir.error.WeirException;
 import dev.weir.job.JobGraph;
 import dev.weir.service.http.ControlServer;
 import java.io.IOException;
@@ -23,7 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class JobProcess {
     private static final Logger LOG = LoggerFactory.getLogger(JobProcess.class);
-    private static final long CLAIM_POLL_MS = 100;
+    private static final long ADDRESS_POLL_MS = 200;
 
     private final JobLauncher launcher;
     private final JobGraph graph;
@@ -63,20 +65,35 @@ public final class JobProcess {
         ControlServer started = ControlServer.start(wanted, control);
         server = started;
         LOG.info("control server at http://{}", started.address());
+        AddressFile file = new AddressFile(config.checkpoint().dir(), config.job());
         watcher.scheduleWithFixedDelay(
-                () -> publishAddressOnceClaimed(control, started.address()), 0, CLAIM_POLL_MS, TimeUnit.MILLISECONDS);
+                () -> keepAddress(control, file, started.address()), 0, ADDRESS_POLL_MS, TimeUnit.MILLISECONDS);
     }
 
-    private void publishAddressOnceClaimed(JobControl control, HostPort address) {
-        if (control.view().attempt() == 0) {
+    /**
+     * Two that are started at once may both claim, one after the other, and the one that is replaced may be the last to
+     * write: so who runs the job looks again and again.
+     */
+    private void keepAddress(JobControl control, AddressFile file, HostPort address) {
+        JobView.State state = control.view().state();
+        if (state != JobView.State.RESTORING && state != JobView.State.RUNNING) {
             return;
         }
-        AddressFile file = new AddressFile(config.checkpoint().dir(), config.job());
         try {
-            file.write(address);
+            if (!holds(file, address)) {
+                file.write(address);
+            }
         } catch (IOException e) {
             LOG.warn("address file {}: can't be written ({}); use --at {} to reach the job", file, e, address);
+            watcher.shutdown();
         }
-        watcher.shutdown();
+    }
+
+    private static boolean holds(AddressFile file, HostPort address) {
+        try {
+            return file.read().filter(address::equals).isPresent();
+        } catch (WeirException unreadable) {
+            return false;
+        }
     }
 }
