@@ -174,14 +174,24 @@ final class Claim {
         context.checkFits(metadata);
         restored = metadata;
         startedFrom = metadata;
+        readAncestors(metadata);
+    }
+
+    /** Older checkpoints that are only kept: one that cannot be read is nobody's loss. */
+    private void readAncestors(CheckpointMetadata from) {
         ancestors.clear();
-        CheckpointMetadata at = metadata;
+        CheckpointMetadata at = from;
         for (int kept = 1; kept < context.config().checkpoint().retained(); kept++) {
             CheckpointId parent = at.parent();
             if (parent == null || !store.has(parent)) {
-                break;
+                return;
             }
-            at = store.read(parent);
+            try {
+                at = store.read(parent);
+            } catch (WeirException e) {
+                LOG.warn("job {}: the older checkpoint {} is not kept: {}", job, parent, e.getMessage());
+                return;
+            }
             ancestors.add(0, at);
         }
     }

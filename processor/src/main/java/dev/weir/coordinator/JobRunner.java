@@ -44,6 +44,8 @@ public final class JobRunner implements Worker, JobControl {
     private static final long VIEW_EVERY_MS = 100;
     /** How long one step of the claim is tried again before the attempt counts as failed. */
     private static final long CLAIM_PATIENCE_MS = 30_000;
+    /** How long tasks may take to end before the process ends without them. */
+    private static final long ENDING_PATIENCE_MS = 180_000;
 
     private final JobConfig config;
     private final Surroundings surroundings;
@@ -70,6 +72,7 @@ public final class JobRunner implements Worker, JobControl {
     /** The marker says CANCELLED. */
     private boolean cancelled;
 
+    private long endingSinceMs;
     private volatile boolean ending;
     private volatile @Nullable Outcome outcome;
     private volatile JobView view;
@@ -146,11 +149,22 @@ public final class JobRunner implements Worker, JobControl {
             beginEnding();
         } else {
             state = JobView.State.RESTORING;
-            RunningAttempt a = new RunningAttempt(owner, c, context, t, surroundings);
-            attempt = a;
-            a.start();
-            collectOrphans(c, a);
+            start(c, t);
         }
+    }
+
+    private void start(Claim c, JobTransactions t) {
+        RunningAttempt a;
+        try {
+            a = new RunningAttempt(owner, c, context, t, surroundings);
+        } catch (RuntimeException e) {
+            // The job's own code makes its functions here.
+            fail(new WeirException(ExitCode.JOB_FAILED, "the job's tasks cannot be made: " + e, e));
+            return;
+        }
+        attempt = a;
+        a.start();
+        collectOrphans(c, a);
     }
 
     /** Garbage of older attempts: only after the claim, and nobody waits for it. */
@@ -201,6 +215,7 @@ public final class JobRunner implements Worker, JobControl {
     private void beginEnding() {
         state = JobView.State.ENDING;
         ending = true;
+        endingSinceMs = surroundings.time().monotonicMs();
         JobTransactions t = transactions;
         if (t != null) {
             // Frees every task that is blocked in a send.
@@ -215,6 +230,7 @@ public final class JobRunner implements Worker, JobControl {
     private void endWhenQuiet() {
         RunningAttempt a = attempt;
         if (proceduresRunning > 0 || (a != null && !a.tasksEnded())) {
+            giveUpOnStuckTasks(a);
             return;
         }
         JobTransactions t = transactions;
@@ -237,6 +253,19 @@ public final class JobRunner implements Worker, JobControl {
         } else {
             afterFailure(cause);
         }
+    }
+
+    /** A function that never returns would keep the job from its next attempt for ever: the process's end frees it. */
+    private void giveUpOnStuckTasks(@Nullable RunningAttempt a) {
+        if (surroundings.time().monotonicMs() - endingSinceMs < ENDING_PATIENCE_MS) {
+            return;
+        }
+        String who = a == null ? "calls to Kafka or the store" : "tasks " + a.tasksNotEnded();
+        finish(new Outcome(
+                ExitCode.JOB_FAILED,
+                "the attempt could not be ended, " + who + " do not return after " + ENDING_PATIENCE_MS / 1_000
+                        + " s; the next start goes on. First failure: "
+                        + (failure == null ? "none" : failure.getMessage())));
     }
 
     private void afterFailure(Throwable cause) {

@@ -4,6 +4,7 @@ import dev.weir.config.ConfigLog;
 import dev.weir.config.HostPort;
 import dev.weir.config.JobConfig;
 import dev.weir.coordinator.JobControl;
+import dev.weir.coordinator.JobView;
 import dev.weir.coordinator.Outcome;
 import dev.weir.error.WeirException;
 import dev.weir.job.JobGraph;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class JobProcess {
     private static final Logger LOG = LoggerFactory.getLogger(JobProcess.class);
-    private static final long CLAIM_POLL_MS = 100;
+    private static final long ADDRESS_POLL_MS = 200;
 
     private final JobLauncher launcher;
     private final JobGraph graph;
@@ -67,13 +68,15 @@ public final class JobProcess {
         server = started;
         LOG.info("control server at http://{}", started.address());
         watcher.scheduleWithFixedDelay(
-                () -> publishAddressOfClaimed(control, started.address()), 0, CLAIM_POLL_MS, TimeUnit.MILLISECONDS);
+                () -> publishAddressOfClaimed(control, started.address()), 0, ADDRESS_POLL_MS, TimeUnit.MILLISECONDS);
     }
 
     /** A restart in the process is a new attempt, whose claim sweeps the address of the one before it away. */
     private void publishAddressOfClaimed(JobControl control, HostPort address) {
-        long attempt = control.view().attempt();
-        if (attempt == published) {
+        JobView view = control.view();
+        long attempt = view.attempt();
+        boolean claimed = view.state() == JobView.State.RESTORING || view.state() == JobView.State.RUNNING;
+        if (!claimed || attempt == published) {
             return;
         }
         try {

@@ -107,6 +107,11 @@ public final class SourceTask extends Task {
     }
 
     private boolean tellTime() {
+        for (int i = 0; source.isBounded() && i < splits.size(); i++) {
+            if (reader().isFinished(i)) {
+                watermarks.onSplitFinished(i);
+            }
+        }
         if (watermarks.update(nowMs)) {
             idle = false;
             onWatermark(watermarks.watermarkMs());

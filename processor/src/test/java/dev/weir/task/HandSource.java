@@ -69,6 +69,11 @@ public final class HandSource implements Source<Long>, SourceReader<Long> {
     }
 
     @Override
+    public boolean isFinished(int split) {
+        return isFinished();
+    }
+
+    @Override
     public boolean isFinished() {
         return ended && records.isEmpty();
     }

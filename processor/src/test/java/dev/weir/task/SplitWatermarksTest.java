@@ -35,4 +35,21 @@ class SplitWatermarksTest {
     void assignerGivesTheTimestamp() {
         assertThat(watermarks.onRecord(77L, 5, 0, 1)).isEqualTo(77);
     }
+
+    @Test
+    void finishedPartitionHoldsNothingBack() {
+        watermarks.onRecord(1_000L, 0, 0, 1);
+        watermarks.onRecord(500L, 0, 1, 1);
+        watermarks.update(1);
+        watermarks.onSplitFinished(1);
+        assertThat(watermarks.update(1)).isTrue();
+        assertThat(watermarks.watermarkMs()).isEqualTo(1_000 - 10 - 1);
+    }
+
+    @Test
+    void aTimestampFromTheBeginningOfTimeDoesNotBecomeTheEndOfIt() {
+        watermarks.onRecord(Long.MIN_VALUE + 5, 0, 0, 1);
+        watermarks.onRecord(Long.MIN_VALUE + 5, 0, 1, 1);
+        assertThat(watermarks.update(1)).isFalse();
+    }
 }

@@ -47,7 +47,8 @@ public final class KafkaErrors {
             return Kind.CONFIGURATION;
         }
         if (e instanceof TimeoutException || e instanceof RetriableException) {
-            return Kind.RETRY;
+            // Wrapped, it says that the client is in an error state already: asking again cannot help.
+            return e == error ? Kind.RETRY : Kind.LOST;
         }
         return Kind.FATAL;
     }

@@ -11,13 +11,14 @@ import dev.weir.connector.kafka.KafkaErrors;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -48,7 +49,7 @@ public final class KafkaJobTransactions implements JobTransactions {
     private boolean lastBegun;
     private boolean lastMarked;
     private volatile @Nullable Throwable sendError;
-    private volatile boolean closed;
+    private boolean closed;
     private final BlockedCall markerCall = new BlockedCall();
 
     /**
@@ -111,11 +112,10 @@ public final class KafkaJobTransactions implements JobTransactions {
     @Override
     public void fence(int id) throws TransactionException {
         try {
-            Producer<byte[], byte[]> producer = producers[id];
+            Producer<byte[], byte[]> producer = producerOf(id);
             if (producer == null) {
                 producer = context.kafka().producer(producerSettings(id));
-                producers[id] = producer;
-                closeIfClosed(producer);
+                register(id, producer);
             }
             producer.initTransactions();
         } catch (RuntimeException e) {
@@ -202,7 +202,7 @@ public final class KafkaJobTransactions implements JobTransactions {
             // The others were fenced, which is all they are for.
             for (int i = turns; i < IDS; i++) {
                 opened(i).close(Duration.ZERO);
-                producers[i] = null;
+                register(i, null);
             }
         } catch (RuntimeException e) {
             throw KafkaErrors.sort("beginning the first transactions", e);
@@ -214,7 +214,7 @@ public final class KafkaJobTransactions implements JobTransactions {
     }
 
     private Producer<byte[], byte[]> opened(int id) {
-        Producer<byte[], byte[]> producer = producers[id];
+        Producer<byte[], byte[]> producer = producerOf(id);
         if (producer == null) {
             throw new IllegalStateException("transactional id " + transactionalId(id) + " is not claimed");
         }
@@ -312,14 +312,32 @@ public final class KafkaJobTransactions implements JobTransactions {
         }
     }
 
-    @Override
-    public void close() {
+    /** A producer that is made while the attempt ends is closed at once. */
+    private synchronized void register(int id, @Nullable Producer<byte[], byte[]> producer) {
+        producers[id] = producer;
+        if (closed && producer != null) {
+            producer.close(Duration.ZERO);
+        }
+    }
+
+    private synchronized @Nullable Producer<byte[], byte[]> producerOf(int id) {
+        return producers[id];
+    }
+
+    private synchronized List<Producer<byte[], byte[]>> endProducers() {
         closed = true;
+        List<Producer<byte[], byte[]>> open = new ArrayList<>();
         for (Producer<byte[], byte[]> producer : producers) {
             if (producer != null) {
-                producer.close(Duration.ZERO);
+                open.add(producer);
             }
         }
+        return open;
+    }
+
+    @Override
+    public void close() {
+        endProducers().forEach(producer -> producer.close(Duration.ZERO));
         markerCall.end();
     }
 
@@ -331,12 +349,6 @@ public final class KafkaJobTransactions implements JobTransactions {
         Consumer<byte[], byte[]> reader = markerReader;
         if (reader != null) {
             reader.close();
-        }
-    }
-
-    private void closeIfClosed(Producer<byte[], byte[]> producer) {
-        if (closed) {
-            producer.close(Duration.ZERO);
         }
     }
 }
