@@ -101,7 +101,7 @@ final class Claim {
 
     private void look() throws TransactionException, Step.RetryLater {
         Marker marker = transactions.peekMarker();
-        checkNotReplaced(marker);
+        checkStillOurs(marker);
         RecoveryDecision.FirstLook first = RecoveryDecision.firstLook(facts(marker), ++looks >= LOOKS);
         if (first instanceof RecoveryDecision.LookAgain again) {
             // A healthy job moves on under our eyes, and a commit's marker is visible only some time after the commit.
@@ -122,8 +122,17 @@ final class Claim {
         return RecoveryErrors.toError(job, context.storePlace(), refusal);
     }
 
-    private void checkNotReplaced(@Nullable Marker marker) {
-        if (ownAttempt > 0 && marker != null && marker.attempt() > ownAttempt) {
+    private void checkStillOurs(@Nullable Marker marker) {
+        if (ownAttempt == 0 || marker == null) {
+            return;
+        }
+        if (marker.attempt() == ownAttempt && marker.status() == JobStatus.CANCELLED) {
+            // Our own cancel got through, though it looked as if it had failed: to start anew would repeat all output.
+            throw new WeirException(
+                    ExitCode.DONE,
+                    "job " + job + " is CANCELLED; what was left of its checkpoints is deleted by its next start");
+        }
+        if (marker.attempt() > ownAttempt) {
             throw new WeirException(
                     ExitCode.REPLACED,
                     "job " + job + " is now run by attempt " + marker.attempt() + ", started after this one (attempt "
@@ -133,7 +142,7 @@ final class Claim {
 
     private void readMarker() throws TransactionException {
         Marker marker = transactions.readMarker();
-        checkNotReplaced(marker);
+        checkStillOurs(marker);
         RecoveryDecision.AfterClaim decided = RecoveryDecision.afterClaim(facts(marker));
         if (decided instanceof RecoveryDecision.Refusal refusal) {
             throw refused(refusal);

@@ -67,6 +67,9 @@ public final class JobRunner implements Worker, JobControl {
     private @Nullable String lastFailure;
     private @Nullable CompletableFuture<Void> cancelRequest;
     private boolean cancelling;
+    /** The marker says CANCELLED. */
+    private boolean cancelled;
+
     private volatile boolean ending;
     private volatile @Nullable Outcome outcome;
     private volatile JobView view;
@@ -226,6 +229,8 @@ public final class JobRunner implements Worker, JobControl {
         transactions = null;
         attempt = null;
         failure = null;
+        // A cancel still wanted begins again with the next attempt.
+        cancelling = false;
         Outcome ended = pendingOutcome;
         if (cause == null) {
             finish(ended == null ? new Outcome(ExitCode.DONE, "job " + config.job() + " has ended") : ended);
@@ -243,7 +248,13 @@ public final class JobRunner implements Worker, JobControl {
             return;
         }
         if (!error.restartable()) {
-            finish(new Outcome(error.exitCode(), String.valueOf(error.getMessage())));
+            Outcome given = new Outcome(error.exitCode(), String.valueOf(error.getMessage()));
+            if (replaced || ownAttempt == 0) {
+                finish(given);
+            } else {
+                // A successor deletes what this attempt no longer finds: then it is not the store that is broken.
+                lookBefore(given);
+            }
             return;
         }
         failures++;
@@ -254,7 +265,7 @@ public final class JobRunner implements Worker, JobControl {
         if (delay.isEmpty()) {
             LOG.error(
                     "job {}: attempt {} failed and is not restarted: {}", config.job(), ownAttempt, lastFailure, cause);
-            pendingOutcome = new Outcome(ExitCode.JOB_FAILED, String.valueOf(lastFailure));
+            pendingOutcome = new Outcome(error.exitCode(), String.valueOf(lastFailure));
             // Whoever was fenced may have been replaced, which a supervisor must be told.
             lookOnly = fenced;
         } else {
@@ -269,6 +280,14 @@ public final class JobRunner implements Worker, JobControl {
         // Two that fence each other must not do so in step.
         long wait = fenced ? 100 + surroundings.random().nextInt(400) : delay.orElse(0);
         resumeAtMs = now + wait;
+        state = JobView.State.BACKING_OFF;
+    }
+
+    /** Ends like this, unless a look at the marker shows that a newer attempt runs the job. */
+    private void lookBefore(Outcome given) {
+        pendingOutcome = given;
+        lookOnly = true;
+        resumeAtMs = Long.MIN_VALUE;
         state = JobView.State.BACKING_OFF;
     }
 
@@ -289,6 +308,10 @@ public final class JobRunner implements Worker, JobControl {
             };
             return new WeirException(code, String.valueOf(t.getMessage()), t);
         }
+        if (cause instanceof RuntimeException e && KafkaErrors.isKafkas(e)) {
+            // A record was refused: a producer's callback gives Kafka's own error.
+            return KafkaErrors.toWeir("writing", e);
+        }
         if (cause instanceof Error) {
             return new WeirException(ExitCode.INTERNAL, cause.toString(), cause);
         }
@@ -299,10 +322,11 @@ public final class JobRunner implements Worker, JobControl {
         state = JobView.State.ENDED;
         CompletableFuture<Void> cancel = cancelRequest;
         if (cancel != null && !cancel.isDone()) {
-            if (ended.code() == ExitCode.DONE) {
+            if (cancelled) {
                 cancel.complete(null);
             } else {
-                cancel.completeExceptionally(new WeirException(ended.code(), ended.message()));
+                ExitCode code = ended.code() == ExitCode.DONE ? ExitCode.TRY_AGAIN : ended.code();
+                cancel.completeExceptionally(new WeirException(code, "not cancelled: " + ended.message()));
             }
         }
         refreshView(true);
@@ -310,6 +334,21 @@ public final class JobRunner implements Worker, JobControl {
     }
 
     // ---- cancel
+
+    private void cancelFor(CompletableFuture<Void> caller) {
+        CompletableFuture<Void> first = cancelRequest;
+        if (first == null) {
+            cancelRequest = caller;
+            return;
+        }
+        first.whenComplete((done, error) -> {
+            if (error == null) {
+                caller.complete(null);
+            } else {
+                caller.completeExceptionally(error);
+            }
+        });
+    }
 
     private void commitCancelled(RunningAttempt a) {
         JobTransactions t = transactions;
@@ -334,6 +373,7 @@ public final class JobRunner implements Worker, JobControl {
                 beginEnding();
                 return;
             }
+            cancelled = true;
             pendingOutcome = new Outcome(
                     ExitCode.DONE,
                     "job " + config.job() + " is CANCELLED"
@@ -431,7 +471,7 @@ public final class JobRunner implements Worker, JobControl {
     @Override
     public CompletableFuture<Void> cancel() {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        mailbox.post(() -> whenRunning(done, a -> cancelRequest = done));
+        mailbox.post(() -> whenRunning(done, a -> cancelFor(done)));
         return done;
     }
 

@@ -91,13 +91,22 @@ public final class KafkaErrors {
         return text;
     }
 
-    /** Kafka wraps what happened when a client is already in an error state. */
+    /** Whether it is an error of Kafka's own. */
+    public static boolean isKafkas(Throwable error) {
+        return error instanceof KafkaException;
+    }
+
+    /** Kafka wraps what happened when a client is already in an error state, and so do we to name what was being done. */
     private static Throwable rootOf(Throwable error) {
         Throwable e = error;
-        while (e.getClass() == KafkaException.class && e.getCause() != null && e.getCause() != e) {
+        while (isWrapper(e) && e.getCause() != null && e.getCause() != e) {
             e = e.getCause();
         }
         return e;
+    }
+
+    private static boolean isWrapper(Throwable e) {
+        return e.getClass() == KafkaException.class || e instanceof WeirException;
     }
 
     /** Whether the thread was asked to end while it was in a client. */

@@ -87,6 +87,11 @@ public final class ChildProcess implements AutoCloseable {
         signal("STOP");
     }
 
+    /** Asks the JVM to print what its threads do (SIGQUIT), into its log. A stopped process does so once it goes on. */
+    public void dumpThreads() {
+        signal("QUIT");
+    }
+
     /** Lets a stopped process go on (SIGCONT). */
     public void resume() {
         signal("CONT");

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -48,6 +49,7 @@ public final class KafkaJobTransactions implements JobTransactions {
     private boolean lastMarked;
     private volatile @Nullable Throwable sendError;
     private volatile boolean closed;
+    private final BlockedCall markerCall = new BlockedCall();
 
     /**
      * @param markerTopic the topic whose partition 0 the marker is kept on when the job has none yet
@@ -272,9 +274,9 @@ public final class KafkaJobTransactions implements JobTransactions {
     private void sendMarker(Producer<byte[], byte[]> producer, Marker marker) {
         CheckpointId checkpoint = marker.checkpoint();
         long offset = checkpoint == null ? 0 : checkpoint.number();
-        producer.sendOffsetsToTransaction(
+        markerCall.run(() -> producer.sendOffsetsToTransaction(
                 Map.of(markerPartition(), new OffsetAndMetadata(offset, marker.encode())),
-                markerReader().groupMetadata());
+                markerReader().groupMetadata()));
     }
 
     @Override
@@ -318,6 +320,7 @@ public final class KafkaJobTransactions implements JobTransactions {
                 producer.close(Duration.ZERO);
             }
         }
+        markerCall.end();
     }
 
     /** Closes the marker's reader; called when no step runs any more, since a consumer serves one thread at a time. */
