@@ -85,6 +85,10 @@ public final class KafkaErrors {
         if (e instanceof TransactionalIdAuthorizationException) {
             return text + " (grant Write and Describe on transactional ids with the prefix weir.<job>)";
         }
+        if (e instanceof TimeoutException && text.contains("node assignment")) {
+            return text + " (no broker answers: check kafka.bootstrap.servers, the network, and that"
+                    + " kafka.security.protocol is what the listener speaks)";
+        }
         return text;
     }
 
