@@ -10,6 +10,7 @@ package dev.weir.sim;
  * @param secondInstance another process is started while one runs
  * @param brokerOutage the broker restarts and is away for a while
  * @param crashInCall a process is killed within a disk or Kafka call, the call done or not
+ * @param crashAtStep a process is killed just before or after a step of a procedure
  * @param lostReply a transactional call takes effect, its caller sees a time-out
  * @param lostRequest it has no effect, its caller sees a time-out
  * @param lateRequest its caller sees a time-out, it takes effect later, even after the caller's death
@@ -24,6 +25,7 @@ record SimFaults(
         int secondInstance,
         int brokerOutage,
         int crashInCall,
+        int crashAtStep,
         int lostReply,
         int lostRequest,
         int lateRequest,
@@ -32,8 +34,8 @@ record SimFaults(
         int diskFull) {
     static final int OUT_OF = 10_000;
 
-    static final SimFaults NONE = new SimFaults(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    static final SimFaults NONE = new SimFaults(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /** Everything, a few times in 3,000 steps each. */
-    static final SimFaults ALL = new SimFaults(10, 5, 10, 5, 10, 20, 150, 100, 100, 300, 20, 10);
+    static final SimFaults ALL = new SimFaults(10, 5, 10, 5, 10, 10, 40, 150, 100, 100, 300, 20, 10);
 }

@@ -61,12 +61,17 @@ final class SimStepExecutor implements StepExecutor {
         try {
             process.takeBlockedMs();
             process.failpoints().reached("before:" + step.name());
+            process.setStep(step.name());
             step.action().run();
+            process.setStep(null);
             process.requireAlive();
-            tell(r, "step " + step.name() + " -> ok");
+            if (isTold()) {
+                tell(r, "step " + step.name() + " -> ok");
+            }
             process.failpoints().reached("after:" + step.name());
             r.next++;
         } catch (Step.RetryLater later) {
+            process.setStep(null);
             process.requireAlive();
             tell(r, "step " + step.name() + " -> again in " + later.delayMs() + " ms: " + later.getMessage());
             r.readyAtMs = process.world().clock().nowMs() + process.takeBlockedMs() + later.delayMs();
@@ -74,6 +79,7 @@ final class SimStepExecutor implements StepExecutor {
         } catch (Killed killed) {
             throw killed;
         } catch (Throwable failure) {
+            process.setStep(null);
             process.requireAlive();
             tell(r, "step " + step.name() + " -> " + failure);
             end(r, failure);
@@ -88,6 +94,10 @@ final class SimStepExecutor implements StepExecutor {
     private void end(Running r, @Nullable Throwable failure) {
         running.remove(r);
         r.procedure.onEnd().accept(failure);
+    }
+
+    private boolean isTold() {
+        return process.world().story().isOn();
     }
 
     private void tell(Running r, String what) {
