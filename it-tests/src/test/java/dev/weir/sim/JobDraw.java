@@ -18,16 +18,17 @@ final class JobDraw {
         this.onCancel = random.nextBoolean() ? JobConfig.OnCancel.DELETE : JobConfig.OnCancel.RETAIN;
     }
 
-    JobConfig config() {
+    /** @param calm with time-outs that the job can live with for ever */
+    JobConfig config(boolean calm) {
         long intervalMs = 50L << random.nextInt(6);
         // The shortest ones are over before most checkpoints have come round: those are aborted.
-        long timeoutMs = 150L << random.nextInt(8);
+        long timeoutMs = (calm ? 4_000L : 80L) << random.nextInt(calm ? 3 : 8);
         CheckpointConfig checkpoint = new CheckpointConfig(
                 Duration.ofMillis(intervalMs),
                 Duration.ZERO,
                 1 + random.nextInt(2),
                 Duration.ofMillis(timeoutMs),
-                random.nextInt(4),
+                random.nextInt(6),
                 2,
                 Simulation.CHECKPOINTS,
                 onCancel);

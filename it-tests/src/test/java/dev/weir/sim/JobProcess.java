@@ -17,12 +17,15 @@ final class JobProcess implements Worker {
     private final JobRunner runner;
     private final Scene scene;
     private final boolean startedAfterEnd;
+    private final boolean elsewhere;
     private final Set<CheckpointId> aborted = new HashSet<>();
     private @Nullable JobView looked;
     private boolean shutDown;
     private @Nullable ExitCode exit;
 
-    JobProcess(SimProcess process, JobRunner runner, Scene scene) {
+    /** @param elsewhere whether it was started by mistake where the job's checkpoints are not */
+    JobProcess(SimProcess process, JobRunner runner, Scene scene, boolean elsewhere) {
+        this.elsewhere = elsewhere;
         this.process = process;
         this.runner = runner;
         this.scene = scene;
@@ -122,6 +125,7 @@ final class JobProcess implements Worker {
             case REPLACED -> true;
             // A commit that has just been decided is perhaps not yet visible.
             case DONE -> shutDown || scene.status() != JobStatus.RUNNING || !scene.isSettled();
+            case CONFIGURATION -> elsewhere;
             default -> false;
         };
     }

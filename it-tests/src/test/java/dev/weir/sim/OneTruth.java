@@ -32,6 +32,20 @@ final class OneTruth implements Invariant {
     private record Known(CheckpointMetadata metadata, byte[] bytes, Map<Integer, Long> offsets) {}
 
     private final Map<CheckpointId, Known> known = new HashMap<>();
+    private @Nullable Seen seen;
+
+    /** What a verdict depends on: while it stays the same, so does the verdict. */
+    private record Seen(Marker marker, int copies, int counts, int promised, boolean ended, long losses) {
+        static Seen of(Scene scene, Marker marker) {
+            return new Seen(
+                    marker,
+                    scene.committed(Scene.COPIES).size(),
+                    scene.committed(Scene.COUNTS).size(),
+                    scene.promised.size(),
+                    scene.promisedEnd != null,
+                    scene.world.machines().get(0).disk().losses());
+        }
+    }
 
     @Override
     public @Nullable String violation(Scene scene, boolean atEnd) {
@@ -39,6 +53,11 @@ final class OneTruth implements Invariant {
         if (marker == null || !scene.isSettled()) {
             return null;
         }
+        Seen now = Seen.of(scene, marker);
+        if (now.equals(seen)) {
+            return null;
+        }
+        seen = now;
         CheckpointId id = marker.checkpoint();
         for (long promised : scene.promised) {
             if (id == null || id.number() < promised) {

@@ -67,6 +67,7 @@ final class SimDisk implements Disk {
     private final Supplier<SimFaults> faults;
     private final Runnable whenFull;
     private final Folder root = new Folder();
+    private long losses;
     /** So many more writes find no space. */
     private int fullFor;
 
@@ -232,6 +233,7 @@ final class SimDisk implements Disk {
         if (node instanceof Folder folder && !folder.entries.isEmpty()) {
             throw new DirectoryNotEmptyException(path.toString());
         }
+        losses++;
         folder(path.getParent()).remove(name(path));
     }
 
@@ -264,8 +266,14 @@ final class SimDisk implements Disk {
         }
     }
 
+    /** Grows whenever something is deleted or lost. */
+    long losses() {
+        return losses;
+    }
+
     /** Power is lost. */
     void loseUnsynced() {
+        losses++;
         loseUnsynced(root);
     }
 

@@ -37,5 +37,5 @@ record SimFaults(
     static final SimFaults NONE = new SimFaults(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /** Everything, a few times in 3,000 steps each. */
-    static final SimFaults ALL = new SimFaults(10, 5, 10, 5, 10, 10, 40, 150, 100, 100, 300, 20, 10);
+    static final SimFaults ALL = new SimFaults(10, 5, 10, 5, 10, 10, 40, 150, 100, 100, 300, 20, 60);
 }

@@ -9,6 +9,7 @@ import dev.weir.function.KeyedProcessFunction;
 import dev.weir.function.RuntimeContext;
 import dev.weir.job.DataStream;
 import dev.weir.job.JobGraph;
+import dev.weir.job.KeyedStream;
 import dev.weir.job.StreamEnvironment;
 import dev.weir.job.WatermarkStrategy;
 import dev.weir.state.ListState;
@@ -35,7 +36,12 @@ final class SimulatedJob {
         return number - number % WINDOW + WINDOW;
     }
 
-    static JobGraph graph(boolean bounded) {
+    /**
+     * @param bounded whether the input ends at what there is when the job first starts
+     * @param deep whether sinks stand behind a shuffle of their own: then a barrier has passed sources and state before
+     *     any sink has seen it, so that its checkpoint can still be aborted
+     */
+    static JobGraph graph(boolean bounded, boolean deep) {
         StreamEnvironment env = new StreamEnvironment(Map.of());
         KafkaSource.Builder<String> source =
                 KafkaSource.<String>builder().topics(Scene.INPUT).valueDeserializer(Serdes.string());
@@ -48,18 +54,20 @@ final class SimulatedJob {
                                 .withTimestampAssigner((value, timestamp) -> numberOf(value)),
                         "in")
                 .uid("in");
-        in.sinkTo(sink(Scene.COPIES)).uid("copies");
-        in.keyBy(SimulatedJob::keyOf, Types.STRING)
-                .process(Count::new)
-                .uid("count")
-                .sinkTo(sink(Scene.COUNTS))
-                .uid("counts");
-        in.keyBy(SimulatedJob::keyOf, Types.STRING)
-                .process(WindowSum::new)
-                .uid("window")
-                .sinkTo(sink(Scene.WINDOWS))
-                .uid("windows");
+        toSink(in, Scene.COPIES, deep);
+        KeyedStream<String, String> byKey = in.keyBy(SimulatedJob::keyOf, Types.STRING);
+        toSink(byKey.process(Count::new).uid("count"), Scene.COUNTS, deep);
+        toSink(byKey.process(WindowSum::new).uid("window"), Scene.WINDOWS, deep);
         return env.graph();
+    }
+
+    private static void toSink(DataStream<String> values, String topic, boolean deep) {
+        DataStream<String> last = deep
+                ? values.keyBy(SimulatedJob::keyOf, Types.STRING)
+                        .process(PassOn::new)
+                        .uid("before-" + topic)
+                : values;
+        last.sinkTo(sink(topic)).uid(topic);
     }
 
     private static KafkaSink<String> sink(String topic) {
@@ -76,6 +84,14 @@ final class SimulatedJob {
 
     private static long numberOf(String value) {
         return Long.parseLong(value.substring(value.indexOf(',') + 1));
+    }
+
+    /** Does nothing. */
+    static final class PassOn extends KeyedProcessFunction<String, String, String> {
+        @Override
+        public void processElement(String value, Context context, Collector<String> out) {
+            out.collect(value);
+        }
     }
 
     /** Counts the records of a key. */

@@ -61,6 +61,7 @@ public final class Simulation {
     private final List<JobProcess> started = new ArrayList<>();
     private final Ending ending;
     private final long endFromStep;
+    private final boolean deep;
     private int checkpoints;
     private int attempts;
     private int faults;
@@ -76,6 +77,7 @@ public final class Simulation {
         draw = new JobDraw(random);
         ending = drawEnding();
         endFromStep = 300 + random.nextInt(4_000);
+        deep = random.nextInt(5) < 2;
         input = new InputFeed(world, scene, random);
         invariants.put("EachInputOnce", new EachInputOnce());
         invariants.put("OneTruth", new OneTruth());
@@ -109,7 +111,7 @@ public final class Simulation {
         for (int i = 0; i < CALM_STEPS && violation == null && !hasHadEnough(); i++) {
             step();
         }
-        world.scheduler().endFaults();
+        becomeCalm();
         for (int i = 0; i < CALM_STEPS && violation == null && !isDone(); i++) {
             step();
         }
@@ -133,7 +135,8 @@ public final class Simulation {
             world.broker().createTopic(topic, 2);
         }
         SimMachine machine = world.newMachine("m1");
-        world.launchWith(this::launchAnother);
+        world.newMachine("elsewhere");
+        world.launchWith(any -> launchAnother());
         world.onEnd(ended -> {
             faults++;
             planLaunch();
@@ -145,11 +148,22 @@ public final class Simulation {
         }
         launch(machine);
         askNow();
+        if (random.nextInt(4) == 0) {
+            world.scheduler().plan(random.nextInt(5_000), this::launchElsewhere);
+        }
     }
 
     private void steps(int count) {
         for (int i = 0; i < count && violation == null; i++) {
             step();
+        }
+    }
+
+    /** Nothing goes wrong any more, and whoever runs with settings that can't work is given others. */
+    private void becomeCalm() {
+        world.scheduler().endFaults();
+        for (SimProcess process : List.copyOf(world.processes())) {
+            process.kill("to get other settings");
         }
     }
 
@@ -251,10 +265,23 @@ public final class Simulation {
 
     // ---- processes
 
-    private void launchAnother(SimMachine machine) {
+    private void launchAnother() {
         // A start after a cancel begins anew, and repeats all output by right: that is another story.
         if (!cancelAsked) {
-            launch(machine);
+            launch(world.machines().get(0));
+        }
+    }
+
+    /** A mistake of people: a start where the job's checkpoints are not. It must be refused, and change nothing. */
+    private void launchElsewhere() {
+        if (ending == Ending.CANCELLED || scene.status() != JobStatus.RUNNING) {
+            return;
+        }
+        if (scene.marker() == null) {
+            world.scheduler().plan(20, this::launchElsewhere);
+        } else {
+            world.tally().fault("start-elsewhere");
+            launch(world.machines().get(1));
         }
     }
 
@@ -281,7 +308,8 @@ public final class Simulation {
 
     private void launch(SimMachine machine) {
         SimProcess process = world.newProcess(machine);
-        JobProcess main = new JobProcess(process, newRunner(process), scene);
+        boolean elsewhere = machine != world.machines().get(0);
+        JobProcess main = new JobProcess(process, newRunner(process), scene, elsewhere);
         started.add(main);
         world.run(process, () -> process.workers().start(main));
     }
@@ -297,6 +325,6 @@ public final class Simulation {
                 () -> "id" + ids++,
                 process.random());
         return new JobRunner(
-                SimulatedJob.graph(ending == Ending.FINISHED), draw.config(), surroundings, "simulated");
+                SimulatedJob.graph(ending == Ending.FINISHED, deep), draw.config(!world.scheduler().faultsAreOn()), surroundings, "simulated");
     }
 }

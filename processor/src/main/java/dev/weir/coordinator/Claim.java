@@ -129,6 +129,18 @@ final class Claim {
                     "job " + job + " is now run by attempt " + marker.attempt() + ", started after this one (attempt "
                             + ownAttempt + "). This process ends; do not start it again");
         }
+        checkNotCancelled(marker);
+    }
+
+    /**
+     * A cancel whose reply was lost may have been committed all the same. Whoever is started afterwards begins anew; this
+     * process was there before, and must not repeat what its job has written.
+     */
+    private void checkNotCancelled(@Nullable Marker marker) {
+        if (ownAttempt > 0 && marker != null && marker.status() == JobStatus.CANCELLED) {
+            throw new WeirException(
+                    ExitCode.DONE, "job " + job + " is CANCELLED, as this process was asked; it does not start again");
+        }
     }
 
     private void readMarker() throws TransactionException {

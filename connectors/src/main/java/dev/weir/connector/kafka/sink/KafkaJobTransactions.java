@@ -40,8 +40,10 @@ public final class KafkaJobTransactions implements JobTransactions {
     private @Nullable Consumer<byte[], byte[]> markerReader;
     private @Nullable TopicPartition markerPartition;
     private int turns = 1;
-    private boolean claimBegun;
-    private boolean claimMarked;
+    private final MarkerOnly claim = new MarkerOnly();
+    private final MarkerOnly cancel = new MarkerOnly();
+    /** How many of the ids have been aborted by a cancel. */
+    private int aborted;
     private volatile @Nullable Throwable sendError;
     private volatile boolean closed;
 
@@ -171,18 +173,28 @@ public final class KafkaJobTransactions implements JobTransactions {
     @Override
     public void commitClaim(Marker marker) throws TransactionException {
         try {
-            Producer<byte[], byte[]> producer = opened(0);
-            if (!claimBegun) {
-                producer.beginTransaction();
-                claimBegun = true;
-            }
-            if (!claimMarked) {
-                sendMarker(producer, marker);
-                claimMarked = true;
-            }
-            producer.commitTransaction();
+            claim.commit(marker);
         } catch (RuntimeException e) {
             throw KafkaErrors.sort("committing the claim " + marker, e);
+        }
+    }
+
+    /** A transaction on id 0 that holds only a marker. Asked again after a time-out, it goes on where it was. */
+    private final class MarkerOnly {
+        private boolean begun;
+        private boolean marked;
+
+        void commit(Marker marker) {
+            Producer<byte[], byte[]> producer = opened(0);
+            if (!begun) {
+                producer.beginTransaction();
+                begun = true;
+            }
+            if (!marked) {
+                sendMarker(producer, marker);
+                marked = true;
+            }
+            producer.commitTransaction();
         }
     }
 
@@ -288,15 +300,14 @@ public final class KafkaJobTransactions implements JobTransactions {
     @Override
     public void abortAllAndCommit(Marker marker) throws TransactionException {
         try {
-            for (Producer<byte[], byte[]> producer : producers) {
+            // What is aborted must not be aborted again: after a time-out of the commit that would be an error.
+            for (; aborted < IDS; aborted++) {
+                Producer<byte[], byte[]> producer = producers[aborted];
                 if (producer != null) {
                     producer.abortTransaction();
                 }
             }
-            Producer<byte[], byte[]> producer = opened(0);
-            producer.beginTransaction();
-            sendMarker(producer, marker);
-            producer.commitTransaction();
+            cancel.commit(marker);
         } catch (RuntimeException e) {
             throw KafkaErrors.sort("committing the marker " + marker, e);
         }
