@@ -25,5 +25,8 @@ final class SimFailpoints implements Failpoints {
             process.kill("failpoint " + name);
             process.requireAlive();
         }
+        if (SimWorld.happens(process.random(), process.world().faults().raceAtStep())) {
+            process.workers().race();
+        }
     }
 }

@@ -11,6 +11,8 @@ package dev.weir.sim;
  * @param brokerOutage the broker restarts and is away for a while
  * @param crashInCall a process is killed within a disk or Kafka call, the call done or not
  * @param crashAtStep a process is killed just before or after a step of a procedure
+ * @param slowStep the next step of a procedure waits for a thread for a while
+ * @param raceAtStep between two instructions of one worker another one has its turn, and time passes
  * @param lostReply a transactional call takes effect, its caller sees a time-out
  * @param lostRequest it has no effect, its caller sees a time-out
  * @param lateRequest its caller sees a time-out, it takes effect later, even after the caller's death
@@ -26,6 +28,8 @@ record SimFaults(
         int brokerOutage,
         int crashInCall,
         int crashAtStep,
+        int slowStep,
+        int raceAtStep,
         int lostReply,
         int lostRequest,
         int lateRequest,
@@ -34,8 +38,8 @@ record SimFaults(
         int diskFull) {
     static final int OUT_OF = 10_000;
 
-    static final SimFaults NONE = new SimFaults(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    static final SimFaults NONE = new SimFaults(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /** Everything, a few times in 3,000 steps each. */
-    static final SimFaults ALL = new SimFaults(10, 5, 10, 5, 10, 10, 40, 150, 100, 100, 300, 20, 60);
+    static final SimFaults ALL = new SimFaults(10, 5, 10, 8, 10, 10, 40, 150, 100, 150, 100, 100, 300, 20, 60);
 }

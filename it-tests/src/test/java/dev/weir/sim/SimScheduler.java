@@ -277,7 +277,7 @@ final class SimScheduler {
     }
 
     /** Short and long ones alike: each order of magnitude is as likely as the next. */
-    private long duration(int maxMs) {
+    long duration(int maxMs) {
         return 1L + random.nextInt(1 << random.nextInt(1, 32 - Integer.numberOfLeadingZeros(maxMs)));
     }
 

@@ -19,6 +19,8 @@ final class SimStepExecutor implements StepExecutor {
         }
     }
 
+    private static final int MAX_SLOW_MS = 20_000;
+
     private final SimProcess process;
     private final List<Running> running = new ArrayList<>();
 
@@ -30,7 +32,17 @@ final class SimStepExecutor implements StepExecutor {
     public void submit(Procedure procedure) {
         Running started = new Running(procedure);
         running.add(started);
+        maybeHoldBack(started);
         tell(started, "submitted");
+    }
+
+    /** Threads are not always there when one wants them. */
+    private void maybeHoldBack(Running r) {
+        SimWorld world = process.world();
+        if (SimWorld.happens(process.random(), world.faults().slowStep())) {
+            world.tally().fault("slow-step");
+            r.readyAtMs = world.clock().nowMs() + world.scheduler().duration(MAX_SLOW_MS);
+        }
     }
 
     int count() {
@@ -70,6 +82,7 @@ final class SimStepExecutor implements StepExecutor {
             }
             process.failpoints().reached("after:" + step.name());
             r.next++;
+            maybeHoldBack(r);
         } catch (Step.RetryLater later) {
             process.setStep(null);
             process.requireAlive();
