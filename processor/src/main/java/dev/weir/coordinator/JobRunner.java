@@ -66,6 +66,7 @@ public final class JobRunner implements Worker, JobControl {
     private @Nullable String lastFailure;
     private @Nullable CompletableFuture<Void> cancelRequest;
     private boolean cancelling;
+    private boolean cancelled;
     private volatile boolean ending;
     private volatile @Nullable Outcome outcome;
     private volatile JobView view;
@@ -297,10 +298,12 @@ public final class JobRunner implements Worker, JobControl {
         state = JobView.State.ENDED;
         CompletableFuture<Void> cancel = cancelRequest;
         if (cancel != null && !cancel.isDone()) {
-            if (ended.code() == ExitCode.DONE) {
+            if (cancelled) {
                 cancel.complete(null);
             } else {
-                cancel.completeExceptionally(new WeirException(ended.code(), ended.message()));
+                // The process may have ended well and for another reason: by a SIGTERM, the job runs on elsewhere.
+                ExitCode code = ended.code() == ExitCode.DONE ? ExitCode.TRY_AGAIN : ended.code();
+                cancel.completeExceptionally(new WeirException(code, "not cancelled: " + ended.message()));
             }
         }
         refreshView(true);
@@ -332,6 +335,7 @@ public final class JobRunner implements Worker, JobControl {
                 beginEnding();
                 return;
             }
+            cancelled = true;
             pendingOutcome = new Outcome(
                     ExitCode.DONE,
                     "job " + config.job() + " is CANCELLED"
