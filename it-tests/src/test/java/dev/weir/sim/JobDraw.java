@@ -11,10 +11,13 @@ final class JobDraw {
     private static final int MAX_PARALLELISM = 8;
 
     private final SplittableRandom random;
+    private final boolean hurry;
     private final JobConfig.OnCancel onCancel;
 
-    JobDraw(SplittableRandom random) {
+    /** @param hurry whether checkpoints have little time, and may fail often */
+    JobDraw(SplittableRandom random, boolean hurry) {
         this.random = random;
+        this.hurry = hurry;
         this.onCancel = random.nextBoolean() ? JobConfig.OnCancel.DELETE : JobConfig.OnCancel.RETAIN;
     }
 
@@ -22,13 +25,13 @@ final class JobDraw {
     JobConfig config(boolean calm) {
         long intervalMs = 50L << random.nextInt(6);
         // The shortest ones are over before most checkpoints have come round: those are aborted.
-        long timeoutMs = (calm ? 4_000L : 80L) << random.nextInt(calm ? 3 : 8);
+        long timeoutMs = (calm ? 4_000L : 80L) << random.nextInt(calm ? 3 : hurry ? 5 : 8);
         CheckpointConfig checkpoint = new CheckpointConfig(
                 Duration.ofMillis(intervalMs),
                 Duration.ZERO,
                 1 + random.nextInt(2),
                 Duration.ofMillis(timeoutMs),
-                random.nextInt(6),
+                hurry ? 10 : random.nextInt(6),
                 2,
                 Simulation.CHECKPOINTS,
                 onCancel);

@@ -41,5 +41,11 @@ record SimFaults(
     static final SimFaults NONE = new SimFaults(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /** Everything, a few times in 3,000 steps each. */
-    static final SimFaults ALL = new SimFaults(10, 5, 10, 8, 10, 10, 40, 150, 100, 150, 100, 100, 300, 20, 60);
+    static final SimFaults ALL = new SimFaults(10, 5, 10, 8, 10, 10, 40, 200, 300, 150, 100, 100, 300, 20, 60);
+
+    /** Several starts at once, all of them slow: who is half-way with a claim meets others. */
+    static final SimFaults STARTS = new SimFaults(5, 1, 10, 20, 3, 3, 5, 600, 100, 50, 50, 50, 100, 10, 10);
+
+    /** Workers get in between each other's instructions. */
+    static final SimFaults RACES = new SimFaults(8, 2, 5, 3, 5, 5, 10, 200, 3_000, 50, 50, 50, 100, 10, 10);
 }

@@ -41,7 +41,10 @@ final class SimStepExecutor implements StepExecutor {
         SimWorld world = process.world();
         if (SimWorld.happens(process.random(), world.faults().slowStep())) {
             world.tally().fault("slow-step");
-            r.readyAtMs = world.clock().nowMs() + world.scheduler().duration(MAX_SLOW_MS);
+            long ms = process.random().nextBoolean()
+                    ? world.scheduler().duration(MAX_SLOW_MS)
+                    : process.random().nextInt(MAX_SLOW_MS);
+            r.readyAtMs = world.clock().nowMs() + ms;
         }
     }
 

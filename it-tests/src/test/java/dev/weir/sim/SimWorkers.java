@@ -50,10 +50,15 @@ final class SimWorkers implements Workers {
         return running.size();
     }
 
-    /** Another worker has its turn while one, or a step, stands between two instructions. */
+    /**
+     * Another worker has its turn while one, or a step, stands between two instructions. Mostly it is the process's
+     * first, the coordinator, since it is what all others meet.
+     */
     void race() {
         SimWorld world = process.world();
-        Running other = running.isEmpty() ? null : running.get(process.random().nextInt(running.size()));
+        int size = running.size();
+        int index = size == 0 || process.random().nextBoolean() ? 0 : process.random().nextInt(size);
+        Running other = size == 0 ? null : running.get(index);
         if (racing || other == null || other.inTurn) {
             return;
         }

@@ -71,10 +71,11 @@ public final class Simulation {
     private @Nullable String violation;
 
     private Simulation(long seed, boolean withStory) {
-        world = new SimWorld(seed, SimFaults.ALL, withStory);
         random = new SplittableRandom(seed * 31 + 7);
+        SimFaults faults = drawFaults();
+        world = new SimWorld(seed, faults, withStory);
         scene = new Scene(world);
-        draw = new JobDraw(random);
+        draw = new JobDraw(random, faults == SimFaults.RACES);
         ending = drawEnding();
         endFromStep = 300 + random.nextInt(4_000);
         deep = random.nextInt(5) < 2;
@@ -84,6 +85,14 @@ public final class Simulation {
         invariants.put("OrderPerKey", new OrderPerKey());
         invariants.put("NoZombie", new NoZombie());
         invariants.put("NeverSkip", new NeverSkip());
+    }
+
+    private SimFaults drawFaults() {
+        return switch (random.nextInt(8)) {
+            case 0 -> SimFaults.STARTS;
+            case 1, 2 -> SimFaults.RACES;
+            default -> SimFaults.ALL;
+        };
     }
 
     private Ending drawEnding() {
