@@ -1,6 +1,7 @@
 package dev.weir.sim;
 
 import dev.weir.checkpoint.CheckpointId;
+import dev.weir.checkpoint.JobStatus;
 import dev.weir.checkpoint.Marker;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,9 @@ final class NoZombie implements Invariant {
         }
         if (now.attempt() < before.attempt()) {
             return "attempt " + now.attempt() + " committed after attempt " + before.attempt() + " had claimed: " + now;
+        }
+        if (before.status() != JobStatus.RUNNING) {
+            return "the job was " + before.status() + ", and then came " + now;
         }
         CheckpointId from = before.checkpoint();
         CheckpointId to = now.checkpoint();

@@ -2,6 +2,7 @@ package dev.weir.sim;
 
 import dev.weir.checkpoint.CheckpointId;
 import dev.weir.checkpoint.CheckpointMetadata;
+import dev.weir.checkpoint.JobStatus;
 import dev.weir.checkpoint.Marker;
 import dev.weir.checkpoint.store.CheckpointStore;
 import dev.weir.checkpoint.store.FileBlobStore;
@@ -9,47 +10,97 @@ import dev.weir.connector.SourceSplit;
 import dev.weir.connector.SplitCodec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The marker names a checkpoint that is in the store, whole, and whose offsets say exactly which inputs the committed
  * output holds.
  */
 final class OneTruth implements Invariant {
-    private static final Schema.Parser PARSER = new Schema.Parser();
-    private final Map<String, Schema> schemas = new HashMap<>();
+    private static final Map<String, Schema> SCHEMAS = new ConcurrentHashMap<>();
+
+    /** A checkpoint as it was when it was first looked at; published ones never change. */
+    private record Known(CheckpointMetadata metadata, byte[] bytes, Map<Integer, Long> offsets) {}
+
+    private final Map<CheckpointId, Known> known = new HashMap<>();
+    private @Nullable Seen seen;
+
+    /** What a verdict depends on: while it stays the same, so does the verdict. */
+    private record Seen(Marker marker, int copies, int counts, int promised, boolean ended, long losses) {
+        static Seen of(Scene scene, Marker marker) {
+            return new Seen(
+                    marker,
+                    scene.committed(Scene.COPIES).size(),
+                    scene.committed(Scene.COUNTS).size(),
+                    scene.promised.size(),
+                    scene.promisedEnd != null,
+                    scene.world.machines().get(0).disk().losses());
+        }
+    }
 
     @Override
-    public String violation(Scene scene, boolean atEnd) {
+    public @Nullable String violation(Scene scene, boolean atEnd) {
         Marker marker = scene.marker();
         if (marker == null || !scene.isSettled()) {
             return null;
         }
+        Seen now = Seen.of(scene, marker);
+        if (now.equals(seen)) {
+            return null;
+        }
+        seen = now;
         CheckpointId id = marker.checkpoint();
-        Map<Integer, Long> offsets = new HashMap<>();
-        if (id != null) {
-            try {
-                CheckpointMetadata metadata = read(scene, id);
-                offsets = offsets(metadata);
-            } catch (RuntimeException e) {
-                return "the marker names checkpoint " + id + ", which cannot be restored: " + e.getMessage();
+        for (long promised : scene.promised) {
+            if (id == null || id.number() < promised) {
+                return "checkpoint " + promised + " was promised to be complete, the marker is " + marker;
             }
         }
-        return compare(scene, id, offsets);
+        if (scene.promisedEnd != null && marker.status() == JobStatus.RUNNING) {
+            return "the job was promised to be " + scene.promisedEnd + ", the marker is " + marker;
+        }
+        return marker.status() == JobStatus.CANCELLED ? afterCancel(scene, id) : whileKept(scene, id);
     }
 
-    private static CheckpointMetadata read(Scene scene, CheckpointId id) {
+    private @Nullable String whileKept(Scene scene, @Nullable CheckpointId id) {
+        try {
+            return compare(scene, id, id == null ? Map.of() : look(scene, id).offsets);
+        } catch (RuntimeException | IOException e) {
+            return "the marker names checkpoint " + id + ", which cannot be restored: " + e.getMessage();
+        }
+    }
+
+    /** The checkpoint may be deleted; what is committed stays as it was. */
+    private @Nullable String afterCancel(Scene scene, @Nullable CheckpointId id) {
+        if (id == null) {
+            return compare(scene, null, Map.of());
+        }
+        Known last = known.get(id);
+        return last == null ? null : compare(scene, id, last.offsets);
+    }
+
+    private Known look(Scene scene, CheckpointId id) throws IOException {
         SimDisk disk = scene.world.machines().get(0).disk();
+        Known before = known.get(id);
+        Path file = Simulation.CHECKPOINTS.resolve(Scene.JOB + "/chk-" + id + "/_metadata");
+        byte[] bytes = disk.read(file).readAllBytes();
         CheckpointStore store =
                 CheckpointStore.open(new FileBlobStore(disk, Simulation.CHECKPOINTS), Scene.JOB, () -> "unused");
-        CheckpointMetadata metadata = store.read(id);
-        metadata.files().forEach(store::verify);
-        return metadata;
+        if (before == null || !Arrays.equals(bytes, before.bytes)) {
+            CheckpointMetadata metadata = store.read(id);
+            before = new Known(metadata, bytes, offsets(metadata));
+            known.put(id, before);
+        }
+        before.metadata.files().forEach(store::verify);
+        return before;
     }
 
     private Map<Integer, Long> offsets(CheckpointMetadata metadata) {
@@ -59,7 +110,7 @@ final class OneTruth implements Invariant {
             throw new IllegalStateException("no offsets of the source");
         }
         CheckpointMetadata.OperatorState state = source.operatorStates().get(0);
-        Schema schema = schemas.computeIfAbsent(state.schema(), PARSER::parse);
+        Schema schema = SCHEMAS.computeIfAbsent(state.schema(), text -> new Schema.Parser().parse(text));
         for (byte[] item : state.items()) {
             try {
                 SourceSplit split = SplitCodec.decode(item, schema);
@@ -71,21 +122,20 @@ final class OneTruth implements Invariant {
         return offsets;
     }
 
-    private static String compare(Scene scene, CheckpointId id, Map<Integer, Long> offsets) {
+    private static @Nullable String compare(Scene scene, @Nullable CheckpointId id, Map<Integer, Long> offsets) {
         TreeSet<String> expected = new TreeSet<>();
         for (Scene.Input input : scene.inputs()) {
             if (input.offset() < offsets.getOrDefault(input.partition(), 0L)) {
-                expected.add(input.key() + "," + input.number());
+                expected.add(input.value());
             }
         }
-        TreeSet<String> copies = new TreeSet<>();
-        scene.committed(Scene.COPIES).forEach(copies::addAll);
+        TreeSet<String> copies = new TreeSet<>(scene.committed(Scene.COPIES));
         if (!copies.equals(expected)) {
             return "checkpoint " + id + " says that " + expected.size() + " inputs are done, " + copies.size()
                     + " are copied: " + difference(expected, copies);
         }
         TreeSet<String> counted = new TreeSet<>();
-        scene.committed(Scene.COUNTS).forEach(p -> p.forEach(v -> counted.add(v.substring(0, v.lastIndexOf(',')))));
+        scene.committed(Scene.COUNTS).forEach(v -> counted.add(v.substring(0, v.lastIndexOf(','))));
         return counted.equals(expected)
                 ? null
                 : "checkpoint " + id + " says that " + expected.size() + " inputs are done, " + counted.size()

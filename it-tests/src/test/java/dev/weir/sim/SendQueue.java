@@ -144,6 +144,7 @@ final class SendQueue {
         }
         SimFaults faults = producer.faults();
         if (!detached && SimWorld.happens(random, faults.sendTimeout())) {
+            producer.tally().fault("send-timeout");
             if (random.nextBoolean()) {
                 producer.broker().produce(batch, partition);
             }
@@ -151,6 +152,7 @@ final class SendQueue {
         } else {
             batch.error = producer.broker().produce(batch, partition);
             if (batch.error == Errors.NONE && SimWorld.happens(random, faults.repeatedBatch())) {
+                producer.tally().fault("repeated-batch");
                 return true;
             }
         }

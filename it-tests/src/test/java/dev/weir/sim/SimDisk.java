@@ -65,11 +65,21 @@ final class SimDisk implements Disk {
 
     private final SplittableRandom random;
     private final Supplier<SimFaults> faults;
+    private final Runnable whenFull;
     private final Folder root = new Folder();
+    private long losses;
+    /** So many more writes find no space. */
+    private int fullFor;
 
     SimDisk(SplittableRandom random, Supplier<SimFaults> faults) {
+        this(random, faults, () -> {});
+    }
+
+    /** @param whenFull told of each write that found no space */
+    SimDisk(SplittableRandom random, Supplier<SimFaults> faults, Runnable whenFull) {
         this.random = random;
         this.faults = faults;
+        this.whenFull = whenFull;
     }
 
     private @Nullable Node find(@Nullable Path path) {
@@ -112,9 +122,23 @@ final class SimDisk implements Disk {
     }
 
     private void needSpace() throws IOException {
-        if (SimWorld.happens(random, faults.get().diskFull())) {
+        if (isFull()) {
             throw new IOException(FULL);
         }
+    }
+
+    /** Mostly for a moment; sometimes for a while. */
+    private boolean isFull() {
+        int chance = faults.get().diskFull();
+        if (fullFor > 0 && chance > 0) {
+            fullFor--;
+        } else if (SimWorld.happens(random, chance)) {
+            fullFor = random.nextInt(4) == 0 ? random.nextInt(30) : 0;
+        } else {
+            return false;
+        }
+        whenFull.run();
+        return true;
     }
 
     @Override
@@ -147,7 +171,7 @@ final class SimDisk implements Disk {
             if (closed) {
                 throw new IOException("Stream Closed");
             }
-            if (SimWorld.happens(random, faults.get().diskFull())) {
+            if (isFull()) {
                 file.append(bytes, offset, random.nextInt(count + 1));
                 throw new IOException(FULL);
             }
@@ -209,6 +233,7 @@ final class SimDisk implements Disk {
         if (node instanceof Folder folder && !folder.entries.isEmpty()) {
             throw new DirectoryNotEmptyException(path.toString());
         }
+        losses++;
         folder(path.getParent()).remove(name(path));
     }
 
@@ -241,8 +266,14 @@ final class SimDisk implements Disk {
         }
     }
 
+    /** Grows whenever something is deleted or lost. */
+    long losses() {
+        return losses;
+    }
+
     /** Power is lost. */
     void loseUnsynced() {
+        losses++;
         loseUnsynced(root);
     }
 

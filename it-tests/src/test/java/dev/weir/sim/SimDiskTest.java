@@ -139,7 +139,7 @@ class SimDiskTest {
 
     @Test
     void aFullDiskSaysSo() {
-        disk = disk(1, new SimFaults(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, SimFaults.OUT_OF));
+        disk = disk(1, new SimFaults(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, SimFaults.OUT_OF));
         assertThatThrownBy(() -> disk.createFolders(FOLDER)).hasMessage("No space left on device");
     }
 }

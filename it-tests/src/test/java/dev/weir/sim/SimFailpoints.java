@@ -3,7 +3,7 @@ package dev.weir.sim;
 import dev.weir.env.Failpoints;
 import org.jspecify.annotations.Nullable;
 
-/** The failpoints of one process: recorded, and at the one that a test has armed the process is killed. */
+/** The failpoints of one process: it is killed at the one that a test has armed, and by chance at any. */
 final class SimFailpoints implements Failpoints {
     private final SimProcess process;
     private @Nullable String armed;
@@ -20,9 +20,14 @@ final class SimFailpoints implements Failpoints {
     @Override
     public void reached(String name) {
         process.requireAlive();
-        if (name.equals(armed)) {
+        if (name.equals(armed)
+                || SimWorld.happens(process.random(), process.world().faults().crashAtStep())) {
+            process.world().tally().death(name);
             process.kill("failpoint " + name);
             process.requireAlive();
+        }
+        if (SimWorld.happens(process.random(), process.world().faults().raceAtStep())) {
+            process.workers().race();
         }
     }
 }

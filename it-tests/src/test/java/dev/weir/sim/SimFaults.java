@@ -10,6 +10,9 @@ package dev.weir.sim;
  * @param secondInstance another process is started while one runs
  * @param brokerOutage the broker restarts and is away for a while
  * @param crashInCall a process is killed within a disk or Kafka call, the call done or not
+ * @param crashAtStep a process is killed just before or after a step of a procedure
+ * @param slowStep the next step of a procedure waits for a thread for a while
+ * @param raceAtStep between two instructions of one worker another one has its turn, and time passes
  * @param lostReply a transactional call takes effect, its caller sees a time-out
  * @param lostRequest it has no effect, its caller sees a time-out
  * @param lateRequest its caller sees a time-out, it takes effect later, even after the caller's death
@@ -24,6 +27,9 @@ record SimFaults(
         int secondInstance,
         int brokerOutage,
         int crashInCall,
+        int crashAtStep,
+        int slowStep,
+        int raceAtStep,
         int lostReply,
         int lostRequest,
         int lateRequest,
@@ -32,8 +38,14 @@ record SimFaults(
         int diskFull) {
     static final int OUT_OF = 10_000;
 
-    static final SimFaults NONE = new SimFaults(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    static final SimFaults NONE = new SimFaults(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /** Everything, a few times in 3,000 steps each. */
-    static final SimFaults ALL = new SimFaults(10, 5, 10, 5, 10, 20, 150, 100, 100, 300, 20, 10);
+    static final SimFaults ALL = new SimFaults(10, 5, 10, 8, 10, 10, 40, 200, 300, 150, 100, 100, 300, 20, 60);
+
+    /** Several starts at once, all of them slow: who is half-way with a claim meets others. */
+    static final SimFaults STARTS = new SimFaults(5, 1, 10, 20, 3, 3, 5, 600, 100, 50, 50, 50, 100, 10, 10);
+
+    /** Workers get in between each other's instructions. */
+    static final SimFaults RACES = new SimFaults(8, 2, 5, 3, 5, 5, 10, 200, 3_000, 50, 50, 50, 100, 10, 10);
 }

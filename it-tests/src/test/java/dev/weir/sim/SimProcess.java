@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One simulated process: everything that production code takes from its surroundings. It runs until it is killed or
@@ -29,6 +30,7 @@ final class SimProcess {
     private boolean dead;
     private long pausedUntilMs;
     private long blockedMs;
+    private @Nullable String step;
 
     SimProcess(SimWorld world, SimMachine machine, String name) {
         this.world = world;
@@ -125,10 +127,19 @@ final class SimProcess {
         world.ended(this);
     }
 
+    /** Which step of a procedure runs now; null: none. */
+    void setStep(@Nullable String name) {
+        step = name;
+    }
+
     /** Each call to the outside comes through here; it can be the moment of death. */
     void enter() {
         requireAlive();
         if (SimWorld.happens(random(), world.faults().crashInCall())) {
+            world.tally().fault("crash-in-call");
+            if (step != null) {
+                world.tally().death("in:" + step);
+            }
             kill("within a call");
             requireAlive();
         }

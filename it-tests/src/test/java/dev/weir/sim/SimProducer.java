@@ -69,6 +69,10 @@ final class SimProducer implements Producer<byte[], byte[]> {
         return process.world().faults();
     }
 
+    Tally tally() {
+        return process.world().tally();
+    }
+
     Story story() {
         return process.world().story();
     }
@@ -293,11 +297,13 @@ final class SimProducer implements Producer<byte[], byte[]> {
         SimFaults faults = faults();
         int draw = process.random().nextInt(SimFaults.OUT_OF);
         if (draw < faults.lostRequest()) {
+            tally().fault("lost-request");
             tellLost(call, "request lost");
             throw timeout(call);
         }
         draw -= faults.lostRequest();
         if (draw < faults.lateRequest()) {
+            tally().fault("late-request");
             process.world().network().addLate(() -> {
                 T reply = action.get();
                 if (story().isOn()) {
@@ -313,6 +319,7 @@ final class SimProducer implements Producer<byte[], byte[]> {
             story().tell(toString(), call + " -> " + reply);
         }
         if (draw < faults.lostReply()) {
+            tally().fault("lost-reply");
             tellLost(call, "reply lost");
             throw timeout(call);
         }

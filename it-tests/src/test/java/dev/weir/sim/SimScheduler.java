@@ -198,6 +198,7 @@ final class SimScheduler {
             if (old == null) {
                 return false;
             }
+            world.tally().fault("transaction-timeout");
             transactions.abortTimedOut(old);
         }
         workDone();
@@ -252,20 +253,23 @@ final class SimScheduler {
         SimFaults faults = world.faults();
         int draw = random.nextInt(SimFaults.OUT_OF);
         if ((draw -= faults.crash()) < 0) {
-            return onSomeProcess(process -> process.kill("by chance"));
+            return onSomeProcess("crash", process -> process.kill("by chance"));
         }
         if ((draw -= faults.pause()) < 0) {
-            return onSomeProcess(process -> process.pause(duration(MAX_PAUSE_MS)));
+            return onSomeProcess("pause", process -> process.pause(duration(MAX_PAUSE_MS)));
         }
         if ((draw -= faults.machineCrash()) < 0) {
+            world.tally().fault("machine-crash");
             world.crash(someMachine());
             return true;
         }
         if ((draw -= faults.secondInstance()) < 0) {
+            world.tally().fault("second-instance");
             world.launch(someMachine());
             return true;
         }
         if ((draw -= faults.brokerOutage()) < 0) {
+            world.tally().fault("broker-outage");
             world.broker().goAway(duration(MAX_OUTAGE_MS));
             return true;
         }
@@ -273,7 +277,7 @@ final class SimScheduler {
     }
 
     /** Short and long ones alike: each order of magnitude is as likely as the next. */
-    private long duration(int maxMs) {
+    long duration(int maxMs) {
         return 1L + random.nextInt(1 << random.nextInt(1, 32 - Integer.numberOfLeadingZeros(maxMs)));
     }
 
@@ -281,11 +285,12 @@ final class SimScheduler {
         return world.machines().get(random.nextInt(world.machines().size()));
     }
 
-    private boolean onSomeProcess(Consumer<SimProcess> fault) {
+    private boolean onSomeProcess(String name, Consumer<SimProcess> fault) {
         SimProcess process = runnableProcess();
         if (process == null) {
             return false;
         }
+        world.tally().fault(name);
         fault.accept(process);
         return true;
     }

@@ -19,6 +19,8 @@ final class SimStepExecutor implements StepExecutor {
         }
     }
 
+    private static final int MAX_SLOW_MS = 20_000;
+
     private final SimProcess process;
     private final List<Running> running = new ArrayList<>();
 
@@ -30,7 +32,20 @@ final class SimStepExecutor implements StepExecutor {
     public void submit(Procedure procedure) {
         Running started = new Running(procedure);
         running.add(started);
+        maybeHoldBack(started);
         tell(started, "submitted");
+    }
+
+    /** Threads are not always there when one wants them. */
+    private void maybeHoldBack(Running r) {
+        SimWorld world = process.world();
+        if (SimWorld.happens(process.random(), world.faults().slowStep())) {
+            world.tally().fault("slow-step");
+            long ms = process.random().nextBoolean()
+                    ? world.scheduler().duration(MAX_SLOW_MS)
+                    : process.random().nextInt(MAX_SLOW_MS);
+            r.readyAtMs = world.clock().nowMs() + ms;
+        }
     }
 
     int count() {
@@ -61,12 +76,18 @@ final class SimStepExecutor implements StepExecutor {
         try {
             process.takeBlockedMs();
             process.failpoints().reached("before:" + step.name());
+            process.setStep(step.name());
             step.action().run();
+            process.setStep(null);
             process.requireAlive();
-            tell(r, "step " + step.name() + " -> ok");
+            if (isTold()) {
+                tell(r, "step " + step.name() + " -> ok");
+            }
             process.failpoints().reached("after:" + step.name());
             r.next++;
+            maybeHoldBack(r);
         } catch (Step.RetryLater later) {
+            process.setStep(null);
             process.requireAlive();
             tell(r, "step " + step.name() + " -> again in " + later.delayMs() + " ms: " + later.getMessage());
             r.readyAtMs = process.world().clock().nowMs() + process.takeBlockedMs() + later.delayMs();
@@ -74,6 +95,7 @@ final class SimStepExecutor implements StepExecutor {
         } catch (Killed killed) {
             throw killed;
         } catch (Throwable failure) {
+            process.setStep(null);
             process.requireAlive();
             tell(r, "step " + step.name() + " -> " + failure);
             end(r, failure);
@@ -88,6 +110,10 @@ final class SimStepExecutor implements StepExecutor {
     private void end(Running r, @Nullable Throwable failure) {
         running.remove(r);
         r.procedure.onEnd().accept(failure);
+    }
+
+    private boolean isTold() {
+        return process.world().story().isOn();
     }
 
     private void tell(Running r, String what) {

@@ -7,8 +7,11 @@ import java.util.List;
 
 /** The workers of one process: each gets its turn when the scheduler says so, as its thread would give it. */
 final class SimWorkers implements Workers {
+    private static final int MAX_RACE_MS = 8_000;
+
     private static final class Running implements Handle {
         private final Worker worker;
+        private boolean inTurn;
         private boolean stopped;
         private boolean ended;
 
@@ -29,6 +32,7 @@ final class SimWorkers implements Workers {
 
     private final SimProcess process;
     private final List<Running> running = new ArrayList<>();
+    private boolean racing;
 
     SimWorkers(SimProcess process) {
         this.process = process;
@@ -46,9 +50,46 @@ final class SimWorkers implements Workers {
         return running.size();
     }
 
+    /**
+     * Another worker has its turn while one, or a step, stands between two instructions. Mostly it is the process's
+     * first, the coordinator, since it is what all others meet.
+     */
+    void race() {
+        SimWorld world = process.world();
+        int size = running.size();
+        int index = size == 0 || process.random().nextBoolean()
+                ? 0
+                : process.random().nextInt(size);
+        Running other = size == 0 ? null : running.get(index);
+        if (racing || other == null || other.inTurn) {
+            return;
+        }
+        racing = true;
+        try {
+            world.tally().fault("race");
+            world.clock().advance(world.scheduler().duration(MAX_RACE_MS));
+            turn(other);
+        } finally {
+            racing = false;
+        }
+        process.requireAlive();
+    }
+
     /** One turn of one worker; returns whether it got anything done. */
     boolean turn(int index) {
-        Running r = running.get(index);
+        return turn(running.get(index));
+    }
+
+    private boolean turn(Running r) {
+        r.inTurn = true;
+        try {
+            return turnNow(r);
+        } finally {
+            r.inTurn = false;
+        }
+    }
+
+    private boolean turnNow(Running r) {
         boolean worked = true;
         boolean end = true;
         try {

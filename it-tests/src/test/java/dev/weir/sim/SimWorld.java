@@ -11,6 +11,7 @@ final class SimWorld {
     private final SimFaults faults;
     private final SimClock clock = new SimClock();
     private final Story story;
+    private final Tally tally = new Tally();
     private final SimBroker broker;
     private final SimNetwork network;
     private final SimScheduler scheduler;
@@ -42,7 +43,7 @@ final class SimWorld {
     }
 
     SimMachine newMachine(String name) {
-        SimMachine machine = new SimMachine(name, new SimDisk(random, this::faults));
+        SimMachine machine = new SimMachine(name, new SimDisk(random, this::faults, () -> tally.fault("disk-full")));
         machines.add(machine);
         return machine;
     }
@@ -102,6 +103,11 @@ final class SimWorld {
 
     Story story() {
         return story;
+    }
+
+    /** What has gone wrong so far, counted. */
+    Tally tally() {
+        return tally;
     }
 
     SimBroker broker() {

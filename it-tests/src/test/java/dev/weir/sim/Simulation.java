@@ -1,36 +1,17 @@
 package dev.weir.sim;
 
+import dev.weir.checkpoint.CheckpointId;
+import dev.weir.checkpoint.JobStatus;
 import dev.weir.checkpoint.Marker;
 import dev.weir.checkpoint.store.FileBlobStore;
-import dev.weir.config.JobConfig;
-import dev.weir.config.JobConfig.CheckpointConfig;
-import dev.weir.connector.kafka.sink.KafkaSink;
-import dev.weir.connector.kafka.source.KafkaSource;
-import dev.weir.connector.serde.Serdes;
 import dev.weir.coordinator.JobRunner;
-import dev.weir.coordinator.Outcome;
 import dev.weir.coordinator.Surroundings;
-import dev.weir.env.Worker;
-import dev.weir.error.ExitCode;
-import dev.weir.function.Collector;
-import dev.weir.function.KeyedProcessFunction;
-import dev.weir.function.RuntimeContext;
-import dev.weir.job.DataStream;
-import dev.weir.job.JobGraph;
-import dev.weir.job.StreamEnvironment;
-import dev.weir.job.WatermarkStrategy;
-import dev.weir.state.ValueState;
-import dev.weir.state.ValueStateDescriptor;
-import dev.weir.state.type.Types;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,19 +20,33 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Simulation {
     static final Path CHECKPOINTS = Path.of("/checkpoints");
-    private static final int PARTITIONS = 3;
-    private static final int KEYS = 6;
-    private static final int INPUT_PIECES = 24;
-    private static final int PIECE_MAX = 6;
     private static final int FAULTY_STEPS = 3_000;
     private static final int CALM_STEPS = 200_000;
     private static final int MIN_CHECKPOINTS = 3;
     private static final int MIN_FAULTS = 2;
     private static final int CHECK_EVERY = 25;
+    private static final int ASK_EVERY = 50;
+
+    /** How the job of a run is to end. */
+    enum Ending {
+        /** It does not: the run ends when all input is processed. */
+        NONE,
+        /** The input is bounded. */
+        FINISHED,
+        STOPPED,
+        CANCELLED
+    }
 
     /** What a run came to. */
     public record Verdict(
-            @Nullable String violation, int checkpoints, int faults, int attempts, long steps, List<String> story) {
+            @Nullable String violation,
+            Ending ending,
+            int checkpoints,
+            int faults,
+            int attempts,
+            long steps,
+            Tally tally,
+            List<String> story) {
         public boolean isGood() {
             return violation == null;
         }
@@ -60,27 +55,52 @@ public final class Simulation {
     private final SimWorld world;
     private final SplittableRandom random;
     private final Scene scene;
+    private final InputFeed input;
+    private final JobDraw draw;
     private final Map<String, Invariant> invariants = new LinkedHashMap<>();
-    private final boolean withStory;
-    private int numbers;
-    private int piecesLeft = INPUT_PIECES;
+    private final List<JobProcess> started = new ArrayList<>();
+    private final Ending ending;
+    private final long endFromStep;
+    private final boolean deep;
     private int checkpoints;
     private int attempts;
     private int faults;
     private int ids;
+    private boolean cancelAsked;
     private @Nullable Marker lastMarker;
     private @Nullable String violation;
 
     private Simulation(long seed, boolean withStory) {
-        this.withStory = withStory;
-        this.world = new SimWorld(seed, SimFaults.ALL, withStory);
-        this.random = new SplittableRandom(seed * 31 + 7);
-        this.scene = new Scene(world);
+        random = new SplittableRandom(seed * 31 + 7);
+        SimFaults faults = drawFaults();
+        world = new SimWorld(seed, faults, withStory);
+        scene = new Scene(world);
+        draw = new JobDraw(random, faults == SimFaults.RACES);
+        ending = drawEnding();
+        endFromStep = 300 + random.nextInt(4_000);
+        deep = random.nextInt(5) < 2;
+        input = new InputFeed(world, scene, random);
         invariants.put("EachInputOnce", new EachInputOnce());
         invariants.put("OneTruth", new OneTruth());
         invariants.put("OrderPerKey", new OrderPerKey());
         invariants.put("NoZombie", new NoZombie());
         invariants.put("NeverSkip", new NeverSkip());
+    }
+
+    private SimFaults drawFaults() {
+        return switch (random.nextInt(8)) {
+            case 0 -> SimFaults.STARTS;
+            case 1, 2 -> SimFaults.RACES;
+            default -> SimFaults.ALL;
+        };
+    }
+
+    private Ending drawEnding() {
+        int chance = random.nextInt(100);
+        if (chance < 60) {
+            return Ending.NONE;
+        }
+        return chance < 75 ? Ending.FINISHED : chance < 88 ? Ending.STOPPED : Ending.CANCELLED;
     }
 
     /** Runs one seed to its end, or to the first broken promise. The same seed gives the same run. */
@@ -94,27 +114,13 @@ public final class Simulation {
     }
 
     private Verdict run() {
-        world.broker().createTopic(Scene.INPUT, PARTITIONS);
-        world.broker().createTopic(Scene.COUNTS, 2);
-        world.broker().createTopic(Scene.COPIES, 2);
-        SimMachine machine = world.newMachine("m1");
-        world.launchWith(m -> launch());
-        world.onEnd(ended -> {
-            faults++;
-            world.scheduler().plan(world.scheduler().restartDelayMs(), this::launchIfNoneRuns);
-        });
-        feed();
-        launch(machine);
-        for (int i = 0; i < FAULTY_STEPS && violation == null; i++) {
-            step();
-        }
+        setUp();
+        steps(FAULTY_STEPS);
         // A run that had too little to survive goes on.
-        for (int i = 0;
-                i < CALM_STEPS && violation == null && (checkpoints < MIN_CHECKPOINTS || faults < MIN_FAULTS);
-                i++) {
+        for (int i = 0; i < CALM_STEPS && violation == null && !hasHadEnough(); i++) {
             step();
         }
-        world.scheduler().endFaults();
+        becomeCalm();
         for (int i = 0; i < CALM_STEPS && violation == null && !isDone(); i++) {
             step();
         }
@@ -123,30 +129,84 @@ public final class Simulation {
         }
         return new Verdict(
                 violation,
+                ending,
                 checkpoints,
                 faults,
                 attempts,
                 world.scheduler().steps(),
+                world.tally(),
                 world.story().lines());
+    }
+
+    private void setUp() {
+        world.broker().createTopic(Scene.INPUT, InputFeed.PARTITIONS);
+        for (String topic : List.of(Scene.COUNTS, Scene.COPIES, Scene.WINDOWS)) {
+            world.broker().createTopic(topic, 2);
+        }
+        SimMachine machine = world.newMachine("m1");
+        world.newMachine("elsewhere");
+        world.launchWith(any -> launchAnother());
+        world.onEnd(ended -> {
+            faults++;
+            planLaunch();
+        });
+        if (ending == Ending.FINISHED) {
+            input.feedAll();
+        } else {
+            input.feed();
+        }
+        launch(machine);
+        askNow();
+        if (random.nextInt(4) == 0) {
+            world.scheduler().plan(random.nextInt(5_000), this::launchElsewhere);
+        }
+    }
+
+    private void steps(int count) {
+        for (int i = 0; i < count && violation == null; i++) {
+            step();
+        }
+    }
+
+    /** Nothing goes wrong any more, and whoever runs with settings that can't work is given others. */
+    private void becomeCalm() {
+        world.scheduler().endFaults();
+        for (SimProcess process : List.copyOf(world.processes())) {
+            process.kill("to get other settings");
+        }
+    }
+
+    private boolean hasHadEnough() {
+        return scene.status() != JobStatus.RUNNING || (checkpoints >= MIN_CHECKPOINTS && faults >= MIN_FAULTS);
     }
 
     private void step() {
         world.scheduler().step();
+        long step = world.scheduler().steps();
+        if (step >= endFromStep && step % ASK_EVERY == 0) {
+            askForEnd();
+        }
         Marker marker = scene.marker();
         boolean moved = marker != null && !marker.equals(lastMarker);
         if (moved) {
-            if (lastMarker == null || marker.attempt() > lastMarker.attempt()) {
-                attempts++;
-            }
-            if (marker.checkpoint() != null
-                    && (lastMarker == null || !marker.checkpoint().equals(lastMarker.checkpoint()))) {
-                checkpoints++;
-            }
-            lastMarker = marker;
+            count(marker);
         }
-        if (moved || world.scheduler().steps() % CHECK_EVERY == 0) {
+        if (moved || step % CHECK_EVERY == 0) {
             check(false);
         }
+    }
+
+    private void count(Marker marker) {
+        Marker before = lastMarker;
+        lastMarker = marker;
+        if (before == null || marker.attempt() > before.attempt()) {
+            attempts++;
+        }
+        CheckpointId checkpoint = marker.checkpoint();
+        if (checkpoint != null && (before == null || !checkpoint.equals(before.checkpoint()))) {
+            checkpoints++;
+        }
+        world.tally().fault("marker-" + marker.status());
     }
 
     private void check(boolean atEnd) {
@@ -160,57 +220,109 @@ public final class Simulation {
     }
 
     private boolean isDone() {
-        if (piecesLeft > 0 || world.scheduler().steps() % 50 != 0) {
+        if (world.scheduler().steps() % ASK_EVERY != 0 || !scene.isSettled()) {
             return false;
         }
-        return size(Scene.COPIES) == scene.inputs().size()
-                && size(Scene.COUNTS) == scene.inputs().size();
+        return switch (scene.status()) {
+            case FINISHED, STOPPED -> started.stream().anyMatch(p -> p.startedAfterEnd() && p.exit() != null);
+            case CANCELLED -> world.processes().isEmpty();
+            case RUNNING -> isAllOut();
+        };
     }
 
-    private int size(String topic) {
-        return scene.visible(topic).stream().mapToInt(List::size).sum();
+    private boolean isAllOut() {
+        int expected = scene.inputs().size();
+        return (ending == Ending.NONE || ending == Ending.CANCELLED)
+                && input.isOver()
+                && scene.size(Scene.COPIES) == expected
+                && scene.size(Scene.COUNTS) == expected
+                && new WindowSums().isComplete(scene);
     }
 
-    // ---- input
+    // ---- what people do
 
-    private void feed() {
-        if (piecesLeft-- <= 0) {
+    private void askNow() {
+        JobProcess asked = someProcess();
+        if (asked != null && world.scheduler().faultsAreOn()) {
+            if (random.nextInt(5) == 0) {
+                faults++;
+                asked.shutDown();
+            } else {
+                asked.checkpoint();
+            }
+        }
+        world.scheduler().plan(500 + random.nextInt(10_000), this::askNow);
+    }
+
+    private void askForEnd() {
+        JobProcess asked = someProcess();
+        if (asked == null || scene.status() != JobStatus.RUNNING) {
             return;
         }
-        int count = 1 + random.nextInt(PIECE_MAX);
-        for (int i = 0; i < count; i++) {
-            int key = random.nextInt(KEYS);
-            append(key % PARTITIONS, "k" + key, numbers++);
+        if (ending == Ending.STOPPED) {
+            asked.stop();
+        } else if (ending == Ending.CANCELLED
+                && !cancelAsked
+                && world.processes().size() == 1) {
+            cancelAsked = true;
+            asked.cancel();
         }
-        world.scheduler().plan(random.nextInt(3_000), this::feed);
     }
 
-    private void append(int partition, String key, int number) {
-        PartitionLog log = world.broker().topic(Scene.INPUT).partitions().get(partition);
-        byte[] value = (key + "," + number).getBytes(StandardCharsets.UTF_8);
-        scene.wrote(new Scene.Input(partition, log.endOffset(), key, number));
-        SendQueue.Send send = new SendQueue.Send(
-                null, value, new RecordHeaders(), world.clock().nowMs(), null, null);
-        log.append(
-                new SendQueue.Batch(null, PartitionLog.NO_PRODUCER, (short) 0, 0, List.of(send)),
-                world.clock().nowMs());
+    private @Nullable JobProcess someProcess() {
+        List<JobProcess> alive = started.stream().filter(JobProcess::isAlive).toList();
+        return alive.isEmpty() ? null : alive.get(random.nextInt(alive.size()));
     }
 
-    // ---- the job
+    // ---- processes
+
+    private void launchAnother() {
+        // A start after a cancel begins anew, and repeats all output by right: that is another story.
+        if (!cancelAsked) {
+            launch(world.machines().get(0));
+        }
+    }
+
+    /** A mistake of people: a start where the job's checkpoints are not. It must be refused, and change nothing. */
+    private void launchElsewhere() {
+        if (ending == Ending.CANCELLED || scene.status() != JobStatus.RUNNING) {
+            return;
+        }
+        if (scene.marker() == null) {
+            world.scheduler().plan(20, this::launchElsewhere);
+        } else {
+            world.tally().fault("start-elsewhere");
+            launch(world.machines().get(1));
+        }
+    }
+
+    private void planLaunch() {
+        world.scheduler().plan(world.scheduler().restartDelayMs(), this::launchIfNoneRuns);
+    }
 
     private void launchIfNoneRuns() {
-        if (world.processes().isEmpty()) {
-            launch();
+        if (!world.processes().isEmpty()) {
+            return;
         }
-    }
-
-    private void launch() {
+        if (cancelAsked) {
+            if (!scene.isSettled() || world.network().hasLate()) {
+                planLaunch();
+                return;
+            }
+            if (scene.status() == JobStatus.CANCELLED) {
+                return;
+            }
+            cancelAsked = false;
+        }
         launch(world.machines().get(0));
     }
 
     private void launch(SimMachine machine) {
         SimProcess process = world.newProcess(machine);
-        world.run(process, () -> process.workers().start(new Main(process, newRunner(process))));
+        boolean elsewhere = machine != world.machines().get(0);
+        JobProcess main = new JobProcess(process, newRunner(process), scene, elsewhere);
+        started.add(main);
+        world.run(process, () -> process.workers().start(main));
     }
 
     private JobRunner newRunner(SimProcess process) {
@@ -223,144 +335,10 @@ public final class Simulation {
                 new FileBlobStore(process.disk(), CHECKPOINTS),
                 () -> "id" + ids++,
                 process.random());
-        return new JobRunner(graph(), config(), surroundings, "simulated");
-    }
-
-    /** The process's main thread: exits when the job has ended. */
-    private final class Main implements Worker {
-        private final SimProcess process;
-        private final JobRunner runner;
-
-        Main(SimProcess process, JobRunner runner) {
-            this.process = process;
-            this.runner = runner;
-        }
-
-        @Override
-        public String name() {
-            return runner.name();
-        }
-
-        @Override
-        public boolean runOnce() throws Exception {
-            return runner.runOnce();
-        }
-
-        @Override
-        public boolean isDone() {
-            return runner.isDone();
-        }
-
-        @Override
-        public void failed(Throwable error) {
-            runner.failed(error);
-        }
-
-        @Override
-        public void closed() {
-            Outcome outcome = runner.outcome();
-            if (outcome != null && outcome.code() != ExitCode.REPLACED) {
-                scene.badExits.add(process.name() + " " + outcome);
-            }
-            process.exit(outcome == null ? -1 : outcome.code().code());
-        }
-
-        @Override
-        public void park() {}
-
-        @Override
-        public void wake() {}
-    }
-
-    private JobConfig config() {
-        int maxConcurrent = 1 + random.nextInt(2);
-        long intervalMs = 50L << random.nextInt(6);
-        long timeoutMs = 2_000L << random.nextInt(4);
-        CheckpointConfig checkpoint = new CheckpointConfig(
-                Duration.ofMillis(intervalMs),
-                Duration.ZERO,
-                maxConcurrent,
-                Duration.ofMillis(timeoutMs),
-                random.nextInt(3),
-                2,
-                CHECKPOINTS,
-                JobConfig.OnCancel.DELETE);
-        Duration transactionTimeout = Duration.ofMillis(2 * timeoutMs + intervalMs + random.nextInt(20_000));
-        return new JobConfig(
-                Scene.JOB,
-                1 + random.nextInt(3),
-                8,
-                checkpoint,
-                new JobConfig.RestartStrategy.ExponentialDelay(
-                        Duration.ofMillis(10), Duration.ofSeconds(2), 2, 0.1, Duration.ofMinutes(1)),
-                "visible",
-                transactionTimeout,
-                Map.of("max.poll.records", 1 + random.nextInt(8)),
-                Map.of(),
-                Map.of(),
-                "127.0.0.1:0",
-                Map.of());
-    }
-
-    private static JobGraph graph() {
-        StreamEnvironment env = new StreamEnvironment(Map.of());
-        DataStream<String> in = env.fromSource(
-                        KafkaSource.<String>builder()
-                                .topics(Scene.INPUT)
-                                .valueDeserializer(Serdes.string())
-                                .build(),
-                        WatermarkStrategy.noWatermarks(),
-                        "in")
-                .uid("in");
-        in.sinkTo(sink(Scene.COPIES)).uid("copies");
-        in.keyBy(Simulation::keyOf, Types.STRING)
-                .process(Count::new)
-                .uid("count")
-                .sinkTo(sink(Scene.COUNTS))
-                .uid("counts");
-        return env.graph();
-    }
-
-    private static KafkaSink<String> sink(String topic) {
-        return KafkaSink.<String>builder()
-                .topic(topic)
-                .keySerializer(value -> keyOf(value).getBytes(StandardCharsets.UTF_8))
-                .valueSerializer(Serdes.string())
-                .build();
-    }
-
-    private static String keyOf(String value) {
-        return value.substring(0, value.indexOf(','));
-    }
-
-    /** Counts the records of a key. */
-    static final class Count extends KeyedProcessFunction<String, String, String> {
-        private ValueState<Long> count;
-
-        @Override
-        public void open(RuntimeContext context) {
-            count = context.getState(new ValueStateDescriptor<>("count", Types.LONG));
-        }
-
-        @Override
-        public void processElement(String value, Context context, Collector<String> out) {
-            Long before = count.value();
-            long now = before == null ? 1 : before + 1;
-            count.update(now);
-            out.collect(value + "," + now);
-        }
-    }
-
-    boolean hasStory() {
-        return withStory;
-    }
-
-    /** The seeds of a run, for messages. */
-    static List<Long> seeds(long from, int count) {
-        List<Long> seeds = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            seeds.add(from + i);
-        }
-        return seeds;
+        return new JobRunner(
+                SimulatedJob.graph(ending == Ending.FINISHED, deep),
+                draw.config(!world.scheduler().faultsAreOn()),
+                surroundings,
+                "simulated");
     }
 }

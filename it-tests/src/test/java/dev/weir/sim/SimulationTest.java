@@ -2,10 +2,16 @@ package dev.weir.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /**
  * The promises of docs/design.md section 1 hold in every seed. {@code -Dweir.sim.seeds=N} and {@code -Dweir.sim.from=N}
@@ -14,6 +20,71 @@ import org.junit.jupiter.api.Test;
 class SimulationTest {
     private static final long FROM = Long.getLong("weir.sim.from", 1);
     private static final int SEEDS = Integer.getInteger("weir.sim.seeds", 3_000);
+
+    /** With fewer seeds than this, chance may leave a step out. */
+    private static final int SEEDS_FOR_COVERAGE = 3_000;
+
+    /** The steps of a claim and of a completion. */
+    private static final List<String> STEPS = List.of(
+            "preflight",
+            "look",
+            "fence-0",
+            "fence-1",
+            "fence-2",
+            "fence-3",
+            "store-id",
+            "read-marker",
+            "commit-claim",
+            "read-checkpoint",
+            "start-offsets",
+            "publish-0",
+            "open-epochs",
+            "acknowledge",
+            "flush",
+            "write",
+            "publish",
+            "marker",
+            "commit",
+            "confirm",
+            "retire",
+            "collect-orphans");
+
+    private static final List<String> FAULTS = List.of(
+            "crash",
+            "machine-crash",
+            "pause",
+            "second-instance",
+            "start-elsewhere",
+            "broker-outage",
+            "crash-in-call",
+            "lost-reply",
+            "lost-request",
+            "late-request",
+            "repeated-batch",
+            "send-timeout",
+            "transaction-timeout",
+            "disk-full",
+            "slow-step",
+            "race",
+            "checkpoint-aborted",
+            "marker-FINISHED",
+            "marker-STOPPED",
+            "marker-CANCELLED");
+
+    private static final Logger LOG = (Logger) LoggerFactory.getLogger("dev.weir");
+    private static Level level;
+
+    /** Each fault is a warning, with a trace: nobody reads those of thousands of runs. */
+    @BeforeAll
+    static void beQuiet() {
+        level = LOG.getLevel();
+        LOG.setLevel(Level.OFF);
+    }
+
+    @AfterAll
+    static void beLoudAgain() {
+        LOG.setLevel(level);
+    }
 
     @Test
     void everyPromiseHoldsInEverySeed() {
@@ -25,31 +96,60 @@ class SimulationTest {
             return;
         }
         List<String> broken = new ArrayList<>();
+        Tally tally = new Tally();
         List<Simulation.Verdict> verdicts = LongStream.range(FROM, FROM + SEEDS)
                 .parallel()
                 .mapToObj(seed -> {
                     Simulation.Verdict verdict = Simulation.run(seed, false);
-                    if (!verdict.isGood()) {
-                        synchronized (broken) {
+                    synchronized (tally) {
+                        tally.add(verdict.tally());
+                        if (!verdict.isGood()) {
                             broken.add("seed " + seed + ": " + verdict.violation());
                         }
                     }
                     return verdict;
                 })
                 .toList();
+        tell(verdicts, tally);
+        assertThat(broken)
+                .as("replay one with -Dtest=SimulationTest -Dweir.sim.replay=SEED")
+                .isEmpty();
+        assertThat(verdicts)
+                .filteredOn(v -> v.ending() == Simulation.Ending.NONE)
+                .allSatisfy(v -> {
+                    assertThat(v.checkpoints()).isGreaterThanOrEqualTo(3);
+                    assertThat(v.faults()).isGreaterThanOrEqualTo(2);
+                });
+        if (SEEDS >= SEEDS_FOR_COVERAGE) {
+            everythingHasHappened(tally);
+        }
+    }
+
+    private static void everythingHasHappened(Tally tally) {
+        assertThat(FAULTS)
+                .allSatisfy(kind -> assertThat(tally.faults(kind)).as(kind).isPositive());
+        assertThat(STEPS).allSatisfy(step -> {
+            assertThat(tally.deaths("before:" + step))
+                    .as("deaths before " + step)
+                    .isPositive();
+            assertThat(tally.deaths("after:" + step)).as("deaths after " + step).isPositive();
+        });
+    }
+
+    private static void tell(List<Simulation.Verdict> verdicts, Tally tally) {
         System.out.printf(
-                "simulated: %d seeds, %d checkpoints, %d faults, %d attempts, %d steps%n",
+                "simulated: %d seeds, %d checkpoints, %d ends of processes, %d attempts, %d steps%n",
                 verdicts.size(),
                 verdicts.stream().mapToInt(Simulation.Verdict::checkpoints).sum(),
                 verdicts.stream().mapToInt(Simulation.Verdict::faults).sum(),
                 verdicts.stream().mapToInt(Simulation.Verdict::attempts).sum(),
                 verdicts.stream().mapToLong(Simulation.Verdict::steps).sum());
-        assertThat(broken)
-                .as("replay one with -Dtest=SimulationTest -Dweir.sim.replay=SEED")
-                .isEmpty();
-        assertThat(verdicts).allSatisfy(v -> {
-            assertThat(v.checkpoints()).isGreaterThanOrEqualTo(3);
-            assertThat(v.faults()).isGreaterThanOrEqualTo(2);
-        });
+        table("what happened", tally.faults());
+        table("where processes died", tally.deaths());
+    }
+
+    private static void table(String title, Map<String, Integer> counts) {
+        System.out.println(title + ":");
+        counts.forEach((name, n) -> System.out.printf("  %8d %s%n", n, name));
     }
 }

@@ -122,21 +122,22 @@ final class Claim {
         return RecoveryErrors.toError(job, context.storePlace(), refusal);
     }
 
+    /** What a process that has run the job before must not overlook. */
     private void checkStillOurs(@Nullable Marker marker) {
         if (ownAttempt == 0 || marker == null) {
             return;
-        }
-        if (marker.attempt() == ownAttempt && marker.status() == JobStatus.CANCELLED) {
-            // Our own cancel got through, though it looked as if it had failed: to start anew would repeat all output.
-            throw new WeirException(
-                    ExitCode.DONE,
-                    "job " + job + " is CANCELLED; what was left of its checkpoints is deleted by its next start");
         }
         if (marker.attempt() > ownAttempt) {
             throw new WeirException(
                     ExitCode.REPLACED,
                     "job " + job + " is now run by attempt " + marker.attempt() + ", started after this one (attempt "
                             + ownAttempt + "). This process ends; do not start it again");
+        }
+        if (marker.status() == JobStatus.CANCELLED) {
+            // Our own cancel got through, though it looked as if it had failed: to start anew would repeat all output.
+            throw new WeirException(
+                    ExitCode.DONE,
+                    "job " + job + " is CANCELLED; what was left of its checkpoints is deleted by its next start");
         }
     }
 

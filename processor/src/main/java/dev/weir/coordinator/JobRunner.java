@@ -354,6 +354,7 @@ public final class JobRunner implements Worker, JobControl {
             if (cancelled) {
                 cancel.complete(null);
             } else {
+                // The process may have ended well and for another reason: by a SIGTERM, the job runs on elsewhere.
                 ExitCode code = ended.code() == ExitCode.DONE ? ExitCode.TRY_AGAIN : ended.code();
                 cancel.completeExceptionally(new WeirException(code, "not cancelled: " + ended.message()));
             }

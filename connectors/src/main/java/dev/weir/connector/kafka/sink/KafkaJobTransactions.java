@@ -42,12 +42,11 @@ public final class KafkaJobTransactions implements JobTransactions {
     private @Nullable Consumer<byte[], byte[]> markerReader;
     private @Nullable TopicPartition markerPartition;
     private int turns = 1;
-    // How far a call has come that is made again after a time-out.
-    private boolean claimBegun;
-    private boolean claimMarked;
+    private final MarkerOnly claim = new MarkerOnly();
+    private final MarkerOnly cancel = new MarkerOnly();
+    /** How many of the ids have been aborted by a cancel. */
     private int aborted;
-    private boolean lastBegun;
-    private boolean lastMarked;
+
     private volatile @Nullable Throwable sendError;
     private boolean closed;
     private final BlockedCall markerCall = new BlockedCall();
@@ -177,18 +176,28 @@ public final class KafkaJobTransactions implements JobTransactions {
     @Override
     public void commitClaim(Marker marker) throws TransactionException {
         try {
-            Producer<byte[], byte[]> producer = opened(0);
-            if (!claimBegun) {
-                producer.beginTransaction();
-                claimBegun = true;
-            }
-            if (!claimMarked) {
-                sendMarker(producer, marker);
-                claimMarked = true;
-            }
-            producer.commitTransaction();
+            claim.commit(marker);
         } catch (RuntimeException e) {
             throw KafkaErrors.sort("committing the claim " + marker, e);
+        }
+    }
+
+    /** A transaction on id 0 that holds only a marker. Asked again after a time-out, it goes on where it was. */
+    private final class MarkerOnly {
+        private boolean begun;
+        private boolean marked;
+
+        void commit(Marker marker) {
+            Producer<byte[], byte[]> producer = opened(0);
+            if (!begun) {
+                producer.beginTransaction();
+                begun = true;
+            }
+            if (!marked) {
+                sendMarker(producer, marker);
+                marked = true;
+            }
+            producer.commitTransaction();
         }
     }
 
@@ -294,19 +303,14 @@ public final class KafkaJobTransactions implements JobTransactions {
     @Override
     public void abortAllAndCommit(Marker marker) throws TransactionException {
         try {
-            for (; aborted < turns; aborted++) {
-                opened(aborted).abortTransaction();
+            // What is aborted must not be aborted again: after a time-out of the commit that would be an error.
+            for (; aborted < IDS; aborted++) {
+                Producer<byte[], byte[]> producer = producerOf(aborted);
+                if (producer != null) {
+                    producer.abortTransaction();
+                }
             }
-            Producer<byte[], byte[]> producer = opened(0);
-            if (!lastBegun) {
-                producer.beginTransaction();
-                lastBegun = true;
-            }
-            if (!lastMarked) {
-                sendMarker(producer, marker);
-                lastMarked = true;
-            }
-            producer.commitTransaction();
+            cancel.commit(marker);
         } catch (RuntimeException e) {
             throw KafkaErrors.sort("committing the marker " + marker, e);
         }

@@ -1,0 +1,53 @@
+package dev.weir.sim;
+
+import dev.weir.config.JobConfig;
+import dev.weir.config.JobConfig.CheckpointConfig;
+import java.time.Duration;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** Draws the settings of each start of the job: another parallelism, other intervals and time-outs each time. */
+final class JobDraw {
+    private static final int MAX_PARALLELISM = 8;
+
+    private final SplittableRandom random;
+    private final boolean hurry;
+    private final JobConfig.OnCancel onCancel;
+
+    /** @param hurry whether checkpoints have little time, and may fail often */
+    JobDraw(SplittableRandom random, boolean hurry) {
+        this.random = random;
+        this.hurry = hurry;
+        this.onCancel = random.nextBoolean() ? JobConfig.OnCancel.DELETE : JobConfig.OnCancel.RETAIN;
+    }
+
+    /** @param calm with time-outs that the job can live with for ever */
+    JobConfig config(boolean calm) {
+        long intervalMs = 50L << random.nextInt(6);
+        // The shortest ones are over before most checkpoints have come round: those are aborted.
+        long timeoutMs = (calm ? 4_000L : 80L) << random.nextInt(calm ? 3 : hurry ? 5 : 8);
+        CheckpointConfig checkpoint = new CheckpointConfig(
+                Duration.ofMillis(intervalMs),
+                Duration.ZERO,
+                1 + random.nextInt(2),
+                Duration.ofMillis(timeoutMs),
+                hurry ? 10 : random.nextInt(6),
+                2,
+                Simulation.CHECKPOINTS,
+                onCancel);
+        return new JobConfig(
+                Scene.JOB,
+                1 + random.nextInt(3),
+                MAX_PARALLELISM,
+                checkpoint,
+                new JobConfig.RestartStrategy.ExponentialDelay(
+                        Duration.ofMillis(10), Duration.ofSeconds(2), 2, 0.1, Duration.ofMinutes(1)),
+                "visible",
+                Duration.ofMillis(2 * timeoutMs + intervalMs + 4_000 + random.nextInt(20_000)),
+                Map.of("max.poll.records", 1 + random.nextInt(8)),
+                Map.of(),
+                Map.of(),
+                "127.0.0.1:0",
+                Map.of());
+    }
+}

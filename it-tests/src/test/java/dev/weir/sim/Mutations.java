@@ -1,0 +1,186 @@
+package dev.weir.sim;
+
+import java.util.List;
+
+/** The mistakes that the simulator must find: each breaks one rule of docs/design.md sections 2, 3 and 5. */
+final class Mutations {
+    private static final String CLAIM = "processor/coordinator/Claim";
+    private static final String RUNNER = "processor/coordinator/JobRunner";
+    private static final String COORDINATOR = "processor/coordinator/CheckpointCoordinator";
+    private static final String COMPLETION = "processor/coordinator/Completion";
+    private static final String STATE_FILES = "processor/coordinator/StateFilesOfJob";
+    private static final String TASK = "processor/task/Task";
+    private static final String ALIGNER = "processor/task/BarrierAligner";
+    private static final String TRANSACTIONS = "connectors/connector/kafka/sink/KafkaJobTransactions";
+    private static final String WRITER = "connectors/connector/kafka/sink/KafkaSinkWriter";
+    private static final String WORD = "state/checkpoint/CheckpointWord";
+    private static final String DECISION = "state/checkpoint/RecoveryDecision";
+    private static final String BLOBS = "state/checkpoint/store/FileBlobStore";
+    private static final String UNFINISHED = "state/checkpoint/store/UnfinishedFile";
+
+    private static final String PUBLISH = "                retry.step(\"publish\", () -> timed(2, this::publish)),\n";
+    private static final String MARKER = "                retry.step(\"marker\", () -> timed(3, this::writeMarker)),\n";
+    private static final String COMMIT =
+            "                retry.step(\"commit\", () -> timed(3, () -> transactions.commit(order.epoch()))),\n";
+    private static final String READ_MARKER = "        steps.add(retry.step(\"read-marker\", this::readMarker));\n";
+
+    private Mutations() {}
+
+    /** Those that some seed finds. */
+    static List<Mutation> caught() {
+        return List.of(
+                // ---- the claim
+                Mutation.of("only the ids in use are fenced")
+                        .replace(
+                                CLAIM,
+                                "id < JobTransactions.IDS; id++",
+                                "id <= context.config().checkpoint().maxConcurrent(); id++")
+                        .replace(TRANSACTIONS, "for (int i = turns; i < IDS; i++)", "for (int i = IDS; i < IDS; i++)"),
+                Mutation.of("ids are fenced in reverse order")
+                        .replace(CLAIM, "int claimed = id;", "int claimed = JobTransactions.IDS - 1 - id;"),
+                Mutation.of("the marker is read before the ids are fenced")
+                        .replace(CLAIM, READ_MARKER, "")
+                        .before(CLAIM, "        for (int id = 0; id < JobTransactions.IDS; id++) {", READ_MARKER),
+                Mutation.of("the claim is not committed")
+                        .replace(
+                                CLAIM,
+                                "transactions.commitClaim(new Marker(job, attempt, checkpoint, store.storeId(),"
+                                        + " JobStatus.RUNNING));",
+                                ""),
+                Mutation.of("the store's identity is not checked")
+                        .replace(DECISION, "if (!marker.storeId().equals(facts.storeId())) {", "if (false) {"),
+                // ---- phase 1 and 2
+                Mutation.of("the commit comes before the publishing")
+                        .replace(COMPLETION, PUBLISH, "")
+                        .behind(COMPLETION, COMMIT, PUBLISH),
+                Mutation.of("the marker is left out").replace(COMPLETION, MARKER, ""),
+                Mutation.of("the marker is written outside the transaction")
+                        .replace(
+                                TRANSACTIONS,
+                                "sendMarker(producer(epoch), marker);",
+                                "markerReader().commitSync(Map.of(markerPartition(), new OffsetAndMetadata(0,"
+                                        + " marker.encode())));"),
+                Mutation.of("the marker is written behind the commit")
+                        .replace(COMPLETION, MARKER, "")
+                        .behind(COMPLETION, COMMIT, MARKER),
+                Mutation.of("two checkpoints complete at the same time")
+                        .replace(
+                                COORDINATOR,
+                                "PendingCheckpoint next = pending.peek();",
+                                "PendingCheckpoint next = pending.stream().filter(q -> q.isAcknowledged() &&"
+                                        + " !begun.contains(q.id)).findFirst().orElse(null);")
+                        .replace(
+                                COORDINATOR,
+                                "if (completing || next == null || !next.isAcknowledged() || attempt.isEnding()) {",
+                                "if (next == null || attempt.isEnding()) {")
+                        .behind(COORDINATOR, "        completing = true;\n", "        begun.add(next.id);\n")
+                        .behind(
+                                COORDINATOR,
+                                "    private boolean completing;\n",
+                                "    private final Set<CheckpointId> begun = new LinkedHashSet<>();\n")
+                        .replace(
+                                COORDINATOR,
+                                "                        epoch,\n",
+                                "                        epoch + new ArrayList<>(pending).indexOf(next),\n")
+                        .replace(
+                                COORDINATOR,
+                                "        pending.poll();\n        epoch++;",
+                                "        pending.remove(p);\n        epoch++;"),
+                Mutation.of("records are sent before those of the epoch before are acknowledged")
+                        .replace(WRITER, "if (acknowledged() < sent) {", "if (false) {"),
+                Mutation.of("a checkpoint is aborted without compare-and-set")
+                        .replace(
+                                WORD,
+                                "return VALUE.compareAndSet(this, Value.OPEN, Value.ABORTED) || value =="
+                                        + " Value.ABORTED;",
+                                "value = Value.ABORTED; return true;"),
+                Mutation.of("a transaction is aborted after an unknown commit")
+                        .replace(
+                                TRANSACTIONS,
+                                "            producer.commitTransaction();\n            began.set(",
+                                "            try { producer.commitTransaction(); }"
+                                        + " catch (org.apache.kafka.common.errors.TimeoutException unknown) {"
+                                        + " producer.close(Duration.ZERO); producers[idOf(epoch)] = null;"
+                                        + " fence(idOf(epoch)); producer = producer(epoch); }\n"
+                                        + "            began.set("),
+                Mutation.of("too few ids take turns")
+                        .replace(TRANSACTIONS, "turns = maxConcurrent + 1;", "turns = maxConcurrent;"),
+                // ---- the store
+                Mutation.of("the checkpoint before is deleted before the commit")
+                        .before(
+                                COMPLETION,
+                                COMMIT,
+                                "                retry.step(\"retire\", () -> store.retire("
+                                        + "store.read(order.parent()), List.of())),\n"),
+                Mutation.of("old checkpoints are deleted by a listing")
+                        .replace(
+                                COORDINATOR,
+                                "context.store().retire(r, kept)",
+                                "context.store().collectOrphans(Long.MAX_VALUE, kept)"),
+                Mutation.of("orphans of any attempt are collected")
+                        .replace(
+                                RUNNER,
+                                "context.store().collectOrphans(c.attempt(), kept)",
+                                "context.store().collectOrphans(Long.MAX_VALUE, kept)"),
+                Mutation.of("files are not synced").replace(UNFINISHED, "        disk.sync(path);\n", ""),
+                Mutation.of("folders are not synced")
+                        .replace(
+                                BLOBS,
+                                "            disk.syncFolder(folder);\n            return linked",
+                                "            return linked"),
+                // ---- barriers and state
+                Mutation.of("barriers are not aligned")
+                        .before(
+                                ALIGNER,
+                                "        releaseIfAborted();\n        Barrier aligning",
+                                "        if (barrier.equals(passed)) { return null; }\n"
+                                        + "        passed = barrier;\n        if (inputs > 0) { return barrier; }\n")
+                        .behind(
+                                ALIGNER,
+                                "    private @Nullable Barrier current;\n",
+                                "    private @Nullable Barrier passed;\n"),
+                Mutation.of("offsets are taken after the barrier")
+                        .replace(
+                                TASK,
+                                "        TaskSnapshot snapshot = snapshot();\n        chain.sendToAll(barrier);\n",
+                                "        chain.sendToAll(barrier);\n        input();\n        chain.closeBatches();\n"
+                                        + "        TaskSnapshot snapshot = snapshot();\n"),
+                Mutation.of("what an aborted checkpoint froze is lost")
+                        .before(
+                                COORDINATOR,
+                                "        record(oldest, \"ABORTED",
+                                "        frozen.removeIf(f -> f.checkpoint() == oldest.id.number());\n"),
+                Mutation.of("what a late acknowledgement brings is lost")
+                        .replace(
+                                COORDINATOR,
+                                "if (!layers.isEmpty()) {",
+                                "if (!layers.isEmpty() && pending.stream().anyMatch(p -> p.id.equals(id))) {"),
+                Mutation.of("layers are restored in reverse order")
+                        .before(
+                                STATE_FILES,
+                                "        return readers;\n",
+                                "        java.util.Collections.reverse(readers);\n"));
+    }
+
+    /** Those that another safeguard makes harmless: the reason stands beside each. They must still apply. */
+    static List<Mutation> equivalent() {
+        return List.of(
+                // Names of checkpoints and files carry number and attempt, and no two attempts have the same number:
+                // nobody
+                // ever publishes under a taken name. What two first starts contend for is the store's identity, and
+                // that is
+                // created within one step after fencing.
+                Mutation.of("publishing replaces what is there")
+                        .before(BLOBS, "            boolean linked = unfinished", "            disk.delete(file);\n"),
+                // The note is for people: recovery asks the marker only.
+                Mutation.of("the commit is confirmed before it is made")
+                        .before(
+                                COMPLETION,
+                                COMMIT,
+                                "                retry.step(\"confirm-early\", () -> store.confirm(order.id())),\n"),
+                // Fencing waits for what was decided, so the group holds no pending offset any more when the marker is
+                // read: in the simulated broker, whose group offsets become stable with the end of the transaction.
+                Mutation.of("the claim believes the hint")
+                        .replace(CLAIM, "transactions.readMarker()", "transactions.peekMarker()"));
+    }
+}

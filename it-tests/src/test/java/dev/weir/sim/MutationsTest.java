@@ -1,0 +1,78 @@
+package dev.weir.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.Method;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A simulator that finds nothing proves nothing: with each deliberate mistake in the production code some seed must break
+ * a promise. {@code -Dweir.sim.mutation=TEXT} tries only those whose names contain the text.
+ */
+class MutationsTest {
+    private static final int SEEDS = Integer.getInteger("weir.sim.mutation.seeds", 400);
+    private static final String ONLY = System.getProperty("weir.sim.mutation", "");
+    /** Tests run in their module's folder. */
+    private static final Path ROOT =
+            Path.of(System.getProperty("basedir", "")).toAbsolutePath().getParent();
+
+    @Test
+    void everyMistakeBreaksAPromiseInSomeSeed() {
+        List<Mutation> mutations = chosen(Mutations.caught());
+        Map<Integer, String> found = new TreeMap<>();
+        IntStream.range(0, mutations.size()).parallel().forEach(i -> {
+            String line = firstViolation(mutations.get(i));
+            synchronized (found) {
+                found.put(i, line == null ? "" : line);
+            }
+        });
+        found.forEach((i, line) -> System.out.printf("%-75s %s%n", mutations.get(i), line));
+        assertThat(found)
+                .allSatisfy((i, line) -> assertThat(line)
+                        .as("what %d seeds find when %s", SEEDS, mutations.get(i))
+                        .isNotEmpty());
+    }
+
+    /** They are no mistakes as long as their safeguards stand; a seed that finds one says that a safeguard has gone. */
+    @Test
+    void whatAnotherSafeguardCoversBreaksNothing() {
+        assertThat(chosen(Mutations.equivalent())).allSatisfy(mutation -> {
+            Method violationOf = violationOf(mutation);
+            for (long seed = 1; seed <= SEEDS / 40; seed++) {
+                assertThat(violationOf.invoke(null, seed)).as("seed %d", seed).isNull();
+            }
+        });
+    }
+
+    private static List<Mutation> chosen(List<Mutation> all) {
+        return all.stream().filter(m -> m.toString().contains(ONLY)).toList();
+    }
+
+    /** Promise and seed, or null. */
+    private static @Nullable String firstViolation(Mutation mutation) {
+        try {
+            Method violationOf = violationOf(mutation);
+            for (long seed = 1; seed <= SEEDS; seed++) {
+                String violation = (String) violationOf.invoke(null, seed);
+                if (violation != null) {
+                    return violation.substring(0, violation.indexOf(':')) + ", seed " + seed;
+                }
+            }
+            return null;
+        } catch (Exception e) {
+            throw new IllegalStateException("mutation '" + mutation + "'", e);
+        }
+    }
+
+    private static Method violationOf(Mutation mutation) throws Exception {
+        return new MutatedClasses(mutation.sources(ROOT))
+                .loadClass(Simulation.class.getName())
+                .getMethod("violationOf", long.class);
+    }
+}

@@ -1,0 +1,152 @@
+package dev.weir.sim;
+
+import dev.weir.connector.kafka.sink.KafkaSink;
+import dev.weir.connector.kafka.source.KafkaSource;
+import dev.weir.connector.kafka.source.OffsetsInitializer;
+import dev.weir.connector.serde.Serdes;
+import dev.weir.function.Collector;
+import dev.weir.function.KeyedProcessFunction;
+import dev.weir.function.RuntimeContext;
+import dev.weir.job.DataStream;
+import dev.weir.job.JobGraph;
+import dev.weir.job.KeyedStream;
+import dev.weir.job.StreamEnvironment;
+import dev.weir.job.WatermarkStrategy;
+import dev.weir.state.ListState;
+import dev.weir.state.ListStateDescriptor;
+import dev.weir.state.MapState;
+import dev.weir.state.MapStateDescriptor;
+import dev.weir.state.ValueState;
+import dev.weir.state.ValueStateDescriptor;
+import dev.weir.state.type.Types;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * The job that is simulated: copies every record, counts the records of each key, and sums up the numbers of each key in
+ * windows of event time. Values, maps, lists and timers: all that a job's state can be.
+ */
+final class SimulatedJob {
+    /** Length of a window, in numbers, which are the event time. */
+    static final int WINDOW = 8;
+
+    private SimulatedJob() {}
+
+    static long windowEnd(long number) {
+        return number - number % WINDOW + WINDOW;
+    }
+
+    /**
+     * @param bounded whether the input ends at what there is when the job first starts
+     * @param deep whether sinks stand behind a shuffle of their own: then a barrier has passed sources and state before
+     *     any sink has seen it, so that its checkpoint can still be aborted
+     */
+    static JobGraph graph(boolean bounded, boolean deep) {
+        StreamEnvironment env = new StreamEnvironment(Map.of());
+        KafkaSource.Builder<String> source =
+                KafkaSource.<String>builder().topics(Scene.INPUT).valueDeserializer(Serdes.string());
+        if (bounded) {
+            source.bounded(OffsetsInitializer.latest());
+        }
+        DataStream<String> in = env.fromSource(
+                        source.build(),
+                        WatermarkStrategy.<String>forMonotonousTimestamps()
+                                .withTimestampAssigner((value, timestamp) -> numberOf(value)),
+                        "in")
+                .uid("in");
+        toSink(in, Scene.COPIES, deep);
+        KeyedStream<String, String> byKey = in.keyBy(SimulatedJob::keyOf, Types.STRING);
+        toSink(byKey.process(Count::new).uid("count"), Scene.COUNTS, deep);
+        toSink(byKey.process(WindowSum::new).uid("window"), Scene.WINDOWS, deep);
+        return env.graph();
+    }
+
+    private static void toSink(DataStream<String> values, String topic, boolean deep) {
+        DataStream<String> last = deep
+                ? values.keyBy(SimulatedJob::keyOf, Types.STRING)
+                        .process(PassOn::new)
+                        .uid("before-" + topic)
+                : values;
+        last.sinkTo(sink(topic)).uid(topic);
+    }
+
+    private static KafkaSink<String> sink(String topic) {
+        return KafkaSink.<String>builder()
+                .topic(topic)
+                .keySerializer(value -> keyOf(value).getBytes(StandardCharsets.UTF_8))
+                .valueSerializer(Serdes.string())
+                .build();
+    }
+
+    private static String keyOf(String value) {
+        return value.substring(0, value.indexOf(','));
+    }
+
+    private static long numberOf(String value) {
+        return Long.parseLong(value.substring(value.indexOf(',') + 1));
+    }
+
+    /** Does nothing. */
+    static final class PassOn extends KeyedProcessFunction<String, String, String> {
+        @Override
+        public void processElement(String value, Context context, Collector<String> out) {
+            out.collect(value);
+        }
+    }
+
+    /** Counts the records of a key. */
+    static final class Count extends KeyedProcessFunction<String, String, String> {
+        private ValueState<Long> count;
+
+        @Override
+        public void open(RuntimeContext context) {
+            count = context.getState(new ValueStateDescriptor<>("count", Types.LONG));
+        }
+
+        @Override
+        public void processElement(String value, Context context, Collector<String> out) {
+            Long before = count.value();
+            long now = before == null ? 1 : before + 1;
+            count.update(now);
+            out.collect(value + "," + now);
+        }
+    }
+
+    /** Sums up the numbers of a key in windows, and checks itself: the list of the numbers must come to the same sums. */
+    static final class WindowSum extends KeyedProcessFunction<String, String, String> {
+        private MapState<Long, Long> sums;
+        private ListState<Long> open;
+
+        @Override
+        public void open(RuntimeContext context) {
+            sums = context.getMapState(new MapStateDescriptor<>("sums", Types.LONG, Types.LONG));
+            open = context.getListState(new ListStateDescriptor<>("open", Types.LONG));
+        }
+
+        @Override
+        public void processElement(String value, Context context, Collector<String> out) {
+            long number = numberOf(value);
+            long end = windowEnd(number);
+            Long before = sums.get(end);
+            sums.put(end, before == null ? number : before + number);
+            open.add(number);
+            context.timerService().registerEventTimeTimer(end - 1);
+        }
+
+        @Override
+        public void onTimer(long timestampMs, OnTimerContext context, Collector<String> out) {
+            long end = timestampMs + 1;
+            Long sum = sums.get(end);
+            long listed = 0;
+            for (long number : open.get()) {
+                listed += windowEnd(number) == end ? number : 0;
+            }
+            if (sum == null || sum != listed) {
+                throw new IllegalStateException("window " + end + " has the sum " + sum + ", its numbers " + listed);
+            }
+            out.collect(context.getCurrentKey() + "," + end + "," + sum);
+            sums.remove(end);
+            open.update(open.get().stream().filter(n -> windowEnd(n) != end).toList());
+        }
+    }
+}
