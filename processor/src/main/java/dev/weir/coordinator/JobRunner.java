@@ -501,7 +501,18 @@ public final class JobRunner implements Worker, JobControl {
     @Override
     public CompletableFuture<Void> cancel() {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        mailbox.post(() -> whenRunning(done, a -> cancelFor(done)));
+        mailbox.post(() -> {
+            if (state == JobView.State.ENDED) {
+                done.completeExceptionally(
+                        new WeirException(ExitCode.TRY_AGAIN, "job " + config.job() + " has ended already"));
+                return;
+            }
+            // A job that fails again and again can be cancelled too: as soon as it is claimed.
+            cancelFor(done);
+            if (state == JobView.State.BACKING_OFF) {
+                resumeAtMs = Long.MIN_VALUE;
+            }
+        });
         return done;
     }
 
