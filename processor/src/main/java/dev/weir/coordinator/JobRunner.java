@@ -72,7 +72,8 @@ public final class JobRunner implements Worker, JobControl {
     /** The marker says CANCELLED. */
     private boolean cancelled;
 
-    private long endingSinceMs;
+    private long endingMs;
+    private long endingTickMs;
     private volatile boolean ending;
     private volatile @Nullable Outcome outcome;
     private volatile JobView view;
@@ -215,7 +216,8 @@ public final class JobRunner implements Worker, JobControl {
     private void beginEnding() {
         state = JobView.State.ENDING;
         ending = true;
-        endingSinceMs = surroundings.time().monotonicMs();
+        endingMs = 0;
+        endingTickMs = surroundings.time().monotonicMs();
         JobTransactions t = transactions;
         if (t != null) {
             // Frees every task that is blocked in a send.
@@ -257,15 +259,19 @@ public final class JobRunner implements Worker, JobControl {
 
     /** A function that never returns would keep the job from its next attempt for ever: the process's end frees it. */
     private void giveUpOnStuckTasks(@Nullable RunningAttempt a) {
-        if (surroundings.time().monotonicMs() - endingSinceMs < ENDING_PATIENCE_MS) {
+        long now = surroundings.time().monotonicMs();
+        // Time in which the whole process stood still is nobody's fault.
+        endingMs += Math.min(now - endingTickMs, 1_000);
+        endingTickMs = now;
+        List<String> stuck = a == null ? List.of() : a.tasksNotEnded();
+        if (stuck.isEmpty() || endingMs < ENDING_PATIENCE_MS) {
             return;
         }
-        String who = a == null ? "calls to Kafka or the store" : "tasks " + a.tasksNotEnded();
         finish(new Outcome(
                 ExitCode.JOB_FAILED,
-                "the attempt could not be ended, " + who + " do not return after " + ENDING_PATIENCE_MS / 1_000
-                        + " s; the next start goes on. First failure: "
-                        + (failure == null ? "none" : failure.getMessage())));
+                "the attempt could not be ended: tasks " + stuck + " do not return after " + ENDING_PATIENCE_MS / 1_000
+                        + " s. The next start goes on. What ended the attempt: "
+                        + (failure == null ? "a request" : failure.getMessage())));
     }
 
     private void afterFailure(Throwable cause) {
