@@ -51,8 +51,8 @@ final class Mutation {
             String className = "dev.weir." + path.replace('/', '.');
             String source = sources.get(className);
             if (source == null) {
-                source = Files.readString(root.resolve(
-                        change.file.substring(0, slash) + "/src/main/java/dev/weir/" + path + ".java"));
+                source = Files.readString(
+                        root.resolve(change.file.substring(0, slash) + "/src/main/java/dev/weir/" + path + ".java"));
             }
             sources.put(className, apply(change, source));
         }

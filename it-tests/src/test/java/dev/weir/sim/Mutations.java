@@ -18,14 +18,11 @@ final class Mutations {
     private static final String BLOBS = "state/checkpoint/store/FileBlobStore";
     private static final String UNFINISHED = "state/checkpoint/store/UnfinishedFile";
 
-    private static final String PUBLISH =
-            "                retry.step(\"publish\", () -> timed(2, this::publish)),\n";
-    private static final String MARKER =
-            "                retry.step(\"marker\", () -> timed(3, this::writeMarker)),\n";
+    private static final String PUBLISH = "                retry.step(\"publish\", () -> timed(2, this::publish)),\n";
+    private static final String MARKER = "                retry.step(\"marker\", () -> timed(3, this::writeMarker)),\n";
     private static final String COMMIT =
             "                retry.step(\"commit\", () -> timed(3, () -> transactions.commit(order.epoch()))),\n";
-    private static final String READ_MARKER =
-            "        steps.add(retry.step(\"read-marker\", this::readMarker));\n";
+    private static final String READ_MARKER = "        steps.add(retry.step(\"read-marker\", this::readMarker));\n";
 
     private Mutations() {}
 
@@ -159,14 +156,19 @@ final class Mutations {
                                 "if (!layers.isEmpty()) {",
                                 "if (!layers.isEmpty() && pending.stream().anyMatch(p -> p.id.equals(id))) {"),
                 Mutation.of("layers are restored in reverse order")
-                        .before(STATE_FILES, "        return readers;\n", "        java.util.Collections.reverse(readers);\n"));
+                        .before(
+                                STATE_FILES,
+                                "        return readers;\n",
+                                "        java.util.Collections.reverse(readers);\n"));
     }
 
     /** Those that another safeguard makes harmless: the reason stands beside each. They must still apply. */
     static List<Mutation> equivalent() {
         return List.of(
-                // Names of checkpoints and files carry number and attempt, and no two attempts have the same number: nobody
-                // ever publishes under a taken name. What two first starts contend for is the store's identity, and that is
+                // Names of checkpoints and files carry number and attempt, and no two attempts have the same number:
+                // nobody
+                // ever publishes under a taken name. What two first starts contend for is the store's identity, and
+                // that is
                 // created within one step after fencing.
                 Mutation.of("publishing replaces what is there")
                         .before(BLOBS, "            boolean linked = unfinished", "            disk.delete(file);\n"),

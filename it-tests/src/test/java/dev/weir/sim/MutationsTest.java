@@ -8,18 +8,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * A simulator that finds nothing proves nothing: with each deliberate mistake in the production code some seed must break
  * a promise. {@code -Dweir.sim.mutation=TEXT} tries only those whose names contain the text.
  */
+@ExtendWith(QuietLog.class)
 class MutationsTest {
     private static final int SEEDS = Integer.getInteger("weir.sim.mutation.seeds", 400);
     private static final String ONLY = System.getProperty("weir.sim.mutation", "");
     /** Tests run in their module's folder. */
-    private static final Path ROOT = Path.of(System.getProperty("basedir", "")).toAbsolutePath().getParent();
+    private static final Path ROOT =
+            Path.of(System.getProperty("basedir", "")).toAbsolutePath().getParent();
 
     @Test
     void everyMistakeBreaksAPromiseInSomeSeed() {
@@ -32,9 +35,10 @@ class MutationsTest {
             }
         });
         found.forEach((i, line) -> System.out.printf("%-75s %s%n", mutations.get(i), line));
-        assertThat(found).allSatisfy((i, line) -> assertThat(line)
-                .as("what %d seeds find when %s", SEEDS, mutations.get(i))
-                .isNotEmpty());
+        assertThat(found)
+                .allSatisfy((i, line) -> assertThat(line)
+                        .as("what %d seeds find when %s", SEEDS, mutations.get(i))
+                        .isNotEmpty());
     }
 
     /** They are no mistakes as long as their safeguards stand; a seed that finds one says that a safeguard has gone. */

@@ -20,7 +20,8 @@ final class SimFailpoints implements Failpoints {
     @Override
     public void reached(String name) {
         process.requireAlive();
-        if (name.equals(armed) || SimWorld.happens(process.random(), process.world().faults().crashAtStep())) {
+        if (name.equals(armed)
+                || SimWorld.happens(process.random(), process.world().faults().crashAtStep())) {
             process.world().tally().death(name);
             process.kill("failpoint " + name);
             process.requireAlive();

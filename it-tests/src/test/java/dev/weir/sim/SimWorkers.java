@@ -57,7 +57,9 @@ final class SimWorkers implements Workers {
     void race() {
         SimWorld world = process.world();
         int size = running.size();
-        int index = size == 0 || process.random().nextBoolean() ? 0 : process.random().nextInt(size);
+        int index = size == 0 || process.random().nextBoolean()
+                ? 0
+                : process.random().nextInt(size);
         Running other = size == 0 ? null : running.get(index);
         if (racing || other == null || other.inTurn) {
             return;

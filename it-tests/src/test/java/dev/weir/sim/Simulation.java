@@ -261,7 +261,9 @@ public final class Simulation {
         }
         if (ending == Ending.STOPPED) {
             asked.stop();
-        } else if (ending == Ending.CANCELLED && !cancelAsked && world.processes().size() == 1) {
+        } else if (ending == Ending.CANCELLED
+                && !cancelAsked
+                && world.processes().size() == 1) {
             cancelAsked = true;
             asked.cancel();
         }
@@ -334,6 +336,9 @@ public final class Simulation {
                 () -> "id" + ids++,
                 process.random());
         return new JobRunner(
-                SimulatedJob.graph(ending == Ending.FINISHED, deep), draw.config(!world.scheduler().faultsAreOn()), surroundings, "simulated");
+                SimulatedJob.graph(ending == Ending.FINISHED, deep),
+                draw.config(!world.scheduler().faultsAreOn()),
+                surroundings,
+                "simulated");
     }
 }

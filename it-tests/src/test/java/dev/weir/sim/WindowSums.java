@@ -61,8 +61,7 @@ final class WindowSums {
     private static Map<String, Long> sums(Scene scene) {
         Map<String, Long> sums = new HashMap<>();
         for (Scene.Input input : scene.inputs()) {
-            sums.merge(
-                    input.key() + "," + SimulatedJob.windowEnd(input.number()), (long) input.number(), Long::sum);
+            sums.merge(input.key() + "," + SimulatedJob.windowEnd(input.number()), (long) input.number(), Long::sum);
         }
         return sums;
     }

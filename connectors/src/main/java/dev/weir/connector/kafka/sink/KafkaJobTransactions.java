@@ -44,6 +44,7 @@ public final class KafkaJobTransactions implements JobTransactions {
     private final MarkerOnly cancel = new MarkerOnly();
     /** How many of the ids have been aborted by a cancel. */
     private int aborted;
+
     private volatile @Nullable Throwable sendError;
     private volatile boolean closed;
 
