@@ -35,6 +35,9 @@ public interface SourceReader<T> extends AutoCloseable {
     /** The splits with the offsets of the next records that {@link #poll} will emit. */
     List<SourceSplit> position();
 
+    /** Whether this split has come to its end. */
+    boolean isFinished(int split);
+
     /** Whether every split has come to its end. */
     boolean isFinished();
 

@@ -4,6 +4,7 @@ import dev.weir.error.WeirException;
 import dev.weir.lab.bench.BenchCommand;
 import dev.weir.lab.bench.RawLoopCommand;
 import dev.weir.lab.broker.BrokerCommand;
+import dev.weir.lab.demo.DemoCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -12,7 +13,7 @@ import picocli.CommandLine.Command;
         name = "weir",
         mixinStandardHelpOptions = true,
         description = "Shows and measures Weir on a Kafka broker of its own.",
-        subcommands = {BenchCommand.class, BrokerCommand.class, RawLoopCommand.class})
+        subcommands = {DemoCommand.class, BenchCommand.class, BrokerCommand.class, RawLoopCommand.class})
 public final class Lab {
     private Lab() {}
 

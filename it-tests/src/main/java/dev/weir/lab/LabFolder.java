@@ -1,5 +1,6 @@
 package dev.weir.lab;
 
+import dev.weir.lab.broker.ChildProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,9 +12,11 @@ import org.jspecify.annotations.Nullable;
 /** A folder for one run of the lab, deleted at its end, whichever way that comes. */
 public final class LabFolder implements AutoCloseable {
     private final Path path;
+    private final Thread onExit = new Thread(this::deleteOnExit, "delete-lab-folder");
 
     private LabFolder(Path path) {
         this.path = path;
+        Runtime.getRuntime().addShutdownHook(onExit);
     }
 
     /** Makes one in the system's folder for temporary files, readable by this user only. */
@@ -52,6 +55,13 @@ public final class LabFolder implements AutoCloseable {
 
     @Override
     public void close() {
+        delete(path);
+        Runtime.getRuntime().removeShutdownHook(onExit);
+    }
+
+    /** After Ctrl-C. Children write into the folder, so they go first. */
+    private void deleteOnExit() {
+        ChildProcess.killAll();
         delete(path);
     }
 }

@@ -101,7 +101,7 @@ final class Claim {
 
     private void look() throws TransactionException, Step.RetryLater {
         Marker marker = transactions.peekMarker();
-        checkNotReplaced(marker);
+        checkStillOurs(marker, ownAttempt);
         RecoveryDecision.FirstLook first = RecoveryDecision.firstLook(facts(marker), ++looks >= LOOKS);
         if (first instanceof RecoveryDecision.LookAgain again) {
             // A healthy job moves on under our eyes, and a commit's marker is visible only some time after the commit.
@@ -122,30 +122,28 @@ final class Claim {
         return RecoveryErrors.toError(job, context.storePlace(), refusal);
     }
 
-    private void checkNotReplaced(@Nullable Marker marker) {
-        if (ownAttempt > 0 && marker != null && marker.attempt() > ownAttempt) {
+    /** What a process that has run the job, or claimed it, must not overlook. */
+    private void checkStillOurs(@Nullable Marker marker, long own) {
+        if (own == 0 || marker == null) {
+            return;
+        }
+        if (marker.attempt() > own) {
             throw new WeirException(
                     ExitCode.REPLACED,
                     "job " + job + " is now run by attempt " + marker.attempt() + ", started after this one (attempt "
-                            + ownAttempt + "). This process ends; do not start it again");
+                            + own + "). This process ends; do not start it again");
         }
-        checkNotCancelled(marker);
-    }
-
-    /**
-     * A cancel whose reply was lost may have been committed all the same. Whoever is started afterwards begins anew; this
-     * process was there before, and must not repeat what its job has written.
-     */
-    private void checkNotCancelled(@Nullable Marker marker) {
-        if (ownAttempt > 0 && marker != null && marker.status() == JobStatus.CANCELLED) {
+        if (marker.status() == JobStatus.CANCELLED) {
+            // Our own cancel got through, though it looked as if it had failed: to start anew would repeat all output.
             throw new WeirException(
-                    ExitCode.DONE, "job " + job + " is CANCELLED, as this process was asked; it does not start again");
+                    ExitCode.DONE,
+                    "job " + job + " is CANCELLED; what was left of its checkpoints is deleted by its next start");
         }
     }
 
     private void readMarker() throws TransactionException {
         Marker marker = transactions.readMarker();
-        checkNotReplaced(marker);
+        checkStillOurs(marker, ownAttempt);
         RecoveryDecision.AfterClaim decided = RecoveryDecision.afterClaim(facts(marker));
         if (decided instanceof RecoveryDecision.Refusal refusal) {
             throw refused(refusal);
@@ -165,26 +163,43 @@ final class Claim {
                 "job {}: claimed as attempt {}, {}",
                 job,
                 attempt,
-                checkpoint == null ? "starting anew (" + decision + ")" : "going on from checkpoint " + checkpoint);
+                checkpoint == null ? "starting anew" : "going on from checkpoint " + checkpoint);
     }
 
-    private void readCheckpoint() {
+    private void readCheckpoint() throws TransactionException {
         if (!(decision instanceof RecoveryDecision.Restore restore)) {
             return;
         }
-        CheckpointMetadata metadata = store.read(restore.checkpoint());
-        metadata.files().forEach(store::verify);
+        CheckpointMetadata metadata;
+        try {
+            metadata = store.read(restore.checkpoint());
+            metadata.files().forEach(store::verify);
+        } catch (WeirException e) {
+            // Perhaps a newer attempt has claimed the job since, gone on, and deleted it: then this is the news.
+            checkStillOurs(transactions.peekMarker(), attempt);
+            throw e;
+        }
         context.checkFits(metadata);
         restored = metadata;
         startedFrom = metadata;
+        readAncestors(metadata);
+    }
+
+    /** Older checkpoints that are only kept: one that cannot be read is nobody's loss. */
+    private void readAncestors(CheckpointMetadata from) {
         ancestors.clear();
-        CheckpointMetadata at = metadata;
+        CheckpointMetadata at = from;
         for (int kept = 1; kept < context.config().checkpoint().retained(); kept++) {
             CheckpointId parent = at.parent();
             if (parent == null || !store.has(parent)) {
-                break;
+                return;
             }
-            at = store.read(parent);
+            try {
+                at = store.read(parent);
+            } catch (WeirException e) {
+                LOG.warn("job {}: the older checkpoint {} is not kept: {}", job, parent, e.getMessage());
+                return;
+            }
             ancestors.add(0, at);
         }
     }

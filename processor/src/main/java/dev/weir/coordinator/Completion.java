@@ -14,7 +14,6 @@ import dev.weir.env.Time;
 import dev.weir.state.FrozenLayer;
 import dev.weir.state.KeyHash;
 import dev.weir.state.layer.LayerFileWriter;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -106,15 +105,20 @@ final class Completion {
         }
         // Without anything older it is itself the base.
         boolean base = order.parentFiles().isEmpty();
-        if (entries <= INLINE_MAX_ENTRIES) {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        byte[] small = entries <= INLINE_MAX_ENTRIES ? ifSmall() : null;
+        layerFile =
+                small == null ? store.write(order.id().attempt(), this::writeLayers, base) : store.inline(small, base);
+    }
+
+    /** The layers' bytes, or null when they are not small: entries may be few and huge. */
+    private byte @Nullable [] ifSmall() throws IOException {
+        SmallOutput bytes = new SmallOutput(INLINE_MAX_BYTES);
+        try {
             writeLayers(bytes);
-            layerFile = bytes.size() <= INLINE_MAX_BYTES
-                    ? store.inline(bytes.toByteArray(), base)
-                    : store.write(order.id().attempt(), out -> bytes.writeTo(out), base);
-        } else {
-            layerFile = store.write(order.id().attempt(), this::writeLayers, base);
+        } catch (SmallOutput.Full full) {
+            return null;
         }
+        return bytes.toByteArray();
     }
 
     private void writeLayers(OutputStream out) throws IOException {

@@ -44,6 +44,8 @@ public final class JobRunner implements Worker, JobControl {
     private static final long VIEW_EVERY_MS = 100;
     /** How long one step of the claim is tried again before the attempt counts as failed. */
     private static final long CLAIM_PATIENCE_MS = 30_000;
+    /** How long tasks may take to end before the process ends without them. */
+    private static final long ENDING_PATIENCE_MS = 180_000;
 
     private final JobConfig config;
     private final Surroundings surroundings;
@@ -51,7 +53,8 @@ public final class JobRunner implements Worker, JobControl {
     private final RestartBackoff backoff;
     private final Parker parker = new Parker();
     private final Mailbox mailbox = new Mailbox(parker::wake);
-    private final Owner owner = new Owner();
+    /** One per attempt: mail of an attempt that is over reaches nobody. */
+    private Owner owner = new Owner();
 
     private JobView.State state = JobView.State.BACKING_OFF;
     private long resumeAtMs = Long.MIN_VALUE;
@@ -66,7 +69,10 @@ public final class JobRunner implements Worker, JobControl {
     private @Nullable String lastFailure;
     private @Nullable CompletableFuture<Void> cancelRequest;
     private boolean cancelling;
+    /** The marker says CANCELLED. */
     private boolean cancelled;
+
+    private long endingSinceMs;
     private volatile boolean ending;
     private volatile @Nullable Outcome outcome;
     private volatile JobView view;
@@ -117,6 +123,7 @@ public final class JobRunner implements Worker, JobControl {
             return;
         }
         ending = false;
+        owner = new Owner();
         state = JobView.State.CLAIMING;
         KafkaJobTransactions t =
                 new KafkaJobTransactions(context.connectors(), context.markerTopic(), config.transactionTimeout());
@@ -142,11 +149,22 @@ public final class JobRunner implements Worker, JobControl {
             beginEnding();
         } else {
             state = JobView.State.RESTORING;
-            RunningAttempt a = new RunningAttempt(owner, c, context, t, surroundings);
-            attempt = a;
-            a.start();
-            collectOrphans(c, a);
+            start(c, t);
         }
+    }
+
+    private void start(Claim c, JobTransactions t) {
+        RunningAttempt a;
+        try {
+            a = new RunningAttempt(owner, c, context, t, surroundings);
+        } catch (RuntimeException e) {
+            // The job's own code makes its functions here.
+            fail(new WeirException(ExitCode.JOB_FAILED, "the job's tasks cannot be made: " + e, e));
+            return;
+        }
+        attempt = a;
+        a.start();
+        collectOrphans(c, a);
     }
 
     /** Garbage of older attempts: only after the claim, and nobody waits for it. */
@@ -197,6 +215,7 @@ public final class JobRunner implements Worker, JobControl {
     private void beginEnding() {
         state = JobView.State.ENDING;
         ending = true;
+        endingSinceMs = surroundings.time().monotonicMs();
         JobTransactions t = transactions;
         if (t != null) {
             // Frees every task that is blocked in a send.
@@ -211,6 +230,7 @@ public final class JobRunner implements Worker, JobControl {
     private void endWhenQuiet() {
         RunningAttempt a = attempt;
         if (proceduresRunning > 0 || (a != null && !a.tasksEnded())) {
+            giveUpOnStuckTasks(a);
             return;
         }
         JobTransactions t = transactions;
@@ -225,12 +245,27 @@ public final class JobRunner implements Worker, JobControl {
         transactions = null;
         attempt = null;
         failure = null;
+        // A cancel still wanted begins again with the next attempt.
+        cancelling = false;
         Outcome ended = pendingOutcome;
         if (cause == null) {
             finish(ended == null ? new Outcome(ExitCode.DONE, "job " + config.job() + " has ended") : ended);
         } else {
             afterFailure(cause);
         }
+    }
+
+    /** A function that never returns would keep the job from its next attempt for ever: the process's end frees it. */
+    private void giveUpOnStuckTasks(@Nullable RunningAttempt a) {
+        if (surroundings.time().monotonicMs() - endingSinceMs < ENDING_PATIENCE_MS) {
+            return;
+        }
+        String who = a == null ? "calls to Kafka or the store" : "tasks " + a.tasksNotEnded();
+        finish(new Outcome(
+                ExitCode.JOB_FAILED,
+                "the attempt could not be ended, " + who + " do not return after " + ENDING_PATIENCE_MS / 1_000
+                        + " s; the next start goes on. First failure: "
+                        + (failure == null ? "none" : failure.getMessage())));
     }
 
     private void afterFailure(Throwable cause) {
@@ -242,7 +277,13 @@ public final class JobRunner implements Worker, JobControl {
             return;
         }
         if (!error.restartable()) {
-            finish(new Outcome(error.exitCode(), String.valueOf(error.getMessage())));
+            Outcome given = new Outcome(error.exitCode(), String.valueOf(error.getMessage()));
+            if (replaced || ownAttempt == 0) {
+                finish(given);
+            } else {
+                // A successor deletes what this attempt no longer finds: then it is not the store that is broken.
+                lookBefore(given);
+            }
             return;
         }
         failures++;
@@ -253,7 +294,7 @@ public final class JobRunner implements Worker, JobControl {
         if (delay.isEmpty()) {
             LOG.error(
                     "job {}: attempt {} failed and is not restarted: {}", config.job(), ownAttempt, lastFailure, cause);
-            pendingOutcome = new Outcome(ExitCode.JOB_FAILED, String.valueOf(lastFailure));
+            pendingOutcome = new Outcome(error.exitCode(), String.valueOf(lastFailure));
             // Whoever was fenced may have been replaced, which a supervisor must be told.
             lookOnly = fenced;
         } else {
@@ -268,6 +309,14 @@ public final class JobRunner implements Worker, JobControl {
         // Two that fence each other must not do so in step.
         long wait = fenced ? 100 + surroundings.random().nextInt(400) : delay.orElse(0);
         resumeAtMs = now + wait;
+        state = JobView.State.BACKING_OFF;
+    }
+
+    /** Ends like this, unless a look at the marker shows that a newer attempt runs the job. */
+    private void lookBefore(Outcome given) {
+        pendingOutcome = given;
+        lookOnly = true;
+        resumeAtMs = Long.MIN_VALUE;
         state = JobView.State.BACKING_OFF;
     }
 
@@ -287,6 +336,10 @@ public final class JobRunner implements Worker, JobControl {
                 case FENCED, LOST, FATAL -> ExitCode.JOB_FAILED;
             };
             return new WeirException(code, String.valueOf(t.getMessage()), t);
+        }
+        if (cause instanceof RuntimeException e && KafkaErrors.isKafkas(e)) {
+            // A record was refused: a producer's callback gives Kafka's own error.
+            return KafkaErrors.toWeir("writing", e);
         }
         if (cause instanceof Error) {
             return new WeirException(ExitCode.INTERNAL, cause.toString(), cause);
@@ -311,6 +364,21 @@ public final class JobRunner implements Worker, JobControl {
     }
 
     // ---- cancel
+
+    private void cancelFor(CompletableFuture<Void> caller) {
+        CompletableFuture<Void> first = cancelRequest;
+        if (first == null) {
+            cancelRequest = caller;
+            return;
+        }
+        first.whenComplete((done, error) -> {
+            if (error == null) {
+                caller.complete(null);
+            } else {
+                caller.completeExceptionally(error);
+            }
+        });
+    }
 
     private void commitCancelled(RunningAttempt a) {
         JobTransactions t = transactions;
@@ -363,7 +431,9 @@ public final class JobRunner implements Worker, JobControl {
 
         @Override
         public void attemptFailed(Throwable cause) {
-            fail(cause);
+            if (this == owner) {
+                fail(cause);
+            }
         }
 
         @Override
@@ -390,7 +460,7 @@ public final class JobRunner implements Worker, JobControl {
 
         @Override
         public boolean isEnding() {
-            return ending;
+            return ending || this != owner;
         }
     }
 
@@ -431,7 +501,7 @@ public final class JobRunner implements Worker, JobControl {
     @Override
     public CompletableFuture<Void> cancel() {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        mailbox.post(() -> whenRunning(done, a -> cancelRequest = done));
+        mailbox.post(() -> whenRunning(done, a -> cancelFor(done)));
         return done;
     }
 

@@ -51,9 +51,8 @@ public record JobView(
         ENDED
     }
 
-    /** One task. {@code busy}: share of the last second in which it had work, 0 to 1. */
-    public record TaskView(
-            String name, int subtask, int parallelism, long recordsIn, long recordsOut, boolean blocked) {}
+    /** One task. {@code blocked}: whether it waits for room behind it or for the broker. */
+    public record TaskView(String name, int subtask, int parallelism, long recordsIn, boolean blocked) {}
 
     /**
      * What one checkpoint took. Durations in milliseconds.

@@ -118,6 +118,16 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
         return handles.stream().allMatch(Workers.Handle::ended);
     }
 
+    List<String> tasksNotEnded() {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < handles.size(); i++) {
+            if (!handles.get(i).ended()) {
+                names.add(tasks.get(i).name());
+            }
+        }
+        return names;
+    }
+
     CheckpointCoordinator checkpoints() {
         return checkpoints;
     }
@@ -276,7 +286,7 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
     List<JobView.TaskView> taskViews() {
         return tasks.stream()
                 .map(t -> new JobView.TaskView(
-                        t.id().name(), t.id().subtask(), t.id().parallelism(), t.recordsIn(), 0, t.isBlocked()))
+                        t.id().name(), t.id().subtask(), t.id().parallelism(), t.recordsIn(), t.isBlocked()))
                 .toList();
     }
 }

@@ -23,7 +23,10 @@ public final class ThreadStepExecutor implements StepExecutor, AutoCloseable {
 
     @Override
     public void submit(Procedure procedure) {
-        pool.execute(() -> run(procedure));
+        pool.execute(() -> {
+            Thread.currentThread().setName(procedure.name());
+            run(procedure);
+        });
     }
 
     private void run(Procedure procedure) {

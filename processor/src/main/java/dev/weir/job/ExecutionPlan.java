@@ -89,16 +89,21 @@ public record ExecutionPlan(JobGraph graph, List<Vertex> vertices) {
         throw new IllegalArgumentException("no node " + node);
     }
 
-    /** An edge leaving a node. */
-    public record OutEdge(Node to, Edge edge) {}
+    /**
+     * An edge leaving a node.
+     *
+     * @param place the edge's index among the inputs of the node it leads to; a union may hold equal edges
+     */
+    public record OutEdge(Node to, Edge edge, int place) {}
 
     /** The edges that leave a node, in the order of the nodes they lead to. */
     public List<OutEdge> edgesFrom(int node) {
         List<OutEdge> edges = new ArrayList<>();
         for (Node to : graph.nodes()) {
-            for (Edge edge : to.inputs()) {
+            for (int place = 0; place < to.inputs().size(); place++) {
+                Edge edge = to.inputs().get(place);
                 if (edge.from() == node) {
-                    edges.add(new OutEdge(to, edge));
+                    edges.add(new OutEdge(to, edge, place));
                 }
             }
         }

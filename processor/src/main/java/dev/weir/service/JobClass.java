@@ -51,8 +51,9 @@ public final class JobClass {
         try {
             return Class.forName(name, true, loader);
         } catch (ClassNotFoundException e) {
-            String where =
-                    loader instanceof UserJar ? "in the job's jar" : "on the class path; was the job's jar given?";
+            String where = loader instanceof UserJar
+                    ? "in the job's jar"
+                    : "on the class path. Name the jar that holds it after the options";
             throw error("there is no such class " + where, e);
         } catch (UnsupportedClassVersionError e) {
             throw error(

@@ -4,10 +4,11 @@ import dev.weir.config.ConfigLog;
 import dev.weir.config.HostPort;
 import dev.weir.config.JobConfig;
 import dev.weir.coordinator.JobControl;
+import dev.weir.coordinator.JobView;
 import dev.weir.coordinator.Outcome;
+import dev.weir.error.WeirException;
 import dev.weir.job.JobGraph;
 import dev.weir.service.http.ControlServer;
-import java.io.IOException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class JobProcess {
     private static final Logger LOG = LoggerFactory.getLogger(JobProcess.class);
-    private static final long CLAIM_POLL_MS = 100;
+    private static final long ADDRESS_POLL_MS = 200;
 
     private final JobLauncher launcher;
     private final JobGraph graph;
@@ -35,6 +36,9 @@ public final class JobProcess {
         return thread;
     });
     private volatile @Nullable ControlServer server;
+
+    /** The attempt whose address is in the store; 0 before the first claim. Owned by the watcher's thread. */
+    private long published;
 
     public JobProcess(JobLauncher launcher, JobGraph graph, JobConfig config) {
         this.launcher = launcher;
@@ -64,19 +68,22 @@ public final class JobProcess {
         server = started;
         LOG.info("control server at http://{}", started.address());
         watcher.scheduleWithFixedDelay(
-                () -> publishAddressOnceClaimed(control, started.address()), 0, CLAIM_POLL_MS, TimeUnit.MILLISECONDS);
+                () -> publishAddressOfClaimed(control, started.address()), 0, ADDRESS_POLL_MS, TimeUnit.MILLISECONDS);
     }
 
-    private void publishAddressOnceClaimed(JobControl control, HostPort address) {
-        if (control.view().attempt() == 0) {
+    /** A restart in the process is a new attempt, whose claim sweeps the address of the one before it away. */
+    private void publishAddressOfClaimed(JobControl control, HostPort address) {
+        JobView view = control.view();
+        long attempt = view.attempt();
+        boolean claimed = view.state() == JobView.State.RESTORING || view.state() == JobView.State.RUNNING;
+        if (!claimed || attempt == published) {
             return;
         }
-        AddressFile file = new AddressFile(config.checkpoint().dir(), config.job());
         try {
-            file.write(address);
-        } catch (IOException e) {
-            LOG.warn("address file {}: can't be written ({}); use --at {} to reach the job", file, e, address);
+            new JobAddress(config.checkpoint().dir(), config.job()).write(attempt, address);
+        } catch (WeirException e) {
+            LOG.warn("{} Until the next attempt the job is reached with --at {}", e.getMessage(), address);
         }
-        watcher.shutdown();
+        published = attempt;
     }
 }

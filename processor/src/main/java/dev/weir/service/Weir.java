@@ -1,5 +1,6 @@
 package dev.weir.service;
 
+import dev.weir.error.ExitCode;
 import dev.weir.service.cli.CommandLineInterface;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
@@ -13,11 +14,22 @@ public final class Weir {
         // connection takes 45 ms; without the second, a client that sends half a request keeps a thread for ever.
         System.setProperty("sun.net.httpserver.nodelay", "true");
         System.setProperty("sun.net.httpserver.maxReqTime", "10");
-        System.exit(new CommandLineInterface(
-                        EngineLauncher::new,
-                        System::getenv,
-                        new PrintWriter(System.out, true, Charset.defaultCharset()),
-                        new PrintWriter(System.err, true, Charset.defaultCharset()))
-                .execute(args));
+        System.exit(run(args));
+    }
+
+    private static int run(String[] args) {
+        PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
+        try {
+            return new CommandLineInterface(
+                            EngineLauncher::new,
+                            System::getenv,
+                            new PrintWriter(System.out, true, Charset.defaultCharset()),
+                            err)
+                    .execute(args);
+        } catch (Error e) { // a class that this Java lacks, no memory left: not the job's failure
+            err.println("weir: this Java can't run Weir: " + e);
+            e.printStackTrace(err);
+            return ExitCode.INTERNAL.code();
+        }
     }
 }

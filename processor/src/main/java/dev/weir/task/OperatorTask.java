@@ -78,9 +78,7 @@ public final class OperatorTask extends Task {
                 onBarrier(aligned);
             }
         } else if (element instanceof StreamElement.Watermark watermark) {
-            if (watermarks.advance(channel, watermark.timestampMs())) {
-                onWatermark(watermarks.merged());
-            }
+            advance(channel, watermark.timestampMs());
         } else if (element instanceof StreamElement.Idle) {
             markIdle(channel);
         } else {
@@ -90,6 +88,13 @@ public final class OperatorTask extends Task {
             } else {
                 markIdle(channel);
             }
+        }
+    }
+
+    /** The last watermark of an input that ends says nothing about the others: its EndOfInput comes next. */
+    private void advance(int channel, long watermarkMs) {
+        if (watermarkMs != Long.MAX_VALUE && watermarks.advance(channel, watermarkMs)) {
+            onWatermark(watermarks.merged());
         }
     }
 

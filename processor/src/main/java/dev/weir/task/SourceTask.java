@@ -72,8 +72,11 @@ public final class SourceTask extends Task {
 
     @Override
     protected boolean input() throws Exception {
-        if (isEnded() || splits.isEmpty()) {
-            return endIfFinished();
+        if (isEnded()) {
+            return false;
+        }
+        if (splits.isEmpty()) {
+            return endIfFinished() || tellIdle();
         }
         nowMs = time.monotonicMs();
         int taken = reader().poll(emitter, RECORDS_PER_PIECE);
@@ -104,16 +107,27 @@ public final class SourceTask extends Task {
     }
 
     private boolean tellTime() {
+        for (int i = 0; source.isBounded() && i < splits.size(); i++) {
+            if (reader().isFinished(i)) {
+                watermarks.onSplitFinished(i);
+            }
+        }
         if (watermarks.update(nowMs)) {
             idle = false;
             onWatermark(watermarks.watermarkMs());
             return true;
         }
-        if (!idle && watermarks.allIdle()) {
-            idle = true;
-            chain.sendToAll(StreamElement.Idle.INSTANCE);
+        return tellIdle();
+    }
+
+    /** A task without splits is idle too, or it would hold back the event time of the others for ever. */
+    private boolean tellIdle() {
+        if (idle || !watermarks.allIdle()) {
+            return false;
         }
-        return false;
+        idle = true;
+        chain.sendToAll(StreamElement.Idle.INSTANCE);
+        return true;
     }
 
     private boolean endIfFinished() {
@@ -175,7 +189,7 @@ public final class SourceTask extends Task {
     @Override
     public void park() {
         SourceReader<Object> r = reader;
-        if (r == null || isEnded() || splits.isEmpty() || isBlocked() || hasPendingBarrier()) {
+        if (r == null || splits.isEmpty() || !goesOn()) {
             super.park();
         } else {
             r.await(Math.max(1, maxParkNanos() / 1_000_000L));

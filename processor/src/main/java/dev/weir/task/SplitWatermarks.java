@@ -14,6 +14,7 @@ final class SplitWatermarks {
     private final long outOfOrdernessMs;
     private final long idlenessMs;
     private final boolean enabled;
+    private long toldMs = Long.MIN_VALUE;
 
     @SuppressWarnings("unchecked") // the job API paired the strategy with the source whose records come here
     SplitWatermarks(WatermarkStrategy<?> strategy, int splits, long nowMs) {
@@ -45,7 +46,7 @@ final class SplitWatermarks {
         return timestamp;
     }
 
-    /** A split has come to its end. */
+    /** A split has come to its end: it holds nothing back any more. */
     void onSplitFinished(int split) {
         if (!idle[split]) {
             idle[split] = true;
@@ -53,25 +54,31 @@ final class SplitWatermarks {
         }
     }
 
-    /** Brings the watermark up to date. @return whether it has advanced */
+    /** Brings the watermark up to date. @return whether it has advanced since the last call */
     boolean update(long nowMs) {
         if (!enabled) {
             return false;
         }
-        boolean advanced = false;
         for (int s = 0; s < largestMs.length; s++) {
             if (idle[s]) {
                 continue;
             }
             if (nowMs - lastRecordAtMs[s] >= idlenessMs) {
                 idle[s] = true;
-                advanced |= merger.markIdle(s);
+                merger.markIdle(s);
             } else if (largestMs[s] != Long.MIN_VALUE) {
-                // One less: a record with the largest timestamp itself may still come.
-                advanced |= merger.advance(s, largestMs[s] - outOfOrdernessMs - 1);
+                merger.advance(s, behind(largestMs[s]));
             }
         }
+        boolean advanced = merger.merged() > toldMs;
+        toldMs = merger.merged();
         return advanced;
+    }
+
+    /** One less than the bound: a record with the largest timestamp itself may still come. */
+    private long behind(long timestampMs) {
+        long watermark = timestampMs - outOfOrdernessMs - 1;
+        return watermark > timestampMs ? Long.MIN_VALUE : watermark;
     }
 
     boolean allIdle() {

@@ -24,7 +24,7 @@ public abstract class Task implements Worker {
     /** Timers fired in one piece of work, per operator. */
     private static final int TIMERS_PER_PIECE = 256;
 
-    private static final long PARK_NANOS_MAX = 100_000_000L;
+    private static final long PARK_MS_MAX = 100;
 
     protected final TaskId id;
     protected final Chain chain;
@@ -110,8 +110,9 @@ public abstract class Task implements Worker {
         arrived.add(barrier);
     }
 
-    protected final boolean hasPendingBarrier() {
-        return !arrived.isEmpty();
+    /** Whether the task now takes input and fires timers. */
+    protected final boolean goesOn() {
+        return open && !ended && !blocked && !lastBarrierPassed && arrived.isEmpty();
     }
 
     private boolean passBarrier(Barrier barrier) throws Exception {
@@ -189,11 +190,10 @@ public abstract class Task implements Worker {
 
     /** How long the task may sleep, in nanoseconds: until its next processing-time timer. */
     protected final long maxParkNanos() {
-        long next = open ? chain.nextProcessingTimerMs() : Long.MAX_VALUE;
-        if (next == Long.MAX_VALUE) {
-            return PARK_NANOS_MAX;
-        }
-        return Math.min(PARK_NANOS_MAX, Math.max(0, next - time.wallMs()) * 1_000_000L);
+        // While the task may not fire them, due timers must not keep it awake.
+        long next = goesOn() ? chain.nextProcessingTimerMs() : Long.MAX_VALUE;
+        long untilMs = next == Long.MAX_VALUE ? PARK_MS_MAX : Math.max(0, next - time.wallMs());
+        return Math.min(PARK_MS_MAX, untilMs) * 1_000_000L;
     }
 
     public final TaskId id() {

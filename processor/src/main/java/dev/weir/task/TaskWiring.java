@@ -269,7 +269,7 @@ public final class TaskWiring {
             }
             Vertex to = plan.vertexOf(out.to().id());
             boolean keyed = out.edge().partitioning() instanceof Partitioning.ByKey;
-            int edge = edgeNumber(out.to(), out.to().inputs().indexOf(out.edge()));
+            int edge = edgeNumber(out.to(), out.place());
             List<OutputChannel> targets = new ArrayList<>();
             for (int t = 0; t < to.parallelism(); t++) {
                 if (!isPointwise(out.edge(), vertex, to) || t == id.subtask()) {

@@ -51,6 +51,11 @@ final class ListReader<T> implements SourceReader<T> {
     }
 
     @Override
+    public boolean isFinished(int split) {
+        return splits.get(split).isFinished();
+    }
+
+    @Override
     public void commitVisible(List<SourceSplit> completed) {}
 
     @Override

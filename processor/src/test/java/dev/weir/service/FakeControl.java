@@ -35,7 +35,7 @@ public class FakeControl implements JobControl {
                 1200,
                 1_000,
                 lag,
-                List.of(new JobView.TaskView("map", 0, 2, 10, 9, true)),
+                List.of(new JobView.TaskView("map", 0, 2, 10, true)),
                 Map.of("dedup/dropped", 4L),
                 List.of(
                         new JobView.CheckpointStats(

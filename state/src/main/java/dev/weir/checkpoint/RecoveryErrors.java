@@ -13,6 +13,9 @@ import java.util.stream.Collectors;
 
 /** Says to a person why nothing starts, and what to do. */
 public final class RecoveryErrors {
+    private static final String START_ANEW =
+            " To start anew from where its sources begin, give the job another name: its output is then written again.";
+
     private RecoveryErrors() {}
 
     /**
@@ -33,9 +36,8 @@ public final class RecoveryErrors {
     private static String alreadyEnded(String job, AlreadyEnded ended) {
         CheckpointId last = ended.checkpoint();
         return "Job " + job + " is " + ended.status() + ", nothing to do. "
-                + (last == null
-                        ? "It ended without a checkpoint."
-                        : "To go on from its last checkpoint " + last + ": run -s latest.");
+                + (last == null ? "It ended without a checkpoint." : "Its last checkpoint is " + last + ".")
+                + START_ANEW;
     }
 
     private static String reason(String job, String store, Refusal refusal) {
@@ -57,28 +59,26 @@ public final class RecoveryErrors {
     private static String foreign(String job, ForeignMarker foreign) {
         return "its own consumer group weir." + job + " holds what this job did not write: '" + foreign.content()
                 + "'. Expected one offset whose metadata is a marker of job " + job + ". Keep other programs out of"
-                + " this group; if nothing in it is needed, delete the group and start with -s from a checkpoint or"
-                + " savepoint.";
+                + " this group, and delete the offsets that they left in it (kafka-consumer-groups.sh"
+                + " --delete-offsets), not the job's own.";
     }
 
     private static String otherStore(String store, OtherStore other) {
         return "its current checkpoint lies in store " + other.markerStore() + ", but " + store + " is "
                 + (other.ownStore() == null ? "a new store" : "store " + other.ownStore())
-                + ". Point checkpoint.dir to the store that it ran with, or start with -s from a checkpoint or savepoint.";
+                + ". Point checkpoint.dir to the store that it ran with." + START_ANEW;
     }
 
     private static String missing(String store, CheckpointMissing missing) {
         return "its current checkpoint is " + missing.checkpoint() + ", but " + store + " lacks it and holds "
-                + ids(missing.available()) + ". Restore the missing files from a copy, or accept that output after"
-                + " another checkpoint or savepoint repeats, and start with -s and --rollback.";
+                + ids(missing.available()) + ". Restore the missing files from a copy." + START_ANEW;
     }
 
     private static String markerLost(String job, String store, MarkerLost lost) {
         return "no marker in its consumer group weir." + job + " says which checkpoint is current; " + store + " holds "
                 + ids(lost.available()) + ". A broker forgets a group that is idle for longer than"
-                + " offsets.retention.minutes. If the job wrote nothing after the newest of them, go on with"
-                + " -s and the folder of that checkpoint: chk-"
-                + lost.available().last() + ".";
+                + " offsets.retention.minutes. None of them is chosen: the output may be ahead of it, and would repeat."
+                + START_ANEW;
     }
 
     private static String ids(Collection<CheckpointId> available) {

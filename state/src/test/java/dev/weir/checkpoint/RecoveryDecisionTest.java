@@ -206,17 +206,17 @@ class RecoveryDecisionTest {
     @Test
     void messagesNameWhatWasFoundAndWhatToDo() {
         assertThat(message(new AlreadyEnded(JobStatus.FINISHED, SEVEN)))
-                .isEqualTo(
-                        "Job orders is FINISHED, nothing to do. To go on from its last checkpoint 7-2: run -s latest.");
-        assertThat(message(new AlreadyEnded(JobStatus.STOPPED, null))).endsWith("It ended without a checkpoint.");
-        assertThat(message(new ForeignMarker("hello"))).contains("weir.orders", "'hello'", "delete the group");
+                .isEqualTo("Job orders is FINISHED, nothing to do. Its last checkpoint is 7-2. To start anew from where"
+                        + " its sources begin, give the job another name: its output is then written again.");
+        assertThat(message(new AlreadyEnded(JobStatus.STOPPED, null))).contains("It ended without a checkpoint.");
+        assertThat(message(new ForeignMarker("hello"))).contains("weir.orders", "'hello'", "--delete-offsets");
         assertThat(message(new OtherStore(OTHER, OWN))).contains("/data/orders is store own-store", OTHER);
         assertThat(message(new OtherStore(OTHER, null))).contains("/data/orders is a new store", "checkpoint.dir");
         assertThat(message(new CheckpointMissing(SEVEN, new TreeSet<>(Set.of(EIGHT)))))
-                .contains("current checkpoint is 7-2", "lacks it and holds checkpoints 8-2", "--rollback");
+                .contains("current checkpoint is 7-2", "lacks it and holds checkpoints 8-2", "from a copy");
         assertThat(message(new CheckpointMissing(SEVEN, new TreeSet<>()))).contains("holds no checkpoint");
         assertThat(message(new MarkerLost(new TreeSet<>(Set.of(ZERO, EIGHT, SEVEN)))))
-                .contains("0-1, 7-2, 8-2", "offsets.retention.minutes", "-s", "chk-8-2");
+                .contains("0-1, 7-2, 8-2", "offsets.retention.minutes", "another name");
     }
 
     @Test

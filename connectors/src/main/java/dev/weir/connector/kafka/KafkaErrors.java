@@ -47,7 +47,8 @@ public final class KafkaErrors {
             return Kind.CONFIGURATION;
         }
         if (e instanceof TimeoutException || e instanceof RetriableException) {
-            return Kind.RETRY;
+            // Wrapped, it says that the client is in an error state already: asking again cannot help.
+            return e == error ? Kind.RETRY : Kind.LOST;
         }
         return Kind.FATAL;
     }
@@ -84,16 +85,29 @@ public final class KafkaErrors {
         if (e instanceof TransactionalIdAuthorizationException) {
             return text + " (grant Write and Describe on transactional ids with the prefix weir.<job>)";
         }
+        if (e instanceof TimeoutException && text.contains("node assignment")) {
+            return text + " (no broker answers: check kafka.bootstrap.servers, the network, and that"
+                    + " kafka.security.protocol is what the listener speaks)";
+        }
         return text;
     }
 
-    /** Kafka wraps what happened when a client is already in an error state. */
+    /** Whether it is an error of Kafka's own. */
+    public static boolean isKafkas(Throwable error) {
+        return error instanceof KafkaException;
+    }
+
+    /** Kafka wraps what happened when a client is already in an error state, and so do we to name what was being done. */
     private static Throwable rootOf(Throwable error) {
         Throwable e = error;
-        while (e.getClass() == KafkaException.class && e.getCause() != null && e.getCause() != e) {
+        while (isWrapper(e) && e.getCause() != null && e.getCause() != e) {
             e = e.getCause();
         }
         return e;
+    }
+
+    private static boolean isWrapper(Throwable e) {
+        return e.getClass() == KafkaException.class || e instanceof WeirException;
     }
 
     /** Whether the thread was asked to end while it was in a client. */

@@ -51,13 +51,14 @@ enum Contestant {
     }
 
     private static ChildProcess startWeir(Run run) {
-        List<String> args = new ArrayList<>(List.of("run", "-c", run.workload().job(), "--name", run.name()));
+        List<String> args =
+                new ArrayList<>(List.of("run", "-c", run.workload().job().getName(), "--name", run.name()));
         setting(args, "kafka.bootstrap.servers", run.bootstrapServers());
         setting(args, "checkpoint.dir", run.folder().resolve("checkpoints").toString());
         setting(args, "parallelism", Integer.toString(WEIR_PARALLELISM));
-        setting(args, BenchParameters.IN, run.in());
-        setting(args, BenchParameters.OUT, run.out());
-        setting(args, BenchParameters.UNTIL_END, Boolean.toString(run.untilEnd()));
+        setting(args, BenchStreams.IN, run.in());
+        setting(args, BenchStreams.OUT, run.out());
+        setting(args, BenchStreams.UNTIL_END, Boolean.toString(run.untilEnd()));
         return ChildProcess.java("dev.weir.service.Weir")
                 .name("weir")
                 .jvmArgs(JVM_ARGS)

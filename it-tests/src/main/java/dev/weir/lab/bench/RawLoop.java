@@ -33,7 +33,7 @@ final class RawLoop {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final KafkaProducer<byte[], byte[]> producer;
     private final List<TopicPartition> partitions;
-    private final Map<String, Total> totals = new HashMap<>();
+    private final Map<String, Sum> sums = new HashMap<>();
     private boolean inTransaction;
     private long lastCommitNanos;
 
@@ -107,9 +107,9 @@ final class RawLoop {
 
     private void total(ConsumerRecord<byte[], byte[]> record) {
         Event event = Codec.readEvent(record.value());
-        Total before = totals.get(event.account());
-        Total total = before == null ? Work.add(0, 0, event) : Work.add(before.count(), before.sum(), event);
-        totals.put(event.account(), total);
+        Sum sum = Work.add(sums.get(event.account()), event);
+        sums.put(event.account(), sum);
+        Total total = Work.total(sum, event);
         send(Codec.key(total.account()), Codec.writeTotal(total));
     }
 

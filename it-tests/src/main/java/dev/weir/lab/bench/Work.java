@@ -1,6 +1,7 @@
 package dev.weir.lab.bench;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** What the bench's jobs do with a record; the same code in the raw loop and in Weir. */
 public final class Work {
@@ -24,8 +25,15 @@ public final class Work {
         return amount * 3 / 2;
     }
 
-    /** What W2 writes for an event, from the account's total before it. */
-    public static Total add(long count, long sum, Event event) {
-        return new Total(event.account(), count + 1, sum + event.amount(), event.note());
+    /** W2's state of an account after one more event. */
+    public static Sum add(@Nullable Sum before, Event event) {
+        return before == null
+                ? new Sum(1, event.amount())
+                : new Sum(before.count() + 1, before.amount() + event.amount());
+    }
+
+    /** What W2 writes for an event, given the account's state with it. */
+    public static Total total(Sum sum, Event event) {
+        return new Total(event.account(), sum.count(), sum.amount(), event.note());
     }
 }

@@ -1,16 +1,18 @@
 package dev.weir.lab.bench;
 
+import dev.weir.job.WeirJob;
+
 /** The bench's two kinds of work. */
 public enum Workload {
     /** Parse, drop half, transform, write. */
-    W1("parse, drop half, transform, write", "dev.weir.lab.bench.FilterJob"),
+    W1("parse, drop half, transform, write", FilterJob.class),
     /** Parse, count and sum per account, write the totals for every event. */
-    W2("running count and sum per key", "dev.weir.lab.bench.TotalsJob");
+    W2("running count and sum per key", TotalsJob.class);
 
     private final String description;
-    private final String job;
+    private final Class<? extends WeirJob> job;
 
-    Workload(String description, String job) {
+    Workload(String description, Class<? extends WeirJob> job) {
         this.description = description;
         this.job = job;
     }
@@ -19,8 +21,8 @@ public enum Workload {
         return description;
     }
 
-    /** The class of Weir's job for it. */
-    String job() {
+    /** Weir's job for it. */
+    Class<? extends WeirJob> job() {
         return job;
     }
 

@@ -18,28 +18,15 @@ public final class BrokerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        CountDownLatch end = new CountDownLatch(1);
-        CountDownLatch ended = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitEnd(end, ended), "broker-end"));
         try (LabFolder folder = LabFolder.create("broker");
                 BrokerProcess broker = BrokerProcess.start(
                         folder.path().resolve("broker"), BrokerProcess.Speed.FAST_START, LabFolder.cache(), Map.of())) {
             broker.createTopics(6, topics);
             System.out.println("kafka.bootstrap.servers=" + broker.bootstrapServers());
             System.out.println("Ctrl-C ends it.");
-            end.await();
-        } finally {
-            ended.countDown();
+            // Ctrl-C ends the JVM, and with it the broker and its folder.
+            new CountDownLatch(1).await();
         }
         return 0;
-    }
-
-    private static void awaitEnd(CountDownLatch end, CountDownLatch ended) {
-        end.countDown();
-        try {
-            ended.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

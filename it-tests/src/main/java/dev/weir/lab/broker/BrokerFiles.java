@@ -9,7 +9,6 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,7 +16,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.metadata.storage.Formatter;
 
@@ -44,8 +42,8 @@ final class BrokerFiles {
 
     /** Makes the folder, picks free ports, and formats the data as that of a new cluster of one node. */
     static BrokerFiles create(Path folder, Map<String, String> overrides) {
-        int port = freePort();
-        BrokerFiles files = new BrokerFiles(folder, port, settings(folder.resolve("data"), port, freePort()));
+        int port = FreePorts.next();
+        BrokerFiles files = new BrokerFiles(folder, port, settings(folder.resolve("data"), port, FreePorts.next()));
         files.properties.putAll(overrides);
         try {
             Files.createDirectories(files.data());
@@ -146,21 +144,5 @@ final class BrokerFiles {
                 "num.io.threads", "4",
                 "background.threads", "2"));
         return settings;
-    }
-
-    /**
-     * A port that is free now, below those that the system hands out for outgoing connections: one of those could be taken
-     * by a client, or connect to itself, while the broker is down.
-     */
-    private static int freePort() {
-        for (int attempt = 0; attempt < 200; attempt++) {
-            int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
-            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return socket.getLocalPort();
-            } catch (IOException e) {
-                // Taken; the next one.
-            }
-        }
-        throw new WeirException(ExitCode.UNAVAILABLE, "No free port between 20000 and 32000 in 200 tries");
     }
 }

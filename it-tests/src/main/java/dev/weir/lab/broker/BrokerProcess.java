@@ -61,7 +61,7 @@ public final class BrokerProcess implements Broker {
         BrokerFiles files = BrokerFiles.create(folder.toAbsolutePath(), settings);
         List<String> jvmArgs = new ArrayList<>(speed.jvmArgs());
         if (cache != null) {
-            ClassArchive archive = ClassArchive.in(cache, jvmArgs, ClassArchive.jars());
+            ClassArchive archive = ClassArchive.in(cache, "broker", jvmArgs, ClassArchive.jars());
             if (!archive.exists()) {
                 train(files, jvmArgs, archive);
             }
@@ -88,6 +88,11 @@ public final class BrokerProcess implements Broker {
 
     public boolean isAlive() {
         return process.isAlive();
+    }
+
+    /** Whether it takes connections. */
+    public boolean isListening() {
+        return files.portIsOpen();
     }
 
     /** Where the broker logs. */

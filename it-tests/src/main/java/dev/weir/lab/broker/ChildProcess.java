@@ -13,16 +13,23 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A JVM as a process of its own, which can be killed, paused and waited for. What it prints goes to its log file.
  *
- * <p>Signals go to this process alone, by its pid. Thread-safe.
+ * <p>Signals go to this process alone, by its pid. When this JVM ends, so do its children. Thread-safe.
  */
 public final class ChildProcess implements AutoCloseable {
     private static final Duration SIGNAL_TIMEOUT = Duration.ofSeconds(10);
+    private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(ChildProcess::killAll, "kill-children"));
+    }
 
     private final String name;
     private final Process process;
@@ -32,6 +39,14 @@ public final class ChildProcess implements AutoCloseable {
         this.name = name;
         this.process = process;
         this.log = log;
+        RUNNING.add(process);
+        process.onExit().thenAccept(RUNNING::remove);
+    }
+
+    /** Kills all that still run. */
+    public static void killAll() {
+        RUNNING.forEach(Process::destroyForcibly);
+        RUNNING.forEach(process -> process.onExit().join());
     }
 
     /** A JVM that will run this class. */
@@ -70,6 +85,11 @@ public final class ChildProcess implements AutoCloseable {
     /** Takes it off the processor (SIGSTOP), as a long pause of the machine would. */
     public void stop() {
         signal("STOP");
+    }
+
+    /** Asks the JVM to print what its threads do (SIGQUIT), into its log. A stopped process does so once it goes on. */
+    public void dumpThreads() {
+        signal("QUIT");
     }
 
     /** Lets a stopped process go on (SIGCONT). */

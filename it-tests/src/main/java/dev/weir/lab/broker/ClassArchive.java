@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * An archive of loaded classes (class-data sharing), which makes a JVM start faster. It fits one Java, one set of JVM
  * arguments and one class path; its name says which. The JVM ignores an archive that does not fit.
  */
-final class ClassArchive {
+public final class ClassArchive {
     private final Path file;
     private final Path unfinished;
 
@@ -24,32 +24,39 @@ final class ClassArchive {
                 file.getFileName() + "." + ProcessHandle.current().pid());
     }
 
-    static ClassArchive in(Path folder, List<String> jvmArgs, String classPath) {
+    /**
+     * The archive for these JVM arguments and this class path.
+     *
+     * @param folder where it is kept; is made
+     * @param program what runs, for the file's name
+     */
+    public static ClassArchive in(Path folder, String program, List<String> jvmArgs, String classPath) {
         try {
             Files.createDirectories(folder);
             int fits = (System.getProperty("java.vm.version") + jvmArgs + stamped(classPath)).hashCode();
-            return new ClassArchive(folder.toAbsolutePath().resolve("broker-" + Integer.toHexString(fits) + ".jsa"));
+            return new ClassArchive(
+                    folder.toAbsolutePath().resolve(program + "-" + Integer.toHexString(fits) + ".jsa"));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot make a class archive in " + folder, e);
         }
     }
 
-    boolean exists() {
+    public boolean exists() {
         return Files.exists(file);
     }
 
     /** JVM arguments that write the archive when the process ends. */
-    List<String> makeArgs() {
+    public List<String> makeArgs() {
         return List.of("-XX:ArchiveClassesAtExit=" + unfinished, "-Xlog:cds=off", "-Xlog:cds+dynamic=off");
     }
 
     /** JVM arguments that use the archive. */
-    List<String> useArgs() {
+    public List<String> useArgs() {
         return List.of("-XX:SharedArchiveFile=" + file, "-Xlog:cds=off", "-Xlog:class+path=off");
     }
 
     /** Gives a written archive its name, in one step: others may be looking for it. */
-    void publish() {
+    public void publish() {
         try {
             if (Files.exists(unfinished)) {
                 Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);

@@ -3,7 +3,9 @@ package dev.weir.lab.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -121,14 +123,11 @@ final class OutputVerifierTest {
     }
 
     private List<byte[]> totals() {
-        long[] sums = new long[10];
+        Map<String, Sum> sums = new HashMap<>();
         return input.stream()
-                .map(event -> {
-                    int account = EventGenerator.accountIndex(event.account());
-                    Total total = Work.add(event.number() - 1, sums[account], event);
-                    sums[account] = total.sum();
-                    return Codec.writeTotal(total);
-                })
+                .map(event -> Work.total(
+                        sums.merge(event.account(), Work.add(null, event), (a, b) -> Work.add(a, event)), event))
+                .map(Codec::writeTotal)
                 .toList();
     }
 

@@ -6,7 +6,7 @@ import dev.weir.config.JobConfigReader;
 import dev.weir.config.Setting;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
-import dev.weir.service.AddressFile;
+import dev.weir.service.JobAddress;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -47,9 +47,10 @@ final class ListCommand implements Runnable {
     @Override
     public void run() {
         Path dir = settingOptions.read(environment).path(Setting.CHECKPOINT_DIR);
+        List<String> jobs = jobs(dir);
         PrintWriter out = spec.commandLine().getOut();
         out.printf(ROW, "JOB", "STATE", "ATTEMPT", "CHECKPOINT", "ADDRESS");
-        jobs(dir).forEach(job -> print(out, dir, job));
+        jobs.forEach(job -> print(out, dir, job));
     }
 
     private static List<String> jobs(Path dir) {
@@ -83,13 +84,13 @@ final class ListCommand implements Runnable {
                 status.path("checkpoint").isNull()
                         ? ""
                         : status.path("checkpoint").asText(),
-                new AddressFile(dir, job).read().map(HostPort::toString).orElse(""));
+                new JobAddress(dir, job).read().map(HostPort::toString).orElse(""));
     }
 
-    /** Null when the job does not run where its address file says. */
+    /** Null when the job does not run where its store says. */
     private static @Nullable JsonNode status(Path dir, String job) {
         try {
-            return new AddressFile(dir, job)
+            return new JobAddress(dir, job)
                     .read()
                     .map(address -> new ControlClient(address).get("/status"))
                     .filter(status -> status.path("job").asText().equals(job))

@@ -7,7 +7,7 @@ import dev.weir.config.Setting;
 import dev.weir.config.Settings;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
-import dev.weir.service.AddressFile;
+import dev.weir.service.JobAddress;
 import java.nio.file.Path;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +70,7 @@ final class RunningJob {
                             ExitCode.USAGE, "--at: found '" + given + "', expected " + HostPort.FORM + "."));
         }
         Path dir = settings.path(Setting.CHECKPOINT_DIR);
-        return new AddressFile(dir, job)
+        return new JobAddress(dir, job)
                 .read()
                 .orElseThrow(() -> new WeirException(
                         ExitCode.UNAVAILABLE,

@@ -11,7 +11,8 @@ import picocli.CommandLine.Spec;
 /** {@code weir stop}. */
 @Command(
         name = "stop",
-        description = "End a running job after one more checkpoint. A later run goes on from it when told to.")
+        description =
+                "End a running job for good, after one more checkpoint. To pause it, end its process with SIGTERM instead.")
 final class StopCommand implements Runnable {
     private final Function<String, @Nullable String> environment;
 

@@ -1,5 +1,6 @@
 package dev.weir.service.cli;
 
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,6 +13,7 @@ import picocli.CommandLine.Spec;
         name = "weir",
         description = "Exactly-once stream processing from Kafka to Kafka, in one jar.",
         versionProvider = Version.class,
+        footer = "%nIn a checkout ./weir also has demo, bench and broker, which bring a Kafka broker of their own.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done: the job is finished, stopped or cancelled",
@@ -43,6 +45,9 @@ final class WeirCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a verb is missing");
+        CommandLine weir = spec.commandLine();
+        throw new ParameterException(
+                weir,
+                "a verb is missing: " + String.join(", ", weir.getSubcommands().keySet()));
     }
 }

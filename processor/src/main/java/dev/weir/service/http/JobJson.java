@@ -52,7 +52,6 @@ final class JobJson {
         json.writeNumberField("subtask", task.subtask());
         json.writeNumberField("parallelism", task.parallelism());
         json.writeNumberField("recordsIn", task.recordsIn());
-        json.writeNumberField("recordsOut", task.recordsOut());
         json.writeBooleanField("blocked", task.blocked());
         json.writeEndObject();
     }

@@ -3,6 +3,9 @@ package dev.weir.service.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.checkpoint.CheckpointId;
+import dev.weir.checkpoint.store.CheckpointStore;
+import dev.weir.checkpoint.store.FileBlobStore;
+import dev.weir.checkpoint.store.LocalDisk;
 import dev.weir.config.HostPort;
 import dev.weir.connector.Sink;
 import dev.weir.connector.Source;
@@ -12,8 +15,8 @@ import dev.weir.error.WeirException;
 import dev.weir.job.StreamEnvironment;
 import dev.weir.job.WatermarkStrategy;
 import dev.weir.job.WeirJob;
-import dev.weir.service.AddressFile;
 import dev.weir.service.FakeControl;
+import dev.weir.service.JobAddress;
 import dev.weir.service.JobLauncher;
 import dev.weir.service.http.ControlServer;
 import java.io.PrintWriter;
@@ -22,6 +25,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -84,7 +88,7 @@ class CommandLineInterfaceTest {
     }
 
     private void writeAddress() throws Exception {
-        new AddressFile(folder, "orders").write(server.address());
+        new JobAddress(folder, "orders").write(3, server.address());
     }
 
     private String dir() {
@@ -94,7 +98,9 @@ class CommandLineInterfaceTest {
     @Test
     void withoutAVerbTheUsageIsWrong() {
         assertThat(weir()).isEqualTo(2);
-        assertThat(err).hasToString("weir: a verb is missing\nTry 'weir --help'.\n");
+        assertThat(err)
+                .hasToString("weir: a verb is missing: run, status, checkpoint, stop, cancel, list, version\n"
+                        + "Try 'weir --help'.\n");
     }
 
     @ParameterizedTest
@@ -220,7 +226,7 @@ class CommandLineInterfaceTest {
 
     @Test
     void anotherJobAtTheSameAddressIsLeftAlone() throws Exception {
-        new AddressFile(folder, "invoices").write(server.address());
+        new JobAddress(folder, "invoices").write(3, server.address());
         assertThat(weir("cancel", "invoices", "-D", dir())).isEqualTo(ExitCode.UNAVAILABLE.code());
         assertThat(err.toString()).contains("job invoices does not run at", "there is orders now");
         assertThat(control.cancelled).isFalse();
@@ -235,7 +241,7 @@ class CommandLineInterfaceTest {
     }
 
     @Test
-    void aJobWithoutAnAddressFileSaysHowToNameIt() {
+    void aJobWithoutAnAddressSaysHowToNameIt() {
         assertThat(weir("status", "orders", "-D", dir())).isEqualTo(ExitCode.UNAVAILABLE.code());
         assertThat(err.toString()).contains("no process of it has written its address", "--at HOST:PORT");
     }
@@ -257,16 +263,21 @@ class CommandLineInterfaceTest {
     }
 
     @Test
-    void theLaunchersOutcomeIsTheExitCodeAndTheAddressIsWrittenAfterTheClaim() throws Exception {
+    void theLaunchersOutcomeIsTheExitCodeAndTheAddressIsWrittenAfterEachClaim() {
         CountDownLatch ended = new CountDownLatch(1);
         control.attempt = 0;
+        JobAddress address = new JobAddress(folder, "smallest");
         launcher = (graph, config, started) -> {
             started.accept(control);
             int views = control.views.get();
             await(() -> control.views.get() >= views + 2); // it has looked, and found no claim
-            assertThat(new AddressFile(folder, "smallest").exists()).isFalse();
+            assertThat(address.read()).isEmpty();
             control.attempt = 1;
-            await(() -> new AddressFile(folder, "smallest").exists());
+            await(() -> address.read().isPresent());
+            store("smallest").collectOrphans(2, List.of());
+            assertThat(address.read()).isEmpty();
+            control.attempt = 2;
+            await(() -> address.read().isPresent());
             ended.countDown();
             return new Outcome(ExitCode.REPLACED, "a newer attempt runs this job");
         };
@@ -282,6 +293,10 @@ class CommandLineInterfaceTest {
                 .isEqualTo(ExitCode.REPLACED.code());
         assertThat(ended.getCount()).isZero();
         assertThat(err.toString()).contains("weir: a newer attempt runs this job\n");
+    }
+
+    private CheckpointStore store(String job) {
+        return CheckpointStore.open(new FileBlobStore(new LocalDisk(), folder), job, () -> "unused");
     }
 
     private static void await(BooleanSupplier condition) {

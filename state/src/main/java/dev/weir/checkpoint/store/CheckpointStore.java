@@ -9,6 +9,7 @@ import dev.weir.error.WeirException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -113,8 +114,7 @@ public final class CheckpointStore {
             throw new WeirException(
                     ExitCode.CONFIGURATION,
                     "Checkpoint metadata " + place(name) + " is not of this folder: found " + what + " '" + found
-                            + "', expected '" + expected + "'. Was it copied here? Put back the original, or start from"
-                            + " a checkpoint or savepoint with -s.");
+                            + "', expected '" + expected + "'. Was it copied here? Put back the original.");
         }
     }
 
@@ -278,9 +278,14 @@ public final class CheckpointStore {
                 .map(folder::relative)
                 .toList();
         String newest = JobFolder.newest(names);
-        return newest == null
-                ? Optional.empty()
-                : Optional.of(new String(blobs.read(folder.full(newest)), StandardCharsets.UTF_8).strip());
+        if (newest == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new String(blobs.read(folder.full(newest)), StandardCharsets.UTF_8).strip());
+        } catch (NoSuchFileException sweptByANewerAttempt) {
+            return Optional.empty();
+        }
     }
 
     private boolean exists(String name) {

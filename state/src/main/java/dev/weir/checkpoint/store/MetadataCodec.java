@@ -154,8 +154,8 @@ public final class MetadataCodec {
         return new WeirException(
                 ExitCode.CONFIGURATION,
                 "Checkpoint metadata " + file + " is damaged: found " + found + ", expected one datum of format 1 to "
-                        + FORMAT + " with its checksum. Restore the file from a copy, or start from another"
-                        + " checkpoint or savepoint with -s.",
+                        + FORMAT + " with its checksum. Restore the file from a copy, or give the job"
+                        + " another name to start anew.",
                 cause);
     }
 

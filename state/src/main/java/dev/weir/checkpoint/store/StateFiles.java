@@ -86,8 +86,8 @@ final class StateFiles {
         return new WeirException(
                 ExitCode.CONFIGURATION,
                 "State file " + place(file) + " is damaged: " + found + ", expected " + file.length()
-                        + " bytes with CRC32C " + file.crc32c() + ". Restore it from a copy, or start from another"
-                        + " checkpoint or savepoint with -s.",
+                        + " bytes with CRC32C " + file.crc32c() + ". Restore it from a copy, or give the job another"
+                        + " name to start anew.",
                 cause);
     }
 

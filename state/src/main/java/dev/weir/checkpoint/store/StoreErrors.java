@@ -50,8 +50,9 @@ final class StoreErrors {
         } catch (NoSuchFileException | FileNotFoundException e) {
             throw new WeirException(
                     ExitCode.CONFIGURATION,
-                    "Cannot " + what + ": " + place + " is missing. Restore it from a copy, or start from another"
-                            + " checkpoint or savepoint with -s. Nothing but Weir may delete files of a store.",
+                    "Cannot " + what + ": " + place
+                            + " is missing. Restore it from a copy, or give the job another name"
+                            + " to start anew. Nothing but Weir may delete files of a store.",
                     e);
         } catch (IOException e) {
             throw new WeirException(

@@ -52,7 +52,7 @@ final class StoreIdFile {
         }
         if (!m.group(1).equals(job)) {
             throw unfit("belongs to job '" + m.group(1) + "', expected '" + job + "'. A folder of a store can't be"
-                    + " renamed or shared: use another checkpoint.dir, or start with -s from a checkpoint of it.");
+                    + " renamed or shared: give it back its name, or use another checkpoint.dir.");
         }
         return m.group(2);
     }

@@ -11,7 +11,9 @@ import dev.weir.connector.kafka.KafkaErrors;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -46,7 +48,8 @@ public final class KafkaJobTransactions implements JobTransactions {
     private int aborted;
 
     private volatile @Nullable Throwable sendError;
-    private volatile boolean closed;
+    private boolean closed;
+    private final BlockedCall markerCall = new BlockedCall();
 
     /**
      * @param markerTopic the topic whose partition 0 the marker is kept on when the job has none yet
@@ -108,11 +111,10 @@ public final class KafkaJobTransactions implements JobTransactions {
     @Override
     public void fence(int id) throws TransactionException {
         try {
-            Producer<byte[], byte[]> producer = producers[id];
+            Producer<byte[], byte[]> producer = producerOf(id);
             if (producer == null) {
                 producer = context.kafka().producer(producerSettings(id));
-                producers[id] = producer;
-                closeIfClosed(producer);
+                register(id, producer);
             }
             producer.initTransactions();
         } catch (RuntimeException e) {
@@ -209,7 +211,7 @@ public final class KafkaJobTransactions implements JobTransactions {
             // The others were fenced, which is all they are for.
             for (int i = turns; i < IDS; i++) {
                 opened(i).close(Duration.ZERO);
-                producers[i] = null;
+                register(i, null);
             }
         } catch (RuntimeException e) {
             throw KafkaErrors.sort("beginning the first transactions", e);
@@ -221,7 +223,7 @@ public final class KafkaJobTransactions implements JobTransactions {
     }
 
     private Producer<byte[], byte[]> opened(int id) {
-        Producer<byte[], byte[]> producer = producers[id];
+        Producer<byte[], byte[]> producer = producerOf(id);
         if (producer == null) {
             throw new IllegalStateException("transactional id " + transactionalId(id) + " is not claimed");
         }
@@ -281,9 +283,9 @@ public final class KafkaJobTransactions implements JobTransactions {
     private void sendMarker(Producer<byte[], byte[]> producer, Marker marker) {
         CheckpointId checkpoint = marker.checkpoint();
         long offset = checkpoint == null ? 0 : checkpoint.number();
-        producer.sendOffsetsToTransaction(
+        markerCall.run(() -> producer.sendOffsetsToTransaction(
                 Map.of(markerPartition(), new OffsetAndMetadata(offset, marker.encode())),
-                markerReader().groupMetadata());
+                markerReader().groupMetadata()));
     }
 
     @Override
@@ -303,7 +305,7 @@ public final class KafkaJobTransactions implements JobTransactions {
         try {
             // What is aborted must not be aborted again: after a time-out of the commit that would be an error.
             for (; aborted < IDS; aborted++) {
-                Producer<byte[], byte[]> producer = producers[aborted];
+                Producer<byte[], byte[]> producer = producerOf(aborted);
                 if (producer != null) {
                     producer.abortTransaction();
                 }
@@ -314,28 +316,43 @@ public final class KafkaJobTransactions implements JobTransactions {
         }
     }
 
-    @Override
-    public void close() {
+    /** A producer that is made while the attempt ends is closed at once. */
+    private synchronized void register(int id, @Nullable Producer<byte[], byte[]> producer) {
+        producers[id] = producer;
+        if (closed && producer != null) {
+            producer.close(Duration.ZERO);
+        }
+    }
+
+    private synchronized @Nullable Producer<byte[], byte[]> producerOf(int id) {
+        return producers[id];
+    }
+
+    private synchronized List<Producer<byte[], byte[]>> endProducers() {
         closed = true;
+        List<Producer<byte[], byte[]>> open = new ArrayList<>();
         for (Producer<byte[], byte[]> producer : producers) {
             if (producer != null) {
-                producer.close(Duration.ZERO);
+                open.add(producer);
             }
         }
+        return open;
+    }
+
+    @Override
+    public void close() {
+        endProducers().forEach(producer -> producer.close(Duration.ZERO));
+        markerCall.end();
     }
 
     /** Closes the marker's reader; called when no step runs any more, since a consumer serves one thread at a time. */
     @Override
     public void release() {
+        // A step may have made a producer while close() ran.
+        close();
         Consumer<byte[], byte[]> reader = markerReader;
         if (reader != null) {
             reader.close();
-        }
-    }
-
-    private void closeIfClosed(Producer<byte[], byte[]> producer) {
-        if (closed) {
-            producer.close(Duration.ZERO);
         }
     }
 }

@@ -15,6 +15,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -22,6 +23,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +32,8 @@ import org.slf4j.LoggerFactory;
 /** Reads some partitions with one consumer, whose partitions are assigned by Weir and never by a consumer group. */
 final class KafkaSourceReader<T> implements SourceReader<T> {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaSourceReader.class);
+
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
     private final Consumer<byte[], byte[]> consumer;
     private final KafkaRecordDeserializer<T> deserializer;
@@ -162,7 +166,7 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
         if (finished[i]) {
             return;
         }
-        next[i] = Math.max(next[i], Math.min(consumer.position(partitions[i]), splits[i].endOffset()));
+        next[i] = Math.max(next[i], Math.min(positionOf(i), splits[i].endOffset()));
         if (next[i] >= splits[i].endOffset()) {
             finish(i);
             List<TopicPartition> rest = new ArrayList<>();
@@ -172,6 +176,15 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
                 }
             }
             consumer.assign(rest);
+        }
+    }
+
+    /** The consumer's position; what we have emitted, while the consumer itself has to find out (a leader changes). */
+    private long positionOf(int i) {
+        try {
+            return consumer.position(partitions[i], Duration.ZERO);
+        } catch (TimeoutException | WakeupException e) {
+            return next[i];
         }
     }
 
@@ -244,6 +257,11 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
     }
 
     @Override
+    public boolean isFinished(int i) {
+        return finished[i];
+    }
+
+    @Override
     public void commitVisible(List<SourceSplit> completed) {
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
         for (SourceSplit s : completed) {
@@ -275,7 +293,7 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
             // From the consumer's position, plus what it has fetched and we have not emitted.
             OptionalLong behind = consumer.currentLag(partitions[i]);
             if (behind.isPresent()) {
-                long held = Math.max(0, consumer.position(partitions[i]) - next[i]);
+                long held = Math.max(0, positionOf(i) - next[i]);
                 lag.put(splits[i].name(), behind.getAsLong() + held);
             }
         }
@@ -284,6 +302,7 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
 
     @Override
     public void close() {
-        consumer.close();
+        // Nothing waits for it: its offsets stand in checkpoints.
+        consumer.close(CloseOptions.timeout(CLOSE_TIMEOUT));
     }
 }

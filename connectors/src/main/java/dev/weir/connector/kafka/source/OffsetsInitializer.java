@@ -1,8 +1,11 @@
 package dev.weir.connector.kafka.source;
 
 import dev.weir.connector.kafka.KafkaAdmin;
+import dev.weir.error.ExitCode;
+import dev.weir.error.WeirException;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
@@ -41,12 +44,21 @@ public final class OffsetsInitializer {
                 "timestamp " + time, (admin, partitions) -> admin.offsetsAt(partitions, time.toEpochMilli()));
     }
 
-    /** Given offsets by {@code topic-partition}; partitions that are not named start at their beginning. */
+    /** Given offsets by {@code topic-partition}, for every partition. */
     public static OffsetsInitializer offsets(Map<String, Long> byPartition) {
         Map<String, Long> given = new TreeMap<>(byPartition);
         return new OffsetsInitializer("offsets " + given, (admin, partitions) -> {
-            Map<TopicPartition, Long> offsets = admin.earliestOffsets(partitions);
-            offsets.replaceAll((partition, earliest) -> given.getOrDefault(partition.toString(), earliest));
+            Map<TopicPartition, Long> offsets = new HashMap<>();
+            for (TopicPartition partition : partitions) {
+                Long offset = given.get(partition.toString());
+                if (offset == null) {
+                    throw new WeirException(
+                            ExitCode.CONFIGURATION,
+                            "no offset is given for " + partition + ", only for " + given.keySet()
+                                    + ": name every partition of the topic");
+                }
+                offsets.put(partition, offset);
+            }
             return offsets;
         });
     }

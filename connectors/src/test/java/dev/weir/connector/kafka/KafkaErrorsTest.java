@@ -1,0 +1,20 @@
+package dev.weir.connector.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.connector.TransactionException.Kind;
+import dev.weir.error.WeirException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.junit.jupiter.api.Test;
+
+class KafkaErrorsTest {
+    @Test
+    void aFencedSendIsKnownByWhateverItIsWrappedIn() {
+        KafkaException inErrorState = new KafkaException("error state", new ProducerFencedException("newer"));
+        WeirException named = KafkaErrors.toWeir("writing to topic out", inErrorState);
+
+        assertThat(KafkaErrors.kindOf(inErrorState)).isEqualTo(Kind.FENCED);
+        assertThat(KafkaErrors.kindOf(named)).isEqualTo(Kind.FENCED);
+    }
+}

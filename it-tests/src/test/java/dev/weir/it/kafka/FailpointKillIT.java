@@ -1,0 +1,118 @@
+package dev.weir.it.kafka;
+
+import static dev.weir.it.kafka.FaultRig.KILLED;
+import static dev.weir.it.kafka.FaultRig.assertExit;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.lab.broker.BrokerProcess;
+import dev.weir.lab.broker.ChildProcess;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The processor ends, as by kill -9, at every place between two steps of the protocol, and goes on each time. */
+final class FailpointKillIT {
+    /** What the rehearsal must pass, or else it has not rehearsed. */
+    private static final List<String> KNOWN = List.of("""
+            preflight look fence-0 fence-1 fence-2 fence-3 store-id read-marker commit-claim read-checkpoint \
+            start-offsets publish-0 open-epochs flush write publish marker commit confirm retire merge collect-orphans""".split(" "));
+
+    /** Times after a step has begun, in microseconds: a commit takes from one to some milliseconds. */
+    private static final List<Integer> WITHIN_MICROS = List.of(100, 400, 1_000, 2_000, 4_000);
+    /** As many acknowledgements as a checkpoint has at parallelism 2, and restored tasks. */
+    private static final int TASKS = 4;
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    static Path dir;
+
+    private static BrokerProcess broker;
+    private static List<String> places;
+
+    private int starts;
+
+    @BeforeAll
+    static void rehearse() {
+        broker = Suite.startBroker(dir);
+        try (FaultRig rig = new FaultRig(broker, dir, "rehearsal", 400)) {
+            rig.set("checkpoint.interval", "50ms");
+            rig.feeder().start();
+            places = Rehearsal.ofCheckpoints(rig);
+        }
+        System.out.println("failpoints: " + places);
+    }
+
+    @AfterAll
+    static void endBroker() {
+        broker.close();
+    }
+
+    @Test
+    void everyKnownStepIsRehearsed() {
+        for (String step : KNOWN) {
+            assertThat(places).contains("before:" + step, "after:" + step);
+        }
+        assertThat(places).contains("after:restore-task", "before:acknowledge", "after:acknowledge");
+    }
+
+    @Test
+    void killedAtEachFailpointTheJobLosesAndRepeatsNothing() {
+        try (FaultRig rig = new FaultRig(broker, dir, "each", 300)) {
+            rig.set("checkpoint.interval", "50ms");
+            rig.feeder().start();
+            // A job that has never committed anything, at each step of its first claim.
+            places.subList(0, places.indexOf("after:open-epochs") + 1).stream()
+                    .filter(place -> place.startsWith("before:"))
+                    .forEach(place -> killAt(rig, place));
+            places.forEach(place -> killAt(rig, place));
+            for (int task = 2; task <= TASKS; task++) {
+                killAt(rig, "after:acknowledge#" + task);
+                killAt(rig, "after:restore-task#" + task);
+            }
+            WITHIN_MICROS.forEach(micros -> killAt(rig, "before:commit+" + micros));
+            rig.finishAndJudge();
+        }
+    }
+
+    /** Starts it at another parallelism than the last time, and waits until it has come to the place. */
+    private void killAt(FaultRig rig, String place) {
+        int tasks = place.contains("#") ? 2 : 1 + starts % 3;
+        starts++;
+        rig.set("parallelism", Integer.toString(tasks));
+        try (ChildProcess process = rig.start(place)) {
+            assertExit(process, KILLED);
+        }
+    }
+
+    @Test
+    void killedWhileItIsCancelledTheJobIsCancelledOrGoesOn() {
+        try (FaultRig rig = new FaultRig(broker, dir, "cancelled", 300)) {
+            rig.set("checkpoint.interval", "50ms");
+            rig.feeder().start();
+            List<String> cancelPlaces = Rehearsal.ofCancel(rig, places);
+            assertThat(cancelPlaces)
+                    .containsExactly(
+                            "before:commit-cancelled",
+                            "after:commit-cancelled",
+                            "before:delete-checkpoints",
+                            "after:delete-checkpoints");
+            for (String place : cancelPlaces) {
+                try (ChildProcess process = rig.start(place)) {
+                    rig.awaitOutput(process);
+                    rig.verb("cancel");
+                    assertExit(process, KILLED);
+                }
+                boolean decided = !place.equals("before:commit-cancelled");
+                try (ChildProcess next = rig.start()) {
+                    rig.awaitOutput(next);
+                    assertThat(FaultRig.log(next))
+                            .contains(decided ? "starting anew" : "going on from checkpoint")
+                            .doesNotContain(decided ? "going on from checkpoint" : "starting anew");
+                }
+            }
+        }
+    }
+}

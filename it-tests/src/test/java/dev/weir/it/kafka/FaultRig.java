@@ -1,0 +1,255 @@
+package dev.weir.it.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.lab.broker.Broker;
+import dev.weir.lab.broker.ChildProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.common.TopicPartition;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One job on a broker: its topics, its input, its output, and its processes, each with a log of its own. Closing it kills
+ * whatever still runs.
+ */
+final class FaultRig implements AutoCloseable {
+    /** How long anything may take. Nothing waits this long unless something is broken. */
+    static final Duration LIMIT = Duration.ofSeconds(180);
+
+    static final int KILLED = 137;
+    static final int REPLACED = 76;
+
+    private static final int INPUT_PARTITIONS = 4;
+    private static final int OUTPUT_PARTITIONS = 3;
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
+
+    /** Quick to start; and the log of the product, not that of the tests. */
+    private static final List<String> JVM_ARGS = List.of(
+            "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dlogback.configurationFile=logback.xml");
+
+    private final Broker broker;
+    private final Path folder;
+    private final String job;
+    private final Map<String, String> settings = new LinkedHashMap<>();
+    private final List<ChildProcess> processes = new ArrayList<>();
+    private final CommittedOutput output;
+    private final Feeder feeder;
+
+    /**
+     * Makes the topics.
+     *
+     * @param folder for checkpoints and logs
+     * @param job its name, which is the prefix of its topics too
+     * @param perSecond the rate of the input once it is started
+     */
+    FaultRig(Broker broker, Path folder, String job, int perSecond) {
+        this.broker = broker;
+        this.folder = folder;
+        this.job = job;
+        broker.createTopics(INPUT_PARTITIONS, topic(NumberedJob.NUMBERS));
+        broker.createTopics(OUTPUT_PARTITIONS, topic(NumberedJob.COUNTS), topic(NumberedJob.WINDOWS));
+        String servers = broker.bootstrapServers();
+        output = new CommittedOutput(servers, topic(NumberedJob.COUNTS), topic(NumberedJob.WINDOWS), OUTPUT_PARTITIONS);
+        feeder = new Feeder(servers, topic(NumberedJob.NUMBERS), INPUT_PARTITIONS, perSecond);
+        set("checkpoint.dir", folder.resolve("checkpoints").toString());
+        set("checkpoint.interval", "200ms");
+        set("kafka.bootstrap.servers", servers);
+        set("topic-prefix", job + "-");
+        set("restart.exponential-delay.initial-backoff", "200ms");
+        set("restart.exponential-delay.max-backoff", "2s");
+    }
+
+    String topic(String name) {
+        return job + "-" + name;
+    }
+
+    String job() {
+        return job;
+    }
+
+    Path checkpoints() {
+        return folder.resolve("checkpoints").resolve(job);
+    }
+
+    Feeder feeder() {
+        return feeder;
+    }
+
+    CommittedOutput output() {
+        return output;
+    }
+
+    /** A setting of all processes started from now on. */
+    FaultRig set(String name, String value) {
+        settings.put(name, value);
+        return this;
+    }
+
+    /** A failed attempt ends the process. */
+    FaultRig withoutRestarts() {
+        settings.keySet().removeIf(name -> name.startsWith("restart."));
+        return set("restart.strategy", "none");
+    }
+
+    /** What is set now. */
+    Map<String, String> settings() {
+        return Map.copyOf(settings);
+    }
+
+    // ---- processes
+
+    /** Starts a processor. */
+    ChildProcess start() {
+        return start("");
+    }
+
+    /** Starts a processor that halts where the failpoint says; empty: nowhere. */
+    ChildProcess start(String failpoint) {
+        List<String> args = new ArrayList<>(List.of("run", "-c", NumberedJob.class.getName(), "--name", job));
+        settings.forEach((name, value) -> args.addAll(List.of("-D", name + "=" + value)));
+        return launch("run" + (failpoint.isEmpty() ? "" : "-" + failpoint.replaceAll("[:#+]", "-")), args, failpoint);
+    }
+
+    /** Runs a verb of the command line on the job, and waits for its end. */
+    ChildProcess verb(String verb) {
+        String dir = "checkpoint.dir=" + settings.get("checkpoint.dir");
+        ChildProcess process = launch(verb, List.of(verb, job, "-D", dir), "");
+        process.exitCode(LIMIT);
+        return process;
+    }
+
+    private ChildProcess launch(String name, List<String> args, String failpoint) {
+        try {
+            Path logs = Files.createDirectories(folder.resolve("logs-" + job));
+            Path log = logs.resolve("%03d-%s.log".formatted(processes.size(), name));
+            ChildProcess process = ChildProcess.java("dev.weir.service.Weir")
+                    .name(job + " " + name)
+                    .jvmArgs(JVM_ARGS)
+                    .environment("WEIR_FAILPOINT", failpoint)
+                    .args(args)
+                    .start(log);
+            processes.add(process);
+            return process;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** All that a process has said. */
+    static String log(ChildProcess process) {
+        try {
+            return Files.readString(process.log());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    // ---- waiting
+
+    /** Waits for a condition; fails at once, with its log, when a process ends that should not. */
+    static void await(String what, BooleanSupplier condition, ChildProcess... alive) {
+        try {
+            Awaitility.await(what)
+                    .pollInSameThread()
+                    .atMost(LIMIT)
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(POLL_INTERVAL)
+                    .until(() -> {
+                        // Looked at first: what has ended may have met the condition before.
+                        ChildProcess ended = firstEnded(alive);
+                        boolean met = condition.getAsBoolean();
+                        if (!met && ended != null) {
+                            throw ended.failure("ended with " + ended.exitCode(LIMIT) + " while waiting for: " + what);
+                        }
+                        return met;
+                    });
+        } catch (ConditionTimeoutException e) {
+            for (ChildProcess process : alive) {
+                if (process.isAlive()) {
+                    process.dumpThreads();
+                }
+            }
+            throw new AssertionError("in vain: " + what + "; threads are in the logs of " + List.of(alive), e);
+        }
+    }
+
+    private static @Nullable ChildProcess firstEnded(ChildProcess... processes) {
+        for (ChildProcess process : processes) {
+            if (!process.isAlive()) {
+                return process;
+            }
+        }
+        return null;
+    }
+
+    /** Waits until more is committed than there is now. */
+    void awaitOutput(ChildProcess... alive) {
+        int before = output.readToEnd();
+        await("more output than " + before + " counts", () -> output.readToEnd() > before, alive);
+    }
+
+    static void assertExit(ChildProcess process, int code) {
+        int found = process.exitCode(LIMIT);
+        if (found != code) {
+            throw process.failure("ended with " + found + ", expected " + code);
+        }
+    }
+
+    // ---- the end
+
+    /** Ends the input, lets a processor finish the work without a fault, and judges. */
+    void finishAndJudge() {
+        finishAndJudge(start());
+    }
+
+    /** Ends the input, lets this processor finish the work, stops it, and judges. */
+    void finishAndJudge(ChildProcess last) {
+        long numbers = feeder.finish();
+        long windows = Numbers.expectedWindowCount(numbers);
+        await(
+                "all " + numbers + " counts and " + windows + " windows",
+                () -> output.readToEnd() >= numbers && output.windows().size() >= windows,
+                last);
+        ChildProcess stop = verb("stop");
+        assertExit(stop, 0);
+        assertExit(last, 0);
+        judge(numbers);
+    }
+
+    /** Compares all committed output with what these numbers must give; nothing may be undecided any more. */
+    void judge(long numbers) {
+        awaitDecided();
+        output.readToEnd();
+        assertThat(Judge.judge(numbers, output.counts(), output.windows()))
+                .as("output of job %s, of %d numbers; logs in %s", job, numbers, folder)
+                .isEmpty();
+        System.out.printf("%s: %d numbers, exact%n", job, numbers);
+    }
+
+    /** Waits until the last stable offset is the end everywhere. */
+    void awaitDecided(ChildProcess... alive) {
+        await("no open transaction", () -> output.undecided().isEmpty(), alive);
+    }
+
+    Map<TopicPartition, String> undecided() {
+        return output.undecided();
+    }
+
+    @Override
+    public void close() {
+        processes.forEach(ChildProcess::close);
+        feeder.close();
+        output.close();
+    }
+}

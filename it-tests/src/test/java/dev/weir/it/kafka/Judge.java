@@ -1,0 +1,99 @@
+package dev.weir.it.kafka;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * Compares what was committed with what had to be. Knows the input's rule and nothing of Weir.
+ *
+ * <p>For each key the output must be exactly the expected sequence, in one partition. What differs is named: lost,
+ * duplicated, out of order, wrong.
+ */
+final class Judge {
+    /** A committed record. */
+    record Committed(int partition, String key, String text) {}
+
+    private static final int MAX_FINDINGS = 20;
+
+    private final List<String> findings = new ArrayList<>();
+
+    private Judge() {}
+
+    /** @return what is wrong, in words; empty when all is right */
+    static List<String> judge(long numbers, List<Committed> counts, List<Committed> windows) {
+        Judge judge = new Judge();
+        judge.compare("counts", texts(Numbers.expectedCounts(numbers), c -> c.count() + "," + c.number()), counts);
+        judge.compare("windows", texts(Numbers.expectedWindows(numbers), w -> w.endMs() + "," + w.count()), windows);
+        return judge.findings;
+    }
+
+    private static <T> Map<String, List<String>> texts(Map<String, List<T>> expected, Function<T, String> text) {
+        Map<String, List<String>> byKey = new TreeMap<>();
+        expected.forEach((key, all) -> byKey.put(key, all.stream().map(text).toList()));
+        return byKey;
+    }
+
+    private void compare(String topic, Map<String, List<String>> expected, List<Committed> found) {
+        Map<String, List<String>> byKey = new TreeMap<>();
+        Map<String, Integer> partitions = new HashMap<>();
+        for (Committed record : found) {
+            byKey.computeIfAbsent(record.key(), k -> new ArrayList<>()).add(record.text());
+            Integer other = partitions.putIfAbsent(record.key(), record.partition());
+            if (other != null && other != record.partition()) {
+                find(topic, record.key(), "is in partitions " + other + " and " + record.partition());
+            }
+        }
+        Set<String> keys = new HashSet<>(expected.keySet());
+        keys.addAll(byKey.keySet());
+        for (String key : keys) {
+            compareKey(topic, key, expected.getOrDefault(key, List.of()), byKey.getOrDefault(key, List.of()));
+        }
+    }
+
+    private void compareKey(String topic, String key, List<String> expected, List<String> found) {
+        if (expected.equals(found)) {
+            return;
+        }
+        Set<String> expectedOnce = new HashSet<>(expected);
+        Set<String> seen = new HashSet<>();
+        int before = findings.size();
+        for (String text : found) {
+            if (!expectedOnce.contains(text)) {
+                find(topic, key, "wrong: " + text);
+            } else if (!seen.add(text)) {
+                find(topic, key, "duplicated: " + text);
+            }
+        }
+        for (String text : expected) {
+            if (!seen.contains(text)) {
+                find(topic, key, "lost: " + text);
+            }
+        }
+        if (findings.size() == before) {
+            int at = firstDifference(expected, found);
+            find(topic, key, "out of order: " + found.get(at) + " where " + expected.get(at) + " was expected");
+        }
+    }
+
+    private static int firstDifference(List<String> expected, List<String> found) {
+        int at = 0;
+        while (expected.get(at).equals(found.get(at))) {
+            at++;
+        }
+        return at;
+    }
+
+    private void find(String topic, String key, String what) {
+        if (findings.size() < MAX_FINDINGS) {
+            findings.add(topic + ", " + key + ": " + what);
+        } else if (findings.size() == MAX_FINDINGS) {
+            findings.add("... and more");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.weir.it.kafka;
+
+import static dev.weir.it.kafka.FaultRig.KILLED;
+import static dev.weir.it.kafka.FaultRig.assertExit;
+
+import dev.weir.lab.broker.BrokerProcess;
+import dev.weir.lab.broker.ChildProcess;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** kill -9 at random moments under load, of the processor again and again and of the broker now and then. */
+final class RandomKillIT {
+    private static final int KILLS = Suite.times("weir.kills", 40);
+    private static final int KILLS_PER_BROKER_KILL = 15;
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    Path dir;
+
+    private final SplittableRandom random = Suite.random("RandomKillIT");
+
+    @Test
+    void randomKillsLoseAndRepeatNothing() {
+        try (BrokerProcess broker = Suite.startBroker(dir);
+                FaultRig rig = new FaultRig(broker, dir, "random", 500)) {
+            rig.feeder().start();
+            for (int kill = 1; kill <= KILLS; kill++) {
+                killOnce(rig);
+                if (kill % KILLS_PER_BROKER_KILL == 0) {
+                    killBroker(broker, rig);
+                }
+            }
+            rig.finishAndJudge();
+        }
+    }
+
+    private void killOnce(FaultRig rig) {
+        try (ChildProcess process = startAtRandom(rig)) {
+            if (random.nextInt(3) == 0) {
+                // Anywhere in the start: in the JVM's, in the claim, in the restore.
+                Suite.pause(random.nextInt(2_000));
+            } else {
+                rig.awaitOutput(process);
+                Suite.pause(random.nextInt(600));
+            }
+            process.kill9();
+            assertExit(process, KILLED);
+        }
+    }
+
+    private ChildProcess startAtRandom(FaultRig rig) {
+        return rig.set("parallelism", Integer.toString(1 + random.nextInt(3)))
+                .set("checkpoint.interval", 20 + random.nextInt(300) + "ms")
+                .set("checkpoint.max-concurrent", Integer.toString(1 + random.nextInt(3)))
+                .start();
+    }
+
+    /** The processor outlives its broker. */
+    private void killBroker(BrokerProcess broker, FaultRig rig) {
+        try (ChildProcess process = startAtRandom(rig)) {
+            rig.awaitOutput(process);
+            Suite.pause(random.nextInt(600));
+            broker.kill9();
+            Suite.pause(random.nextInt(2_000));
+            broker.restart();
+            rig.awaitOutput(process);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package dev.weir.it.kafka;
+
+import dev.weir.lab.broker.BrokerProcess;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.locks.LockSupport;
+
+/** What the fault tests share: how much they do, and by which dice. */
+final class Suite {
+    /** Class archives, kept between runs. */
+    private static final Path CACHE = Path.of("target", "class-archives");
+
+    private Suite() {}
+
+    /** A broker that keeps everything: the times of the numbers are long past. */
+    static BrokerProcess startBroker(Path dir) {
+        return BrokerProcess.start(
+                dir.resolve("broker"), BrokerProcess.Speed.FAST_START, CACHE, Map.of("log.retention.ms", "-1"));
+    }
+
+    /** A number that a system property makes larger for long runs. */
+    static int times(String property, int otherwise) {
+        return Integer.getInteger(property, otherwise);
+    }
+
+    /** Randomness from {@code -Dweir.seed}, or from the clock; printed, so that a failing run's choices are known. */
+    static SplittableRandom random(String suite) {
+        long seed = Long.getLong("weir.seed", System.nanoTime());
+        System.out.printf("%s: -Dweir.seed=%d%n", suite, seed);
+        return new SplittableRandom(seed);
+    }
+
+    /** Lets time pass: the faults come at random moments, not when something has happened. */
+    static void pause(long ms) {
+        long until = System.nanoTime() + ms * 1_000_000L;
+        for (long left = until - System.nanoTime(); left > 0; left = until - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dev.weir.service;
+
+import dev.weir.checkpoint.store.CheckpointStore;
+import dev.weir.checkpoint.store.FileBlobStore;
+import dev.weir.checkpoint.store.LocalDisk;
+import dev.weir.config.HostPort;
+import dev.weir.error.ExitCode;
+import dev.weir.error.WeirException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Where a job's control server is, as the job's folder of the checkpoint store says: one address per attempt, and the
+ * newest counts. It outlives its process, so who reads it must be ready to find no one, or another job, at that address.
+ */
+public final class JobAddress {
+    private final Path folder;
+    private final CheckpointStore store;
+
+    public JobAddress(Path checkpointDir, String job) {
+        folder = checkpointDir.resolve(job);
+        store = CheckpointStore.open(
+                new FileBlobStore(new LocalDisk(), checkpointDir),
+                job,
+                () -> UUID.randomUUID().toString());
+    }
+
+    /**
+     * To be called once the attempt has claimed the job, not before.
+     *
+     * @throws WeirException (UNAVAILABLE, NOT_AUTHORISED) when it can't be written
+     */
+    public void write(long attempt, HostPort address) {
+        store.writeAddress(attempt, address.toString());
+    }
+
+    /**
+     * Empty when no attempt has written one.
+     *
+     * @throws WeirException (UNAVAILABLE, NOT_AUTHORISED) when it can't be read, or is no address
+     */
+    public Optional<HostPort> read() {
+        return Optional.ofNullable(store.readAddress()).map(this::parse);
+    }
+
+    private HostPort parse(String text) {
+        return HostPort.parse(text)
+                .orElseThrow(() -> new WeirException(
+                        ExitCode.UNAVAILABLE,
+                        "control address in " + folder + ": found '" + text + "', expected " + HostPort.FORM
+                                + ". Name the job's control server with --at."));
+    }
+}

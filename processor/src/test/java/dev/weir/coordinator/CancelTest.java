@@ -1,0 +1,287 @@
+package dev.weir.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.checkpoint.store.BlobStore;
+import dev.weir.checkpoint.store.FileBlobStore;
+import dev.weir.checkpoint.store.LocalDisk;
+import dev.weir.config.JobConfig;
+import dev.weir.connector.kafka.KafkaAdmin;
+import dev.weir.connector.kafka.KafkaClients;
+import dev.weir.env.Failpoints;
+import dev.weir.env.Procedure;
+import dev.weir.env.Step;
+import dev.weir.env.Time;
+import dev.weir.env.Worker;
+import dev.weir.env.Workers;
+import dev.weir.error.ExitCode;
+import dev.weir.job.StreamEnvironment;
+import dev.weir.job.WatermarkStrategy;
+import dev.weir.task.HandSource;
+import dev.weir.testing.CollectSink;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A job on one thread, its clock and its steps in the test's hands; Kafka is the client library's own mocks. */
+class CancelTest {
+    @TempDir
+    private Path folder;
+
+    private final World world = new World();
+
+    @Test
+    void anAttemptThatFailsWhileItIsCancelledIsCancelledByTheNextOne() throws Exception {
+        JobRunner runner = running();
+        world.workersEnd = false;
+        CompletableFuture<Void> cancelled = runner.cancel();
+        run(runner, 5);
+        world.workers.get(0).failed(new IllegalStateException("meanwhile"));
+        run(runner, 5);
+        world.workersEnd = true;
+        run(runner, 200);
+
+        assertThat(cancelled).isCompleted();
+        assertThat(runner.outcome()).isNotNull();
+        assertThat(runner.outcome().code()).isEqualTo(ExitCode.DONE);
+    }
+
+    @Test
+    void aJobWhoseCheckpointsCouldNotBeDeletedIsNotStartedAnew() throws Exception {
+        JobRunner runner = running();
+        world.deletionsFail = true;
+        CompletableFuture<Void> cancelled = runner.cancel();
+        run(runner, 200);
+
+        assertThat(cancelled).isCompletedExceptionally();
+        assertThat(runner.view().attempt()).isEqualTo(1);
+        assertThat(runner.outcome()).isNotNull();
+        assertThat(runner.outcome().code()).isEqualTo(ExitCode.DONE);
+    }
+
+    @Test
+    void everyCallerIsToldThatTheJobIsCancelled() throws Exception {
+        JobRunner runner = running();
+        CompletableFuture<Void> first = runner.cancel();
+        CompletableFuture<Void> second = runner.cancel();
+        run(runner, 200);
+
+        assertThat(first).isCompleted();
+        assertThat(second).isCompleted();
+    }
+
+    private JobRunner running() throws Exception {
+        BlobStore blobs = world.mayFail(new FileBlobStore(new LocalDisk(), folder));
+        Surroundings surroundings = new Surroundings(
+                world,
+                world,
+                world::run,
+                Failpoints.NONE,
+                world,
+                blobs,
+                () -> "id" + world.ids++,
+                new SplittableRandom(1));
+        JobRunner runner = new JobRunner(
+                StreamEnvironment.define(
+                        env -> env.fromSource(new HandSource(), WatermarkStrategy.noWatermarks(), "in")
+                                .uid("in")
+                                .sinkTo(new CollectSink<>("out"))
+                                .uid("out"),
+                        Map.of()),
+                config(),
+                surroundings,
+                "test");
+        run(runner, 20);
+        assertThat(runner.view().state()).isEqualTo(JobView.State.RUNNING);
+        return runner;
+    }
+
+    private void run(JobRunner runner, int rounds) throws Exception {
+        for (int i = 0; i < rounds && !runner.isDone(); i++) {
+            runner.runOnce();
+            for (Worker worker : List.copyOf(world.workers)) {
+                worker.runOnce();
+            }
+            world.nowMs += 100;
+        }
+    }
+
+    private JobConfig config() {
+        JobConfig.CheckpointConfig checkpoint = new JobConfig.CheckpointConfig(
+                Duration.ofHours(1), Duration.ZERO, 1, Duration.ofMinutes(5), 0, 2, folder, JobConfig.OnCancel.DELETE);
+        return new JobConfig(
+                "job",
+                1,
+                8,
+                checkpoint,
+                new JobConfig.RestartStrategy.FixedDelay(10, Duration.ofMillis(10)),
+                "visible",
+                Duration.ofMinutes(15),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                "127.0.0.1:0",
+                Map.of());
+    }
+
+    /** Everything around the job. */
+    private static final class World implements Time, Workers, KafkaClients, KafkaAdmin {
+        final List<Worker> workers = new ArrayList<>();
+        final List<MockProducer<byte[], byte[]>> producers = new ArrayList<>();
+        boolean workersEnd = true;
+        boolean deletionsFail;
+        long nowMs = 1_000_000;
+        int ids;
+
+        @Override
+        public long wallMs() {
+            return nowMs;
+        }
+
+        @Override
+        public long nanos() {
+            return nowMs * 1_000_000L;
+        }
+
+        @Override
+        public Handle start(Worker worker) {
+            workers.add(worker);
+            return new Handle() {
+                private boolean stopped;
+
+                @Override
+                public void stop() {
+                    stopped = true;
+                }
+
+                @Override
+                public boolean ended() {
+                    if (stopped && workersEnd) {
+                        workers.remove(worker);
+                    }
+                    return stopped && workersEnd;
+                }
+            };
+        }
+
+        void run(Procedure procedure) {
+            try {
+                for (Step step : procedure.steps()) {
+                    untilDone(step);
+                }
+                procedure.onEnd().accept(null);
+            } catch (Exception e) {
+                procedure.onEnd().accept(e);
+            }
+        }
+
+        private void untilDone(Step step) throws Exception {
+            boolean done = false;
+            while (!done) {
+                try {
+                    step.action().run();
+                    done = true;
+                } catch (Step.RetryLater again) {
+                    nowMs += again.delayMs();
+                }
+            }
+        }
+
+        BlobStore mayFail(BlobStore blobs) {
+            return (BlobStore) Proxy.newProxyInstance(
+                    getClass().getClassLoader(), new Class<?>[] {BlobStore.class}, (proxy, method, args) -> {
+                        if (deletionsFail && method.getName().equals("delete")) {
+                            throw new IOException("the disk is away");
+                        }
+                        try {
+                            return method.invoke(blobs, args);
+                        } catch (InvocationTargetException e) {
+                            throw e.getCause();
+                        }
+                    });
+        }
+
+        @Override
+        public Consumer<byte[], byte[]> consumer(Map<String, Object> settings) {
+            MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
+            consumer.assign(List.of(new TopicPartition("out", 0)));
+            consumer.commitSync(groupOffsets("weir.job"));
+            return consumer;
+        }
+
+        @Override
+        public Producer<byte[], byte[]> producer(Map<String, Object> settings) {
+            MockProducer<byte[], byte[]> producer =
+                    new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+            producers.add(producer);
+            return producer;
+        }
+
+        @Override
+        public KafkaAdmin admin(Map<String, Object> settings) {
+            return this;
+        }
+
+        @Override
+        public Cluster describeCluster() {
+            return new Cluster("cluster", 2, 900_000);
+        }
+
+        @Override
+        public Map<String, Topic> describeTopics(Collection<String> names) {
+            return names.stream().collect(Collectors.toMap(n -> n, n -> new Topic(n, n, 1)));
+        }
+
+        @Override
+        public Map<TopicPartition, Long> earliestOffsets(Collection<TopicPartition> partitions) {
+            return Map.of();
+        }
+
+        @Override
+        public Map<TopicPartition, Long> latestOffsets(Collection<TopicPartition> partitions, boolean readCommitted) {
+            return Map.of();
+        }
+
+        @Override
+        public Map<TopicPartition, Long> offsetsAt(Collection<TopicPartition> partitions, long timestampMs) {
+            return Map.of();
+        }
+
+        /** What was committed last. */
+        @Override
+        public Map<TopicPartition, OffsetAndMetadata> groupOffsets(String group) {
+            Map<TopicPartition, OffsetAndMetadata> last = Map.of();
+            for (MockProducer<byte[], byte[]> producer : producers) {
+                for (var sent : producer.consumerGroupOffsetsHistory()) {
+                    // The mock consumer names another group.
+                    last = sent.values().stream().findFirst().orElse(last);
+                }
+            }
+            return last;
+        }
+
+        @Override
+        public void createTopics(List<Topic> topics, short replication) {}
+
+        @Override
+        public void close() {}
+    }
+}

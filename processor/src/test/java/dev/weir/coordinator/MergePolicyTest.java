@@ -1,0 +1,67 @@
+package dev.weir.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.checkpoint.CheckpointMetadata.StateFile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class MergePolicyTest {
+    private static StateFile file(int n, long length, boolean base) {
+        return new StateFile("f" + n, length, 0, null, base);
+    }
+
+    @Test
+    void aFewSmallLayersAreLeftAlone() {
+        assertThat(MergePolicy.choose(List.of(file(0, 100, true), file(1, 50, false))))
+                .isNull();
+    }
+
+    @Test
+    void layersThatHaveGrownToHalfTheBaseMakeANewOne() {
+        long big = 4 * MergePolicy.LAYERS_MIN_BYTES;
+        assertThat(MergePolicy.choose(List.of(file(0, big, true), file(1, big / 2, false))))
+                .isNull();
+        assertThat(MergePolicy.choose(List.of(file(0, big, true), file(1, big / 2 + 1, false))))
+                .isEqualTo(new MergePolicy.Merge(0, true));
+    }
+
+    @Test
+    void manySmallLayersAreMergedWithoutTouchingABigBase() {
+        List<StateFile> files = new ArrayList<>(List.of(file(0, 1L << 40, true)));
+        for (int i = 1; i <= MergePolicy.FILES_MAX; i++) {
+            files.add(file(i, 1_000, false));
+        }
+        assertThat(MergePolicy.choose(files)).isEqualTo(new MergePolicy.Merge(1, false));
+    }
+
+    /** Over many checkpoints: few files at any time, and each changed byte written again only a few times. */
+    @Test
+    void filesStayFewAndLittleIsWrittenTwice() {
+        SplittableRandom random = new SplittableRandom(5);
+        long base = 1L << 30;
+        List<StateFile> files = new ArrayList<>(List.of(file(0, base, true)));
+        long changed = 0;
+        long rewritten = 0;
+        int mostFiles = 0;
+        for (int i = 1; i < 20_000; i++) {
+            long bytes = 1 + random.nextInt(2_000_000);
+            changed += bytes;
+            files.add(file(i, bytes, false));
+            mostFiles = Math.max(mostFiles, files.size());
+            MergePolicy.Merge merge = MergePolicy.choose(files);
+            if (merge != null) {
+                List<StateFile> merged = files.subList(merge.from(), files.size());
+                long sum = merged.stream().mapToLong(StateFile::length).sum();
+                rewritten += sum;
+                merged.clear();
+                // A new base holds each key once: it does not grow for ever.
+                files.add(file(i, merge.base() ? Math.min(sum, base) : sum, merge.base()));
+            }
+        }
+        assertThat(mostFiles).isLessThanOrEqualTo(MergePolicy.FILES_MAX + 1);
+        assertThat(rewritten).isLessThan(8 * changed);
+    }
+}

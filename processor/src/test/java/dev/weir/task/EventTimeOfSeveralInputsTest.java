@@ -1,0 +1,88 @@
+package dev.weir.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.job.DataStream;
+import dev.weir.job.StreamEnvironment;
+import dev.weir.job.WatermarkStrategy;
+import dev.weir.testing.CollectSink;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class EventTimeOfSeveralInputsTest {
+    private static final WatermarkStrategy<Long> TIME =
+            WatermarkStrategy.<Long>forMonotonousTimestamps().withIdleness(Duration.ofSeconds(1));
+
+    private final HandSource first = new HandSource();
+    private final HandSource second = new HandSource();
+    private final CollectSink<Long> sink = new CollectSink<>("out");
+
+    private TasksOfAJob union(int parallelism) throws Exception {
+        TasksOfAJob job = new TasksOfAJob(
+                env -> source(env, first, "first")
+                        .union(source(env, second, "second"))
+                        .rebalance()
+                        .sinkTo(sink)
+                        .uid("sink"),
+                parallelism);
+        job.runUntilQuiet();
+        return job;
+    }
+
+    private static DataStream<Long> source(StreamEnvironment env, HandSource source, String uid) {
+        return env.fromSource(source, TIME, uid).uid(uid);
+    }
+
+    private static Task sinkOf(TasksOfAJob job) {
+        return job.tasks().get(job.tasks().size() - 1);
+    }
+
+    @Test
+    void anInputThatEndsDoesNotEndOneThatIsIdle() throws Exception {
+        TasksOfAJob job = union(1);
+        second.give(10);
+        job.runUntilQuiet();
+        job.advanceClock(2_000);
+        job.runUntilQuiet();
+        first.end();
+        job.runUntilQuiet();
+
+        assertThat(sinkOf(job).isEnded()).isFalse();
+        assertThat(sinkOf(job).watermarkMs()).isLessThan(Long.MAX_VALUE);
+
+        second.give(11);
+        second.end();
+        job.runUntilQuiet();
+        assertThat(sink.values()).containsExactly(10L, 11L);
+        assertThat(sinkOf(job).isEnded()).isTrue();
+    }
+
+    @Test
+    void tasksWithoutPartitionsDoNotHoldBackEventTime() throws Exception {
+        first.endless();
+        second.endless();
+        TasksOfAJob job = union(3);
+        first.give(100);
+        second.give(200);
+        job.runUntilQuiet();
+
+        assertThat(sinkOf(job).watermarkMs()).isEqualTo(99);
+    }
+
+    @Test
+    void aBarrierPassesAUnionThatHoldsAStreamTwice() throws Exception {
+        TasksOfAJob job = new TasksOfAJob(
+                env -> {
+                    DataStream<Long> stream = source(env, first, "first");
+                    stream.union(stream).rebalance().sinkTo(sink).uid("sink");
+                },
+                1);
+        first.give(1);
+        job.runUntilQuiet();
+        job.trigger(1);
+        job.runUntilQuiet();
+
+        assertThat(job.acknowledged).hasSize(2);
+        assertThat(sink.values()).containsExactly(1L, 1L);
+    }
+}

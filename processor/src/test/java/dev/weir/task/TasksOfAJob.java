@@ -1,0 +1,147 @@
+package dev.weir.task;
+
+import dev.weir.checkpoint.CheckpointId;
+import dev.weir.checkpoint.CheckpointWord;
+import dev.weir.connector.JobTransactions;
+import dev.weir.connector.Sink;
+import dev.weir.connector.SourceSplit;
+import dev.weir.connector.kafka.KafkaClients;
+import dev.weir.dataflow.StreamElement.Barrier;
+import dev.weir.env.Time;
+import dev.weir.job.ExecutionPlan;
+import dev.weir.job.JobGraph;
+import dev.weir.job.JobGraph.SourceNode;
+import dev.weir.job.StreamEnvironment;
+import dev.weir.job.WeirJob;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** The tasks of a job, run in turn on one thread. */
+final class TasksOfAJob implements TaskEvents {
+    final List<TaskId> acknowledged = new ArrayList<>();
+    private final List<Task> tasks;
+    private long nowMs = 1_000_000;
+
+    /** @param sources not on Kafka: they are asked for their splits without a context */
+    TasksOfAJob(WeirJob job, int parallelism) {
+        JobGraph graph = StreamEnvironment.define(job, Map.of());
+        Map<String, List<SourceSplit>> splits = new HashMap<>();
+        Sinks context = new Sinks();
+        graph.nodes().forEach(n -> {
+            if (n instanceof SourceNode s) {
+                splits.put(s.uid(), s.source().initialSplits(context));
+            }
+        });
+        ExecutionPlan plan = ExecutionPlan.of(graph, parallelism);
+        RestoredJob restored = new RestoredJob(null, splits, List::of);
+        tasks = new TaskWiring(plan, 128, restored, this, wake -> context)
+                .wire()
+                .tasks();
+    }
+
+    List<Task> tasks() {
+        return tasks;
+    }
+
+    void advanceClock(long ms) {
+        nowMs += ms;
+    }
+
+    /** Runs all tasks until none of them has anything to do. */
+    void runUntilQuiet() throws Exception {
+        boolean more = true;
+        while (more) {
+            more = false;
+            for (Task task : tasks) {
+                more |= task.runOnce();
+            }
+        }
+    }
+
+    void trigger(long checkpoint) {
+        Barrier barrier = new Barrier(new CheckpointId(checkpoint, 1), new CheckpointWord(), false);
+        for (Task task : tasks) {
+            if (task instanceof SourceTask source) {
+                source.trigger(barrier);
+            }
+        }
+    }
+
+    @Override
+    public void opened(TaskId task) {}
+
+    @Override
+    public void acknowledged(CheckpointId id, TaskId task, TaskSnapshot snapshot) {
+        acknowledged.add(task);
+    }
+
+    @Override
+    public void sourceEnded(TaskId task) {}
+
+    @Override
+    public void failed(TaskId task, Throwable error) {
+        throw new AssertionError(error);
+    }
+
+    private final class Sinks implements Sink.SinkContext, Time {
+        @Override
+        public long wallMs() {
+            return nowMs;
+        }
+
+        @Override
+        public long nanos() {
+            return nowMs * 1_000_000L;
+        }
+
+        @Override
+        public Time time() {
+            return this;
+        }
+
+        @Override
+        public String job() {
+            return "job";
+        }
+
+        @Override
+        public JobTransactions transactions() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Runnable wakeTask() {
+            return () -> {};
+        }
+
+        @Override
+        public Consumer<Throwable> fail() {
+            return error -> {
+                throw new AssertionError(error);
+            };
+        }
+
+        @Override
+        public Map<String, Object> consumerSettings() {
+            return Map.of();
+        }
+
+        @Override
+        public Map<String, Object> producerSettings() {
+            return Map.of();
+        }
+
+        @Override
+        public Map<String, Object> adminSettings() {
+            return Map.of();
+        }
+
+        @Override
+        public KafkaClients kafka() {
+            throw new UnsupportedOperationException();
+        }
+    }
+}
