@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(QuietLog.class)
 class MutationsTest {
-    private static final int SEEDS = Integer.getInteger("weir.sim.mutation.seeds", 400);
+    private static final int SEEDS = Integer.getInteger("weir.sim.mutation.seeds", 1_000);
     private static final String ONLY = System.getProperty("weir.sim.mutation", "");
     /** Tests run in their module's folder. */
     private static final Path ROOT =
@@ -44,9 +44,9 @@ class MutationsTest {
     /** They are no mistakes as long as their safeguards stand; a seed that finds one says that a safeguard has gone. */
     @Test
     void whatAnotherSafeguardCoversBreaksNothing() {
-        assertThat(chosen(Mutations.equivalent())).allSatisfy(mutation -> {
+        assertThat(chosen(Mutations.notFound())).allSatisfy(mutation -> {
             Method violationOf = violationOf(mutation);
-            for (long seed = 1; seed <= SEEDS / 40; seed++) {
+            for (long seed = 1; seed <= SEEDS / 100; seed++) {
                 assertThat(violationOf.invoke(null, seed)).as("seed %d", seed).isNull();
             }
         });
