@@ -2,21 +2,18 @@ package dev.weir.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * The promises of docs/design.md section 1 hold in every seed. {@code -Dweir.sim.seeds=N} and {@code -Dweir.sim.from=N}
  * choose others; {@code -Dweir.sim.replay=N} prints the story of one.
  */
+@ExtendWith(QuietLog.class)
 class SimulationTest {
     private static final long FROM = Long.getLong("weir.sim.from", 1);
     private static final int SEEDS = Integer.getInteger("weir.sim.seeds", 3_000);
@@ -70,21 +67,6 @@ class SimulationTest {
             "marker-FINISHED",
             "marker-STOPPED",
             "marker-CANCELLED");
-
-    private static final Logger LOG = (Logger) LoggerFactory.getLogger("dev.weir");
-    private static Level level;
-
-    /** Each fault is a warning, with a trace: nobody reads those of thousands of runs. */
-    @BeforeAll
-    static void beQuiet() {
-        level = LOG.getLevel();
-        LOG.setLevel(Level.OFF);
-    }
-
-    @AfterAll
-    static void beLoudAgain() {
-        LOG.setLevel(level);
-    }
 
     @Test
     void everyPromiseHoldsInEverySeed() {

@@ -101,7 +101,7 @@ final class Claim {
 
     private void look() throws TransactionException, Step.RetryLater {
         Marker marker = transactions.peekMarker();
-        checkStillOurs(marker);
+        checkStillOurs(marker, ownAttempt);
         RecoveryDecision.FirstLook first = RecoveryDecision.firstLook(facts(marker), ++looks >= LOOKS);
         if (first instanceof RecoveryDecision.LookAgain again) {
             // A healthy job moves on under our eyes, and a commit's marker is visible only some time after the commit.
@@ -122,16 +122,16 @@ final class Claim {
         return RecoveryErrors.toError(job, context.storePlace(), refusal);
     }
 
-    /** What a process that has run the job before must not overlook. */
-    private void checkStillOurs(@Nullable Marker marker) {
-        if (ownAttempt == 0 || marker == null) {
+    /** What a process that has run the job, or claimed it, must not overlook. */
+    private void checkStillOurs(@Nullable Marker marker, long own) {
+        if (own == 0 || marker == null) {
             return;
         }
-        if (marker.attempt() > ownAttempt) {
+        if (marker.attempt() > own) {
             throw new WeirException(
                     ExitCode.REPLACED,
                     "job " + job + " is now run by attempt " + marker.attempt() + ", started after this one (attempt "
-                            + ownAttempt + "). This process ends; do not start it again");
+                            + own + "). This process ends; do not start it again");
         }
         if (marker.status() == JobStatus.CANCELLED) {
             // Our own cancel got through, though it looked as if it had failed: to start anew would repeat all output.
@@ -143,7 +143,7 @@ final class Claim {
 
     private void readMarker() throws TransactionException {
         Marker marker = transactions.readMarker();
-        checkStillOurs(marker);
+        checkStillOurs(marker, ownAttempt);
         RecoveryDecision.AfterClaim decided = RecoveryDecision.afterClaim(facts(marker));
         if (decided instanceof RecoveryDecision.Refusal refusal) {
             throw refused(refusal);
@@ -166,12 +166,19 @@ final class Claim {
                 checkpoint == null ? "starting anew" : "going on from checkpoint " + checkpoint);
     }
 
-    private void readCheckpoint() {
+    private void readCheckpoint() throws TransactionException {
         if (!(decision instanceof RecoveryDecision.Restore restore)) {
             return;
         }
-        CheckpointMetadata metadata = store.read(restore.checkpoint());
-        metadata.files().forEach(store::verify);
+        CheckpointMetadata metadata;
+        try {
+            metadata = store.read(restore.checkpoint());
+            metadata.files().forEach(store::verify);
+        } catch (WeirException e) {
+            // Perhaps a newer attempt has claimed the job since, gone on, and deleted it: then this is the news.
+            checkStillOurs(transactions.peekMarker(), attempt);
+            throw e;
+        }
         context.checkFits(metadata);
         restored = metadata;
         startedFrom = metadata;

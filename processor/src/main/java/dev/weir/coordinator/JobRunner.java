@@ -196,6 +196,7 @@ public final class JobRunner implements Worker, JobControl {
         } else if (cancelling) {
             if (a.tasksEnded() && proceduresRunning == 0) {
                 state = JobView.State.ENDING;
+                endingSinceMs = surroundings.time().monotonicMs();
                 commitCancelled(a);
             }
         } else {
