@@ -163,8 +163,10 @@ final class Mutations {
     /** Those that no seed finds, the reason beside each: mostly another safeguard. They must still apply. */
     static List<Mutation> notFound() {
         return List.of(
-                // No safeguard, but a narrow window: an older start must stand still between its last two fencings while a
-                // newer one claims, commits one checkpoint and has the next one under way. Not found in 8,000 seeds; the
+                // No safeguard, but a narrow window: an older start must stand still between its last two fencings
+                // while a
+                // newer one claims, commits one checkpoint and has the next one under way. Not found in 8,000 seeds;
+                // the
                 // exhaustive exploration of the protocol found it.
                 Mutation.of("ids are fenced in reverse order")
                         .replace(CLAIM, "int claimed = id;", "int claimed = JobTransactions.IDS - 1 - id;"),
