@@ -196,7 +196,6 @@ public final class JobRunner implements Worker, JobControl {
         } else if (cancelling) {
             if (a.tasksEnded() && proceduresRunning == 0) {
                 state = JobView.State.ENDING;
-                endingSinceMs = surroundings.time().monotonicMs();
                 commitCancelled(a);
             }
         } else {
