@@ -48,6 +48,7 @@ final class JobDraw {
                 Map.of(),
                 Map.of(),
                 "127.0.0.1:0",
-                Map.of());
+                Map.of(),
+                false);
     }
 }

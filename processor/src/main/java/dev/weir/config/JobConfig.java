@@ -20,6 +20,7 @@ import java.util.Map;
  * @param admin the same for admin clients
  * @param restAddress {@code host:port} of the control server; port 0 picks a free one
  * @param parameters settings that are the job's own, as given
+ * @param resumeEnded whether a job that is STOPPED or FINISHED goes on from its last checkpoint ({@code run -s latest})
  */
 public record JobConfig(
         String job,
@@ -33,7 +34,8 @@ public record JobConfig(
         Map<String, Object> producer,
         Map<String, Object> admin,
         String restAddress,
-        Map<String, String> parameters) {
+        Map<String, String> parameters,
+        boolean resumeEnded) {
 
     public JobConfig {
         consumer = Map.copyOf(consumer);
@@ -46,6 +48,24 @@ public record JobConfig(
     @Override
     public String toString() {
         return "JobConfig" + ConfigLog.lines(this);
+    }
+
+    /** The same, for a job that goes on though it is STOPPED or FINISHED. */
+    public JobConfig resumingEnded() {
+        return new JobConfig(
+                job,
+                parallelism,
+                maxParallelism,
+                checkpoint,
+                restart,
+                groupId,
+                transactionTimeout,
+                consumer,
+                producer,
+                admin,
+                restAddress,
+                parameters,
+                true);
     }
 
     /**

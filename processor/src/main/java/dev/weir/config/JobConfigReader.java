@@ -42,7 +42,8 @@ public final class JobConfigReader {
                 kafka.producer(transactionTimeout),
                 kafka.admin(),
                 restAddress(settings),
-                settings.parameters());
+                settings.parameters(),
+                false);
     }
 
     /** Whether a text can be a job's name. It goes into paths, group names and transactional ids. */

@@ -113,9 +113,18 @@ final class Claim {
         }
     }
 
-    private Facts facts(@Nullable Marker marker) {
+    private Facts facts(@Nullable Marker read) {
+        Marker marker = read != null && context.config().resumeEnded() ? goingOn(read) : read;
         SortedSet<CheckpointId> available = new TreeSet<>(store.list());
         return new Facts(job, marker, null, store.peekStoreId(), available);
+    }
+
+    /** Somebody wants a job that has ended to go on: its marker then counts like that of one that crashed. */
+    private static Marker goingOn(Marker marker) {
+        boolean ended = marker.status() == JobStatus.STOPPED || marker.status() == JobStatus.FINISHED;
+        return ended
+                ? new Marker(marker.job(), marker.attempt(), marker.checkpoint(), marker.storeId(), JobStatus.RUNNING)
+                : marker;
     }
 
     private WeirException refused(RecoveryDecision.Refusal refusal) {

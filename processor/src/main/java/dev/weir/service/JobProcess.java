@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class JobProcess {
     private static final Logger LOG = LoggerFactory.getLogger(JobProcess.class);
-    private static final long ADDRESS_POLL_MS = 200;
+    private static final long ADDRESS_POLL_MS = 50;
 
     private final JobLauncher launcher;
     private final JobGraph graph;

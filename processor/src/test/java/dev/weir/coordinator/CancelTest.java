@@ -139,7 +139,8 @@ class CancelTest {
                 Map.of(),
                 Map.of(),
                 "127.0.0.1:0",
-                Map.of());
+                Map.of(),
+                false);
     }
 
     /** Everything around the job. */

@@ -37,6 +37,7 @@ public final class RecoveryErrors {
         CheckpointId last = ended.checkpoint();
         return "Job " + job + " is " + ended.status() + ", nothing to do. "
                 + (last == null ? "It ended without a checkpoint." : "Its last checkpoint is " + last + ".")
+                + " To go on from there: run -s latest."
                 + START_ANEW;
     }
 

@@ -206,8 +206,9 @@ class RecoveryDecisionTest {
     @Test
     void messagesNameWhatWasFoundAndWhatToDo() {
         assertThat(message(new AlreadyEnded(JobStatus.FINISHED, SEVEN)))
-                .isEqualTo("Job orders is FINISHED, nothing to do. Its last checkpoint is 7-2. To start anew from where"
-                        + " its sources begin, give the job another name: its output is then written again.");
+                .isEqualTo(
+                        "Job orders is FINISHED, nothing to do. Its last checkpoint is 7-2. To go on from there: run -s latest. To start anew from where"
+                                + " its sources begin, give the job another name: its output is then written again.");
         assertThat(message(new AlreadyEnded(JobStatus.STOPPED, null))).contains("It ended without a checkpoint.");
         assertThat(message(new ForeignMarker("hello"))).contains("weir.orders", "'hello'", "--delete-offsets");
         assertThat(message(new OtherStore(OTHER, OWN))).contains("/data/orders is store own-store", OTHER);

@@ -30,6 +30,7 @@ final class FaultRig implements AutoCloseable {
     static final int KILLED = 137;
     static final int REPLACED = 76;
 
+    private static final int UNREACHABLE = 69;
     private static final int INPUT_PARTITIONS = 4;
     private static final int OUTPUT_PARTITIONS = 3;
     private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
@@ -116,8 +117,18 @@ final class FaultRig implements AutoCloseable {
 
     /** Starts a processor that halts where the failpoint says; empty: nowhere. */
     ChildProcess start(String failpoint) {
+        return start(failpoint, List.of());
+    }
+
+    /** Starts a processor with more arguments. */
+    ChildProcess startWith(String... arguments) {
+        return start("", List.of(arguments));
+    }
+
+    private ChildProcess start(String failpoint, List<String> more) {
         List<String> args = new ArrayList<>(List.of("run", "-c", NumberedJob.class.getName(), "--name", job));
         settings.forEach((name, value) -> args.addAll(List.of("-D", name + "=" + value)));
+        args.addAll(more);
         return launch("run" + (failpoint.isEmpty() ? "" : "-" + failpoint.replaceAll("[:#+]", "-")), args, failpoint);
     }
 
@@ -126,6 +137,15 @@ final class FaultRig implements AutoCloseable {
         String dir = "checkpoint.dir=" + settings.get("checkpoint.dir");
         ChildProcess process = launch(verb, List.of(verb, job, "-D", dir), "");
         process.exitCode(LIMIT);
+        return process;
+    }
+
+    /** Runs a verb on a job that may have claimed just now: until then nobody knows where to reach it (69). */
+    ChildProcess verbWhenReachable(String verb) {
+        ChildProcess process = verb(verb);
+        for (int again = 0; again < 20 && process.exitCode(LIMIT) == UNREACHABLE; again++) {
+            process = verb(verb);
+        }
         return process;
     }
 
@@ -221,7 +241,7 @@ final class FaultRig implements AutoCloseable {
                 "all " + numbers + " counts and " + windows + " windows",
                 () -> output.readToEnd() >= numbers && output.windows().size() >= windows,
                 last);
-        ChildProcess stop = verb("stop");
+        ChildProcess stop = verbWhenReachable("stop");
         assertExit(stop, 0);
         assertExit(last, 0);
         judge(numbers);

@@ -83,7 +83,20 @@ final class LifecycleIT {
         assertThat(checkpoints()).isNotEmpty();
         ChildProcess again = rig.start();
         assertExit(again, DONE);
-        assertThat(log(again)).contains("is STOPPED, nothing to do");
+        assertThat(log(again)).contains("is STOPPED, nothing to do").contains("run -s latest");
+    }
+
+    @Test
+    void aStoppedJobGoesOnWhereItWasWhenItIsToldTo() {
+        rig.feeder().start();
+        ChildProcess first = rig.start();
+        rig.awaitOutput(first);
+        assertExit(rig.verbWhenReachable("stop"), DONE);
+        assertExit(first, DONE);
+        ChildProcess second = rig.startWith("-s", "latest");
+        rig.awaitOutput(second);
+        assertThat(log(second)).contains("going on from checkpoint");
+        rig.finishAndJudge(second);
     }
 
     @Test
@@ -91,7 +104,7 @@ final class LifecycleIT {
         rig.feeder().start();
         ChildProcess first = rig.start();
         rig.awaitOutput(first);
-        assertExit(rig.verb("cancel"), DONE);
+        assertExit(rig.verbWhenReachable("cancel"), DONE);
         assertExit(first, DONE);
         assertThat(log(first)).contains("is CANCELLED, its checkpoints are deleted");
         assertThat(checkpoints()).isEmpty();
@@ -110,7 +123,7 @@ final class LifecycleIT {
         rig.set("checkpoint.on-cancel", "retain").feeder().start();
         ChildProcess process = rig.start();
         rig.awaitOutput(process);
-        assertExit(rig.verb("cancel"), DONE);
+        assertExit(rig.verbWhenReachable("cancel"), DONE);
         assertExit(process, DONE);
         assertThat(checkpoints()).isNotEmpty();
     }

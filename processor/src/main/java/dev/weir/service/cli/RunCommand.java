@@ -6,6 +6,7 @@ import dev.weir.config.Setting;
 import dev.weir.config.Settings;
 import dev.weir.coordinator.Outcome;
 import dev.weir.error.ExitCode;
+import dev.weir.error.WeirException;
 import dev.weir.job.JobGraph;
 import dev.weir.service.JobClass;
 import dev.weir.service.JobLauncher;
@@ -58,6 +59,12 @@ final class RunCommand implements Callable<Integer> {
             description = "The job's name, its identity over restarts. By default the class's simple name.")
     private @Nullable String name;
 
+    @Option(
+            names = {"-s", "--from"},
+            paramLabel = "latest",
+            description = "latest: go on from the last checkpoint of a job that is STOPPED or FINISHED.")
+    private @Nullable String from;
+
     @Mixin
     private final SettingOptions settingOptions = new SettingOptions();
 
@@ -79,11 +86,24 @@ final class RunCommand implements Callable<Integer> {
         Logging.check(environment);
         Settings settings = settingOptions.read(environment, Setting.JOB_NAME.key(), name);
         JobConfig config = JobConfigReader.read(settings, simpleName(className));
+        if (from != null) {
+            config = resuming(config, from);
+        }
         ClassLoader loader = jar == null ? RunCommand.class.getClassLoader() : UserJar.open(jar);
         JobGraph graph = new JobClass(className, loader).graph(config.parameters());
         // Threads of the engine inherit it, so that libraries which look classes up by name find the job's.
         Thread.currentThread().setContextClassLoader(loader);
         return report(new JobProcess(launcher.get(), graph, config).run());
+    }
+
+    private static JobConfig resuming(JobConfig config, String from) {
+        if (!from.equals("latest")) {
+            throw new WeirException(
+                    ExitCode.USAGE,
+                    "-s is '" + from + "', expected latest: a start from a checkpoint or savepoint of one's choice"
+                            + " does not exist yet");
+        }
+        return config.resumingEnded();
     }
 
     private static String simpleName(String className) {

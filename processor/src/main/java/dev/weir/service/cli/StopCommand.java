@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "stop",
         description =
-                "End a running job for good, after one more checkpoint. To pause it, end its process with SIGTERM instead.")
+                "End a running job after one more checkpoint. It goes on with run -s latest. To pause it, end its process with SIGTERM instead.")
 final class StopCommand implements Runnable {
     private final Function<String, @Nullable String> environment;
 
