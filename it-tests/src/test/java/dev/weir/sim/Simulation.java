@@ -6,6 +6,7 @@ import dev.weir.checkpoint.Marker;
 import dev.weir.checkpoint.store.FileBlobStore;
 import dev.weir.coordinator.JobRunner;
 import dev.weir.coordinator.Surroundings;
+import dev.weir.env.MemoryGauge;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -334,7 +335,8 @@ public final class Simulation {
                 process.kafka(),
                 new FileBlobStore(process.disk(), CHECKPOINTS),
                 () -> "id" + ids++,
-                process.random());
+                process.random(),
+                MemoryGauge.NONE);
         return new JobRunner(
                 SimulatedJob.graph(ending == Ending.FINISHED, deep),
                 draw.config(!world.scheduler().faultsAreOn()),

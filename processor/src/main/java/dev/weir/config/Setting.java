@@ -56,7 +56,7 @@ public enum Setting {
             "checkpoint.on-cancel",
             Kind.CHOICE,
             "delete",
-            "What `cancel` does with the job's checkpoints: `delete` or `retain`."),
+            "What `cancel` does with the job's checkpoints: `delete`, or `retain` them until the next start of a job of this name."),
     RESTART_STRATEGY(
             "restart.strategy",
             Kind.CHOICE,

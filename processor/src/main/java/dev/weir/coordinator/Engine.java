@@ -28,7 +28,8 @@ public final class Engine {
      * @param started told once, before anything else happens, how to ask and tell the job
      */
     public Outcome run(JobGraph graph, JobConfig config, Consumer<JobControl> started) {
-        try (ThreadStepExecutor steps = new ThreadStepExecutor(failpoints)) {
+        try (ThreadStepExecutor steps = new ThreadStepExecutor(failpoints);
+                FullCollections memory = new FullCollections()) {
             Workers workers = new ThreadWorkers();
             Surroundings surroundings = new Surroundings(
                     Time.system(),
@@ -38,7 +39,8 @@ public final class Engine {
                     KafkaClients.real(),
                     new FileBlobStore(new LocalDisk(), config.checkpoint().dir()),
                     () -> UUID.randomUUID().toString(),
-                    new SplittableRandom());
+                    new SplittableRandom(),
+                    memory);
             JobRunner runner = new JobRunner(graph, config, surroundings, engineVersion);
             started.accept(runner);
             return loop(runner);

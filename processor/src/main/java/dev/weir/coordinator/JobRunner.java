@@ -2,12 +2,9 @@ package dev.weir.coordinator;
 
 import dev.weir.checkpoint.CheckpointId;
 import dev.weir.checkpoint.JobStatus;
-import dev.weir.checkpoint.Marker;
 import dev.weir.checkpoint.store.CheckpointStore;
 import dev.weir.config.JobConfig;
 import dev.weir.connector.JobTransactions;
-import dev.weir.connector.TransactionException;
-import dev.weir.connector.kafka.KafkaErrors;
 import dev.weir.connector.kafka.sink.KafkaJobTransactions;
 import dev.weir.dataflow.Parker;
 import dev.weir.env.Procedure;
@@ -44,6 +41,8 @@ public final class JobRunner implements Worker, JobControl {
     private static final long VIEW_EVERY_MS = 100;
     /** How long one step of the claim is tried again before the attempt counts as failed. */
     private static final long CLAIM_PATIENCE_MS = 30_000;
+    /** Live data after a full collection, as a share of the heap, at which the job stops. */
+    private static final double LIVE_SHARE_MAX = 0.85;
     /** How long tasks may take to end before the process ends without them. */
     private static final long ENDING_PATIENCE_MS = 180_000;
 
@@ -51,6 +50,7 @@ public final class JobRunner implements Worker, JobControl {
     private final Surroundings surroundings;
     private final ClaimContext context;
     private final RestartBackoff backoff;
+    private final Cancellation cancellation;
     private final Parker parker = new Parker();
     private final Mailbox mailbox = new Mailbox(parker::wake);
     /** One per attempt: mail of an attempt that is over reaches nobody. */
@@ -67,10 +67,6 @@ public final class JobRunner implements Worker, JobControl {
     private long ownAttempt;
     private int failures;
     private @Nullable String lastFailure;
-    private @Nullable CompletableFuture<Void> cancelRequest;
-    private boolean cancelling;
-    /** The marker says CANCELLED. */
-    private boolean cancelled;
 
     private long endingMs;
     private long endingTickMs;
@@ -94,6 +90,7 @@ public final class JobRunner implements Worker, JobControl {
                 surroundings.blobs().describe(config.job()),
                 engineVersion);
         this.backoff = new RestartBackoff(config.restart());
+        this.cancellation = new Cancellation(context);
         this.view = picture();
     }
 
@@ -188,19 +185,35 @@ public final class JobRunner implements Worker, JobControl {
             state = JobView.State.RUNNING;
             LOG.info("job {}: attempt {} is running", config.job(), ownAttempt);
         }
-        if (cancelRequest != null && !cancelling) {
+        checkMemory(a);
+        if (cancellation.isWaiting()) {
             if (a.checkpoints().standStill()) {
-                cancelling = true;
+                cancellation.begin();
                 a.stopTasks();
             }
-        } else if (cancelling) {
+        } else if (cancellation.isUnderWay()) {
             if (a.tasksEnded() && proceduresRunning == 0) {
                 state = JobView.State.ENDING;
-                commitCancelled(a);
+                cancel(a);
             }
         } else {
             a.tick();
         }
+    }
+
+    /** State that no longer fits would end in collections that find nothing; better a stop that says why. */
+    private void checkMemory(RunningAttempt a) {
+        double live = surroundings.memory().liveShare();
+        if (live < LIVE_SHARE_MAX) {
+            return;
+        }
+        String largest = a.largestStates();
+        fail(new WeirException(
+                ExitCode.CONFIGURATION,
+                "the heap is too small: after a full collection " + Math.round(live * 100) + " % of "
+                        + (Runtime.getRuntime().maxMemory() >> 20) + " MB are in use. Largest keyed state: "
+                        + (largest.isEmpty() ? "none" : largest)
+                        + ". Nothing is lost: give the process more memory (-Xmx), or keep less state"));
     }
 
     // ---- failure and ending
@@ -247,8 +260,7 @@ public final class JobRunner implements Worker, JobControl {
         transactions = null;
         attempt = null;
         failure = null;
-        // A cancel still wanted begins again with the next attempt.
-        cancelling = false;
+        cancellation.attemptEnded();
         Outcome ended = pendingOutcome;
         if (cause == null) {
             finish(ended == null ? new Outcome(ExitCode.DONE, "job " + config.job() + " has ended") : ended);
@@ -275,7 +287,7 @@ public final class JobRunner implements Worker, JobControl {
     }
 
     private void afterFailure(Throwable cause) {
-        WeirException error = asWeir(cause);
+        WeirException error = Failures.named(cause);
         Outcome ended = pendingOutcome;
         boolean replaced = error.exitCode() == ExitCode.REPLACED;
         if (ended != null && !replaced) {
@@ -295,7 +307,7 @@ public final class JobRunner implements Worker, JobControl {
         failures++;
         lastFailure = error.getMessage();
         long now = surroundings.time().monotonicMs();
-        boolean fenced = kindOf(cause) == TransactionException.Kind.FENCED;
+        boolean fenced = Failures.isFenced(cause);
         OptionalLong delay = backoff.afterFailure(now, surroundings.random().nextDouble());
         if (delay.isEmpty()) {
             LOG.error(
@@ -326,105 +338,28 @@ public final class JobRunner implements Worker, JobControl {
         state = JobView.State.BACKING_OFF;
     }
 
-    private static TransactionException.Kind kindOf(Throwable cause) {
-        return cause instanceof TransactionException t ? t.kind() : KafkaErrors.kindOf(cause);
-    }
-
-    private WeirException asWeir(Throwable cause) {
-        if (cause instanceof WeirException weir) {
-            return weir;
-        }
-        if (cause instanceof TransactionException t) {
-            ExitCode code = switch (t.kind()) {
-                case RETRY -> ExitCode.UNAVAILABLE;
-                case NOT_AUTHORISED -> ExitCode.NOT_AUTHORISED;
-                case CONFIGURATION -> ExitCode.CONFIGURATION;
-                case FENCED, LOST, FATAL -> ExitCode.JOB_FAILED;
-            };
-            return new WeirException(code, String.valueOf(t.getMessage()), t);
-        }
-        if (cause instanceof RuntimeException e && KafkaErrors.isKafkas(e)) {
-            // A record was refused: a producer's callback gives Kafka's own error.
-            return KafkaErrors.toWeir("writing", e);
-        }
-        if (cause instanceof Error) {
-            return new WeirException(ExitCode.INTERNAL, cause.toString(), cause);
-        }
-        return new WeirException(ExitCode.JOB_FAILED, cause.toString(), cause);
-    }
-
     private void finish(Outcome ended) {
         state = JobView.State.ENDED;
-        CompletableFuture<Void> cancel = cancelRequest;
-        if (cancel != null && !cancel.isDone()) {
-            if (cancelled) {
-                cancel.complete(null);
-            } else {
-                // The process may have ended well and for another reason: by a SIGTERM, the job runs on elsewhere.
-                ExitCode code = ended.code() == ExitCode.DONE ? ExitCode.TRY_AGAIN : ended.code();
-                cancel.completeExceptionally(new WeirException(code, "not cancelled: " + ended.message()));
-            }
-        }
+        cancellation.answer(ended);
         refreshView(true);
         outcome = ended;
     }
 
-    // ---- cancel
-
-    private void cancelFor(CompletableFuture<Void> caller) {
-        CompletableFuture<Void> first = cancelRequest;
-        if (first == null) {
-            cancelRequest = caller;
-            return;
-        }
-        first.whenComplete((done, error) -> {
-            if (error == null) {
-                caller.complete(null);
-            } else {
-                caller.completeExceptionally(error);
-            }
-        });
-    }
-
-    private void commitCancelled(RunningAttempt a) {
+    private void cancel(RunningAttempt a) {
         JobTransactions t = transactions;
         if (t == null) {
             throw new IllegalStateException("no transactions to cancel");
         }
         CheckpointId current = a.checkpoints().current().id();
-        CheckpointId named = current.number() == 0 ? null : current;
-        Marker marker =
-                new Marker(config.job(), ownAttempt, named, context.store().storeId(), JobStatus.CANCELLED);
-        Retry retry = patience();
-        boolean delete = config.checkpoint().onCancel() == JobConfig.OnCancel.DELETE;
-        List<Step> steps = delete
-                ? List.of(
-                        retry.step("commit-cancelled", () -> t.abortAllAndCommit(marker)),
-                        retry.step("delete-checkpoints", () -> context.store().deleteAll(ownAttempt)))
-                : List.of(retry.step("commit-cancelled", () -> t.abortAllAndCommit(marker)));
-        owner.run("cancel", steps, error -> {
+        owner.run("cancel", cancellation.steps(t, ownAttempt, current, patience()), error -> {
             failure = error;
-            if (error != null) {
-                cancelFailed(error);
-                beginEnding();
-                return;
+            if (error == null) {
+                pendingOutcome = cancellation.done();
+            } else {
+                cancellation.failed(error);
             }
-            cancelled = true;
-            pendingOutcome = new Outcome(
-                    ExitCode.DONE,
-                    "job " + config.job() + " is CANCELLED"
-                            + (delete ? ", its checkpoints are deleted" : ", its checkpoints are kept"));
             beginEnding();
         });
-    }
-
-    private void cancelFailed(Throwable error) {
-        CompletableFuture<Void> request = cancelRequest;
-        if (request != null) {
-            request.completeExceptionally(error);
-        }
-        cancelRequest = null;
-        cancelling = false;
     }
 
     // ---- what the attempt needs
@@ -514,7 +449,7 @@ public final class JobRunner implements Worker, JobControl {
                 return;
             }
             // A job that fails again and again can be cancelled too: as soon as it is claimed.
-            cancelFor(done);
+            cancellation.requestedBy(done);
             if (state == JobView.State.BACKING_OFF) {
                 resumeAtMs = Long.MIN_VALUE;
             }

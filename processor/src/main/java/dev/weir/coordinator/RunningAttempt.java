@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -275,6 +276,18 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
             }
         }
         return lag;
+    }
+
+    /** The operators with the most state, largest first, for people. */
+    String largestStates() {
+        Map<String, Long> entries = new TreeMap<>();
+        tasks.forEach(t -> t.addKeyedEntries(entries));
+        return entries.entrySet().stream()
+                .filter(e -> e.getValue() > 0)
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                .limit(3)
+                .map(e -> e.getKey() + " (" + e.getValue() + " entries)")
+                .collect(Collectors.joining(", "));
     }
 
     Map<String, Long> counters() {

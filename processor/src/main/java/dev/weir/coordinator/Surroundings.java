@@ -3,6 +3,7 @@ package dev.weir.coordinator;
 import dev.weir.checkpoint.store.BlobStore;
 import dev.weir.connector.kafka.KafkaClients;
 import dev.weir.env.Failpoints;
+import dev.weir.env.MemoryGauge;
 import dev.weir.env.StepExecutor;
 import dev.weir.env.Time;
 import dev.weir.env.Workers;
@@ -20,6 +21,7 @@ import java.util.random.RandomGenerator;
  * @param blobs the folder of all jobs' checkpoints
  * @param newIds texts that no one else ever gets
  * @param random for back-offs; used by the coordinator's thread only
+ * @param memory how full the heap is
  */
 public record Surroundings(
         Time time,
@@ -29,4 +31,5 @@ public record Surroundings(
         KafkaClients kafka,
         BlobStore blobs,
         Supplier<String> newIds,
-        RandomGenerator random) {}
+        RandomGenerator random,
+        MemoryGauge memory) {}

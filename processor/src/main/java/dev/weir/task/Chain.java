@@ -177,6 +177,13 @@ final class Chain {
         }
     }
 
+    /** Entries of keyed state by uid, as of the last snapshot; any thread. */
+    void addKeyedEntries(Map<String, Long> into) {
+        for (Member m : members) {
+            into.merge(m.context().uid(), m.context().keyedEntries(), Long::sum);
+        }
+    }
+
     /** Any thread. */
     void addCounters(Map<String, Long> into) {
         for (Member m : members) {

@@ -261,6 +261,11 @@ public abstract class Task implements Worker {
         return publishedWatermarkMs;
     }
 
+    /** Entries of keyed state by uid, as of the last snapshot; any thread. */
+    public final void addKeyedEntries(Map<String, Long> into) {
+        chain.addKeyedEntries(into);
+    }
+
     /** What operators count, by {@code uid/counter}; any thread. */
     public final void addCounters(Map<String, Long> into) {
         chain.addCounters(into);

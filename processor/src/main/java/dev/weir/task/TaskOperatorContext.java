@@ -27,6 +27,7 @@ final class TaskOperatorContext implements OperatorContext {
     private final @Nullable OperatorMetadata restored;
     private final KeyGroupWatermarks watermarks;
     private final Sink.SinkContext sinkContext;
+    private volatile long keyedEntries;
     private final Map<String, LongAdder> counters = new ConcurrentHashMap<>();
 
     TaskOperatorContext(
@@ -133,7 +134,16 @@ final class TaskOperatorContext implements OperatorContext {
     }
 
     List<KeyedStateMetadata> describeKeyedState() {
-        return keyedState == null ? List.of() : keyedState.describe();
+        if (keyedState == null) {
+            return List.of();
+        }
+        keyedEntries = keyedState.entries();
+        return keyedState.describe();
+    }
+
+    /** Entries of keyed state, as of the last snapshot; any thread. */
+    long keyedEntries() {
+        return keyedEntries;
     }
 
     @Override

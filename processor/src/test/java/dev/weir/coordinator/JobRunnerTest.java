@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A job on one thread, its clock and its steps in the test's hands; Kafka is the client library's own mocks. */
-class CancelTest {
+class JobRunnerTest {
     @TempDir
     private Path folder;
 
@@ -88,6 +88,20 @@ class CancelTest {
         assertThat(second).isCompleted();
     }
 
+    @Test
+    void aJobWhoseStateNoLongerFitsStopsAndSaysSo() throws Exception {
+        JobRunner runner = running();
+        world.liveShare = 0.84;
+        run(runner, 20);
+        assertThat(runner.view().state()).isEqualTo(JobView.State.RUNNING);
+        world.liveShare = 0.86;
+        run(runner, 200);
+
+        assertThat(runner.outcome()).isNotNull();
+        assertThat(runner.outcome().code()).isEqualTo(ExitCode.CONFIGURATION);
+        assertThat(runner.outcome().message()).contains("86 %").contains("-Xmx");
+    }
+
     private JobRunner running() throws Exception {
         BlobStore blobs = world.mayFail(new FileBlobStore(new LocalDisk(), folder));
         Surroundings surroundings = new Surroundings(
@@ -98,7 +112,8 @@ class CancelTest {
                 world,
                 blobs,
                 () -> "id" + world.ids++,
-                new SplittableRandom(1));
+                new SplittableRandom(1),
+                () -> world.liveShare);
         JobRunner runner = new JobRunner(
                 StreamEnvironment.define(
                         env -> env.fromSource(new HandSource(), WatermarkStrategy.noWatermarks(), "in")
@@ -149,6 +164,7 @@ class CancelTest {
         final List<MockProducer<byte[], byte[]>> producers = new ArrayList<>();
         boolean workersEnd = true;
         boolean deletionsFail;
+        double liveShare;
         long nowMs = 1_000_000;
         int ids;
 

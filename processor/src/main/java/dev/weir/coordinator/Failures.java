@@ -1,0 +1,42 @@
+package dev.weir.coordinator;
+
+import dev.weir.connector.TransactionException;
+import dev.weir.connector.kafka.KafkaErrors;
+import dev.weir.error.ExitCode;
+import dev.weir.error.WeirException;
+
+/** What an attempt's failure means for the process. Pure functions. */
+final class Failures {
+    private Failures() {}
+
+    /** Whether someone else holds a transactional id: a newer attempt, or a broker that timed the transaction out. */
+    static boolean isFenced(Throwable cause) {
+        TransactionException.Kind kind = cause instanceof TransactionException t ? t.kind() : KafkaErrors.kindOf(cause);
+        return kind == TransactionException.Kind.FENCED;
+    }
+
+    /** The failure with the exit code that the process ends with if nothing comes after it. */
+    static WeirException named(Throwable cause) {
+        if (cause instanceof WeirException weir) {
+            return weir;
+        }
+        if (cause instanceof TransactionException t) {
+            return new WeirException(exitCode(t.kind()), String.valueOf(t.getMessage()), t);
+        }
+        if (cause instanceof RuntimeException e && KafkaErrors.isKafkas(e)) {
+            // A record was refused: a producer's callback gives Kafka's own error.
+            return KafkaErrors.toWeir("writing", e);
+        }
+        ExitCode code = cause instanceof Error ? ExitCode.INTERNAL : ExitCode.JOB_FAILED;
+        return new WeirException(code, cause.toString(), cause);
+    }
+
+    private static ExitCode exitCode(TransactionException.Kind kind) {
+        return switch (kind) {
+            case RETRY -> ExitCode.UNAVAILABLE;
+            case NOT_AUTHORISED -> ExitCode.NOT_AUTHORISED;
+            case CONFIGURATION -> ExitCode.CONFIGURATION;
+            case FENCED, LOST, FATAL -> ExitCode.JOB_FAILED;
+        };
+    }
+}
