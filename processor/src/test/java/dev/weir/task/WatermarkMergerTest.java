@@ -12,6 +12,8 @@ class WatermarkMergerTest {
         assertThat(merger.advance(0, 10)).isFalse();
         assertThat(merger.advance(1, 5)).isTrue();
         assertThat(merger.merged()).isEqualTo(5);
+        assertThat(merger.advance(1, 20)).isTrue();
+        assertThat(merger.merged()).isEqualTo(10);
     }
 
     @Test
