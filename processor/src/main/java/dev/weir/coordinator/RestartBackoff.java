@@ -37,7 +37,9 @@ final class RestartBackoff {
     private long grow(RestartStrategy.ExponentialDelay e, long nowMs, double draw) {
         boolean fresh = lastFailureMs == Long.MIN_VALUE
                 || nowMs - lastFailureMs >= e.resetAfter().toMillis();
-        delayMs = fresh ? (double) e.initial().toMillis() : Math.min(e.max().toMillis(), delayMs * e.multiplier());
+        delayMs = fresh
+                ? (double) e.initial().toMillis()
+                : Math.min((double) e.max().toMillis(), delayMs * e.multiplier());
         lastFailureMs = nowMs;
         return Math.round(delayMs * (1 + e.jitter() * (2 * draw - 1)));
     }

@@ -84,7 +84,9 @@ public final class SourceTask extends Task {
             countInput(taken);
         }
         publishLag();
-        return tellTime() | endIfFinished() | taken > 0;
+        boolean timeTold = tellTime();
+        boolean ended = endIfFinished();
+        return taken > 0 || timeTold || ended;
     }
 
     private void emit(Object value, long timestampMs, int split) {

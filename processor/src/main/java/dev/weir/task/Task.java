@@ -67,7 +67,8 @@ public abstract class Task implements Worker {
         done |= chain.retryOutputs();
         Barrier barrier = arrived.peek();
         if (barrier != null) {
-            return passBarrier(barrier) | done;
+            boolean passed = passBarrier(barrier);
+            return passed || done;
         }
         boolean ready = chain.isReady();
         blocked = !ready;
@@ -84,7 +85,7 @@ public abstract class Task implements Worker {
         }
         boolean took = input();
         chain.closeBatches();
-        return took | done;
+        return took || done;
     }
 
     private void open() throws Exception {
@@ -184,8 +185,9 @@ public abstract class Task implements Worker {
         return ended;
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // only the owner thread writes
     protected final void countInput(long records) {
-        recordsIn += records; // a single writer
+        recordsIn += records;
     }
 
     /** How long the task may sleep, in nanoseconds: until its next processing-time timer. */

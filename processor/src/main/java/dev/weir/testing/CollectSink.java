@@ -46,7 +46,7 @@ public final class CollectSink<T> implements Sink<T> {
         private volatile long written;
 
         @Override
-        @SuppressWarnings("NonAtomicOperationOnVolatileField") // one thread writes, others read
+        @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes, others read
         public void write(T value, long timestampMs) {
             add(value);
             written++;

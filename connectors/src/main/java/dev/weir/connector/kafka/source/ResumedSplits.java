@@ -5,7 +5,6 @@ import dev.weir.connector.kafka.KafkaAdmin;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -87,14 +86,12 @@ final class ResumedSplits {
     }
 
     private List<SourceSplit> added(List<String> topics, Set<TopicPartition> known) {
-        Map<TopicPartition, KafkaAdmin.Topic> added = new HashMap<>();
         List<TopicPartition> order = new ArrayList<>();
         for (String name : topics) {
             KafkaAdmin.Topic topic = found.get(name);
             for (int i = 0; topic != null && i < topic.partitions(); i++) {
                 TopicPartition p = new TopicPartition(name, i);
                 if (!known.contains(p)) {
-                    added.put(p, topic);
                     order.add(p);
                 }
             }
