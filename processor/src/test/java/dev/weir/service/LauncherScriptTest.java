@@ -75,8 +75,11 @@ class LauncherScriptTest {
         assertThat(first.code()).isEqualTo(7);
         assertThat(first.output())
                 .contains("weir: weir.jar is missing: building it")
-                .contains("java -Xmx1g -Da=b -jar " + project.toRealPath() + "/processor/target/weir.jar run -c A B");
-        assertThat(weir("list").output()).startsWith("java -Xmx1g").doesNotContain("building");
+                .contains("java -XX:+ExitOnOutOfMemoryError -Xmx1g -Da=b -jar " + project.toRealPath()
+                        + "/processor/target/weir.jar run -c A B");
+        assertThat(weir("list").output())
+                .startsWith("java -XX:+ExitOnOutOfMemoryError -Xmx1g")
+                .doesNotContain("building");
     }
 
     @Test
