@@ -35,7 +35,10 @@ public final class CheckpointStore {
     private final Supplier<String> newIds;
     private final StoreIdFile storeIdFile;
     private final StateFiles files;
+    /** As it was seen. */
     private volatile @Nullable String storeId;
+    /** Known to survive a crash of the machine. */
+    private volatile @Nullable String durableStoreId;
 
     private CheckpointStore(BlobStore blobs, String job, Supplier<String> newIds) {
         this.blobs = blobs;
@@ -70,11 +73,12 @@ public final class CheckpointStore {
         return storeId;
     }
 
-    /** The store's identity; created when there is none. */
+    /** The store's identity, durable; created when there is none. */
     public String storeId() {
-        String id = storeId;
+        String id = durableStoreId;
         if (id == null) {
             id = call("create the store's identity", JobFolder.STORE_ID, () -> storeIdFile.readOrCreate(newIds));
+            durableStoreId = id;
             storeId = id;
         }
         return id;

@@ -32,13 +32,13 @@ final class StoreIdFile {
         return blobs.exists(name) ? Optional.of(parse(blobs.read(name))) : Optional.empty();
     }
 
-    /** The id; that of the winner when several processes create it at once. */
+    /**
+     * The id, durable; that of the winner when several processes create it at once. One that is there is put again, which
+     * changes nothing but makes it durable: who created it may have died before that, and a marker is about to name it.
+     */
     String readOrCreate(Supplier<String> newId) throws IOException {
-        Optional<String> id = peek();
-        if (id.isPresent()) {
-            return id.get();
-        }
-        String line = "weir-store/1 job=" + job + " id=" + newId.get() + "\n";
+        String id = peek().orElseGet(newId);
+        String line = "weir-store/1 job=" + job + " id=" + id + "\n";
         blobs.putIfAbsent(name, line.getBytes(StandardCharsets.US_ASCII));
         return parse(blobs.read(name));
     }
