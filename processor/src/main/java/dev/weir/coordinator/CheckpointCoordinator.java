@@ -2,7 +2,6 @@ package dev.weir.coordinator;
 
 import dev.weir.checkpoint.CheckpointId;
 import dev.weir.checkpoint.CheckpointMetadata;
-import dev.weir.checkpoint.CheckpointMetadata.StateFile;
 import dev.weir.checkpoint.JobStatus;
 import dev.weir.config.JobConfig.CheckpointConfig;
 import dev.weir.connector.JobTransactions;
@@ -355,10 +354,6 @@ final class CheckpointCoordinator {
 
     List<CheckpointMetadata> kept() {
         return List.copyOf(completed);
-    }
-
-    List<StateFile> currentFiles() {
-        return current().files();
     }
 
     /** Fails whoever waits for a checkpoint that will not come. */

@@ -8,7 +8,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
@@ -108,10 +107,5 @@ public final class KafkaErrors {
 
     private static boolean isWrapper(Throwable e) {
         return e.getClass() == KafkaException.class || e instanceof WeirException;
-    }
-
-    /** Whether the thread was asked to end while it was in a client. */
-    public static boolean isInterrupt(Throwable error) {
-        return rootOf(error) instanceof InterruptException;
     }
 }

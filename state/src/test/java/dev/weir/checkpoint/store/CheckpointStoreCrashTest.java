@@ -68,6 +68,34 @@ class CheckpointStoreCrashTest {
         }
     }
 
+    /** A marker is about to name it: it must outlive the machine's crash, whoever made it and died of it. */
+    @Test
+    void anIdentityMadeByAProcessThatDiedIsDurableOnceAnotherOneUsesIt() {
+        for (long seed = 0; seed < 50; seed++) {
+            for (int lost = 1; lost <= 10; lost++) {
+                MemoryDisk disk = new MemoryDisk(seed);
+                disk.failAfter(lost);
+                try {
+                    String unused = store(disk, "first").storeId();
+                } catch (WeirException died) {
+                    // As wanted: with the call of this number.
+                }
+                CheckpointStore second = store(disk, "second");
+                String peeked = second.peekStoreId();
+                String used = second.storeId();
+                assertThat(peeked).isIn(null, used);
+                disk.crash();
+                assertThat(store(disk, "third").peekStoreId())
+                        .as("seed %s, died of call %s", seed, lost)
+                        .isEqualTo(used);
+            }
+        }
+    }
+
+    private static CheckpointStore store(MemoryDisk disk, String newId) {
+        return CheckpointStore.open(new FileBlobStore(disk, Path.of("/a")), "job", () -> newId);
+    }
+
     private static void putUntilItReturns(FileBlobStore blobs) {
         for (int tries = 0; tries < 3; tries++) {
             try {
