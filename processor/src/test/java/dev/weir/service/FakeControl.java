@@ -6,6 +6,7 @@ import dev.weir.coordinator.JobView;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A job that does what the test says, and remembers what it was asked. */
@@ -17,6 +18,9 @@ public class FakeControl implements JobControl {
     public volatile boolean shutDown;
     public final CompletableFuture<CheckpointId> checkpoint = new CompletableFuture<>();
     public final CompletableFuture<CheckpointId> stop = new CompletableFuture<>();
+
+    /** Opens when somebody has asked for a stop. */
+    public final CountDownLatch stopAsked = new CountDownLatch(1);
 
     /** How often the picture was asked for. */
     public final AtomicInteger views = new AtomicInteger();
@@ -51,6 +55,7 @@ public class FakeControl implements JobControl {
 
     @Override
     public CompletableFuture<CheckpointId> stop() {
+        stopAsked.countDown();
         return stop;
     }
 
