@@ -27,7 +27,9 @@ final class KafkaSettings {
             "batch.size", "262144",
             "linger.ms", "10",
             "compression.type", "lz4",
-            "buffer.memory", "67108864");
+            "buffer.memory", "67108864",
+            // The client sleeps this long after it has found a coordinator, which a claim does eight times.
+            "retry.backoff.ms", "10");
 
     private static final Map<String, Object> CONSUMER_GUARANTEES = Map.of(
             "enable.auto.commit", "false",

@@ -30,17 +30,17 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 final class RealKafkaAdmin implements KafkaAdmin {
     private final Admin admin;
 
-    RealKafkaAdmin(Map<String, Object> settings) {
-        admin = Admin.create(settings);
+    /** @param admin shared with others, which is why it is not closed here */
+    RealKafkaAdmin(Admin admin) {
+        this.admin = admin;
     }
 
     @Override
     public Cluster describeCluster() {
         var described = admin.describeCluster();
+        var features = admin.describeFeatures().featureMetadata();
         String id = get(described.clusterId());
-        var feature = get(admin.describeFeatures().featureMetadata())
-                .finalizedFeatures()
-                .get("transaction.version");
+        var feature = get(features).finalizedFeatures().get("transaction.version");
         int node = get(described.nodes()).iterator().next().id();
         long maxTimeout;
         try {
@@ -150,7 +150,7 @@ final class RealKafkaAdmin implements KafkaAdmin {
 
     @Override
     public void close() {
-        admin.close();
+        // The client belongs to KafkaClients.
     }
 
     /** The value, or Kafka's own error thrown on this thread. */
