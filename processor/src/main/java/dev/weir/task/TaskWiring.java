@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns a plan into the tasks of one attempt, channels between them. Used once, by the thread that starts them. */
 public final class TaskWiring {
-    /** Elements a channel holds; with full batches a few thousand records. */
-    private static final int CHANNEL_CAPACITY = 8;
+    /** Elements a channel holds; with full batches a thousand records: enough to bridge a pause, and what a barrier waits behind. */
+    private static final int CHANNEL_CAPACITY = 4;
 
     private final ExecutionPlan plan;
     private final int maxParallelism;
