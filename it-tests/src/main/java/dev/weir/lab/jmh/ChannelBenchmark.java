@@ -22,7 +22,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @SuppressWarnings("NullAway.Init") // Set in start.
 public class ChannelBenchmark {
-    private static final int CAPACITY = 16;
+    private static final int CAPACITY = 8;
     private static final int ELEMENTS = 20_000;
     private static final int RECORDS = 40 * Batch.CAPACITY;
     private static final long PARK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
