@@ -20,6 +20,7 @@ import dev.weir.state.ValueState;
 import dev.weir.state.ValueStateDescriptor;
 import dev.weir.state.type.Types;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -29,6 +30,8 @@ import java.util.Map;
 final class SimulatedJob {
     /** Length of a window, in numbers, which are the event time. */
     static final int WINDOW = 8;
+
+    private static final Duration DISCOVERY_INTERVAL = Duration.ofSeconds(3);
 
     private SimulatedJob() {}
 
@@ -45,6 +48,7 @@ final class SimulatedJob {
         StreamEnvironment env = new StreamEnvironment(Map.of());
         KafkaSource.Builder<String> source =
                 KafkaSource.<String>builder().topics(Scene.INPUT).valueDeserializer(Serdes.string());
+        source.partitionDiscoveryInterval(DISCOVERY_INTERVAL);
         if (bounded) {
             source.bounded(OffsetsInitializer.latest());
         }
@@ -125,6 +129,9 @@ final class SimulatedJob {
 
         @Override
         public void processElement(String value, Context context, Collector<String> out) {
+            if (context.getCurrentKey().startsWith(InputFeed.ADDED_KEY)) {
+                return;
+            }
             long number = numberOf(value);
             long end = windowEnd(number);
             Long before = sums.get(end);

@@ -80,12 +80,19 @@ public final class Simulation {
         ending = drawEnding();
         endFromStep = 300 + random.nextInt(4_000);
         deep = random.nextInt(5) < 2;
-        input = new InputFeed(world, scene, random);
+        input = new InputFeed(world, scene, random, drawGrowth(seed));
         invariants.put("EachInputOnce", new EachInputOnce());
         invariants.put("OneTruth", new OneTruth());
         invariants.put("OrderPerKey", new OrderPerKey());
         invariants.put("NoZombie", new NoZombie());
         invariants.put("NeverSkip", new NeverSkip());
+    }
+
+    /** In one of three runs whose input has no end the topic grows. */
+    private int drawGrowth(long seed) {
+        SplittableRandom own = new SplittableRandom(seed * 17 + 3);
+        boolean grows = ending != Ending.FINISHED && own.nextInt(3) == 0;
+        return grows ? 4 + own.nextInt(10) : 0;
     }
 
     private SimFaults drawFaults() {

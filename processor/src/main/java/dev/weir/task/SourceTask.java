@@ -54,7 +54,7 @@ public final class SourceTask extends Task {
         super(id, chain, hasSink, events, time, parker);
         this.uid = uid;
         this.source = (Source<Object>) source;
-        this.splits = List.copyOf(splits);
+        this.splits = new ArrayList<>(splits);
         this.connectors = connectors;
         this.output = output;
         this.watermarks = new SplitWatermarks(strategy, splits.size(), time.monotonicMs());
@@ -68,6 +68,15 @@ public final class SourceTask extends Task {
     /** Asks for a barrier; any thread. */
     public void trigger(Barrier barrier) {
         post(() -> onBarrier(barrier));
+    }
+
+    /** Splits to read too from now on; any thread. */
+    public void addSplits(List<SourceSplit> added) {
+        post(() -> {
+            reader().addSplits(added);
+            splits.addAll(added);
+            watermarks.addSplits(added.size(), time.monotonicMs());
+        });
     }
 
     @Override
@@ -119,7 +128,17 @@ public final class SourceTask extends Task {
             onWatermark(watermarks.watermarkMs());
             return true;
         }
-        return tellIdle();
+        return tellActive() || tellIdle();
+    }
+
+    /** A task that was idle and has a split again holds back the event time behind it, though it has none to tell yet. */
+    private boolean tellActive() {
+        if (!idle || watermarks.allIdle()) {
+            return false;
+        }
+        idle = false;
+        chain.sendToAll(new StreamElement.Watermark(watermarks.watermarkMs()));
+        return true;
     }
 
     /** A task without splits is idle too, or it would hold back the event time of the others for ever. */

@@ -9,6 +9,7 @@ import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -37,13 +38,13 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
 
     private final Consumer<byte[], byte[]> consumer;
     private final KafkaRecordDeserializer<T> deserializer;
-    private final SourceSplit[] splits;
-    private final TopicPartition[] partitions;
+    private SourceSplit[] splits = {};
+    private TopicPartition[] partitions = {};
     private final Map<TopicPartition, Integer> splitOf = new HashMap<>();
     /** The offset of the next record to emit, per split. */
-    private final long[] next;
+    private long[] next = {};
 
-    private final boolean[] finished;
+    private boolean[] finished = {};
     private int unfinished;
 
     // What the last poll of the consumer brought and has not been emitted yet.
@@ -58,29 +59,47 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
     private volatile boolean woken;
 
     KafkaSourceReader(List<SourceSplit> splits, KafkaRecordDeserializer<T> deserializer, ConnectorContext context) {
-        this.splits = splits.toArray(SourceSplit[]::new);
         this.deserializer = deserializer;
-        this.partitions = new TopicPartition[this.splits.length];
-        this.next = new long[this.splits.length];
-        this.finished = new boolean[this.splits.length];
-        this.unfinished = this.splits.length;
         this.consumer = context.kafka().consumer(settings(context));
-        List<TopicPartition> toRead = new ArrayList<>();
-        for (int i = 0; i < this.splits.length; i++) {
-            SourceSplit s = this.splits[i];
+        addSplits(splits);
+    }
+
+    @Override
+    public void addSplits(List<SourceSplit> added) {
+        int first = splits.length;
+        int all = first + added.size();
+        splits = Arrays.copyOf(splits, all);
+        partitions = Arrays.copyOf(partitions, all);
+        next = Arrays.copyOf(next, all);
+        finished = Arrays.copyOf(finished, all);
+        unfinished += added.size();
+        for (int i = first; i < all; i++) {
+            SourceSplit s = added.get(i - first);
+            splits[i] = s;
             partitions[i] = new TopicPartition(s.stream(), s.partition());
             splitOf.put(partitions[i], i);
             next[i] = s.nextOffset();
             if (s.isFinished()) {
                 finish(i);
-            } else {
-                toRead.add(partitions[i]);
             }
         }
-        consumer.assign(toRead);
-        for (TopicPartition p : toRead) {
-            consumer.seek(p, next[indexOf(p)]);
+        assignUnfinished();
+        for (int i = first; i < all; i++) {
+            if (!finished[i]) {
+                consumer.seek(partitions[i], next[i]);
+            }
         }
+    }
+
+    /** Partitions that stay keep their positions. */
+    private void assignUnfinished() {
+        List<TopicPartition> rest = new ArrayList<>();
+        for (int i = 0; i < partitions.length; i++) {
+            if (!finished[i]) {
+                rest.add(partitions[i]);
+            }
+        }
+        consumer.assign(rest);
     }
 
     private static Map<String, Object> settings(ConnectorContext context) {
@@ -169,13 +188,7 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
         next[i] = Math.max(next[i], Math.min(positionOf(i), splits[i].endOffset()));
         if (next[i] >= splits[i].endOffset()) {
             finish(i);
-            List<TopicPartition> rest = new ArrayList<>();
-            for (int k = 0; k < partitions.length; k++) {
-                if (!finished[k]) {
-                    rest.add(partitions[k]);
-                }
-            }
-            consumer.assign(rest);
+            assignUnfinished();
         }
     }
 

@@ -1,0 +1,62 @@
+package dev.weir.connector.kafka.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.connector.SourceReader;
+import dev.weir.connector.SourceSplit;
+import dev.weir.connector.serde.Serdes;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+/** A reader on the client library's own consumer mock. */
+class KafkaSourceReaderTest {
+    private static final TopicPartition P0 = new TopicPartition("t", 0);
+    private static final TopicPartition P1 = new TopicPartition("t", 1);
+
+    private final FakeCluster cluster = new FakeCluster().topic("t", "id", 2);
+    private final KafkaSource<String> source = KafkaSource.<String>builder()
+            .topics("t")
+            .valueDeserializer(Serdes.string())
+            .build();
+    private final List<String> emitted = new ArrayList<>();
+
+    private static SourceSplit split(int partition, long from) {
+        return new SourceSplit("t", "id", partition, from, SourceSplit.UNBOUNDED);
+    }
+
+    private void write(TopicPartition partition, long offset, String value) {
+        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+        cluster.consumer.addRecord(new ConsumerRecord<>(partition.topic(), partition.partition(), offset, null, bytes));
+        cluster.consumer.updateEndOffsets(Map.of(partition, offset + 1));
+    }
+
+    private int poll(SourceReader<String> reader, int max) {
+        return reader.poll((value, timestamp, split) -> emitted.add(split + ":" + value), max);
+    }
+
+    @Test
+    void splitsThatAreAddedAreReadBesideTheOthers() {
+        SourceReader<String> reader = source.createReader(List.of(split(0, 0)), cluster);
+        write(P0, 0, "a");
+        write(P0, 1, "b");
+        poll(reader, 1);
+        reader.addSplits(List.of(split(1, 10)));
+        write(P1, 10, "x");
+        poll(reader, 10);
+        poll(reader, 10);
+        assertThat(emitted).containsExactly("0:a", "0:b", "1:x");
+        assertThat(reader.position()).containsExactly(split(0, 2), split(1, 11));
+    }
+
+    @Test
+    void anAddedSplitIsInTheNextSnapshotBeforeItsFirstRecord() {
+        SourceReader<String> reader = source.createReader(List.of(), cluster);
+        reader.addSplits(List.of(split(1, 10)));
+        assertThat(reader.position()).containsExactly(split(1, 10));
+    }
+}
