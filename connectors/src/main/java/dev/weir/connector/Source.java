@@ -19,6 +19,13 @@ public interface Source<T> {
     boolean isBounded();
 
     /**
+     * What can be found wrong before the job is claimed. May block; called off the owner threads.
+     *
+     * @throws dev.weir.error.WeirException UNAVAILABLE, NOT_AUTHORISED or CONFIGURATION
+     */
+    default void preflight(ConnectorContext context) {}
+
+    /**
      * The splits of a job that starts anew, start offsets and end offsets concrete. May block; called off the owner
      * threads, before any reader exists.
      */

@@ -115,7 +115,7 @@ final class KafkaSourceIT {
     @Test
     void inputThatEndsWithControlRecordsHasNoLag() {
         broker.createTopics(1, "lag-in", "lag-out");
-        try (var producer = producer(Map.of("transactional.id", "lag"))) {
+        try (var producer = producer(broker, Map.of("transactional.id", "lag"))) {
             producer.initTransactions();
             transaction(producer, "lag-in", 0, 5);
             producer.commitTransaction();
@@ -153,6 +153,28 @@ final class KafkaSourceIT {
         assertThat(read("over-out")).containsExactlyInAnyOrderElementsOf(values(7, 20));
     }
 
+    @Test
+    void aSourceOnAnotherClusterThanTheSinkIsReadExactlyOnceOverRestarts() {
+        broker.createTopics(1, "far-out");
+        try (BrokerProcess far = BrokerProcess.start(dir.resolve("far"), Suite.CACHE)) {
+            far.createTopics(1, "far-in");
+            Map<String, String> settings = Map.of("kafka.cluster.far.bootstrap.servers", far.bootstrapServers());
+            WeirJob job = copy(KafkaSource.<String>builder().cluster("far").topics("far-in"), "far-out");
+            for (int round = 0; round < 3; round++) {
+                try (JobInThisJvm running = start(job, "far", settings)) {
+                    write(far, "far-in", 0, round * 1_000, (round + 1) * 1_000);
+                    awaitOutput("far-out", round * 1_000 + 1);
+                    assertThat(running.view().attempt()).isEqualTo(round + 1);
+                }
+            }
+            try (JobInThisJvm last = start(job, "far", settings)) {
+                awaitOutput("far-out", 3_000);
+                FaultRig.await("no lag", () -> last.view().lag().equals(Map.of("far/far-in-0", 0L)));
+            }
+        }
+        assertThat(read("far-out")).isEqualTo(values(0, 3_000));
+    }
+
     // ---- the job
 
     private static WeirJob copy(KafkaSource.Builder<String> source, String to) {
@@ -170,7 +192,11 @@ final class KafkaSourceIT {
     }
 
     private static JobInThisJvm start(WeirJob job, String name) {
-        Map<String, String> settings = new TreeMap<>();
+        return start(job, name, Map.of());
+    }
+
+    private static JobInThisJvm start(WeirJob job, String name, Map<String, String> more) {
+        Map<String, String> settings = new TreeMap<>(more);
         settings.put("kafka.bootstrap.servers", broker.bootstrapServers());
         settings.put("checkpoint.dir", dir.resolve("checkpoints").toString());
         settings.put("checkpoint.interval", "100ms");
@@ -192,14 +218,18 @@ final class KafkaSourceIT {
         return IntStream.range(from, to).mapToObj(Integer::toString).toList();
     }
 
-    private static KafkaProducer<String, String> producer(Map<String, Object> more) {
+    private static KafkaProducer<String, String> producer(BrokerProcess to, Map<String, Object> more) {
         Map<String, Object> settings = new TreeMap<>(more);
-        settings.put("bootstrap.servers", broker.bootstrapServers());
+        settings.put("bootstrap.servers", to.bootstrapServers());
         return new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer());
     }
 
     private static void write(String topic, int partition, int from, int to) {
-        try (var producer = producer(Map.of())) {
+        write(broker, topic, partition, from, to);
+    }
+
+    private static void write(BrokerProcess cluster, String topic, int partition, int from, int to) {
+        try (var producer = producer(cluster, Map.of())) {
             values(from, to).forEach(v -> producer.send(new ProducerRecord<>(topic, partition, null, v)));
         }
     }

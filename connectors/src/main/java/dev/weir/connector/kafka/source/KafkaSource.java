@@ -29,7 +29,9 @@ import org.jspecify.annotations.Nullable;
 public final class KafkaSource<T> implements Source<T> {
     private static final Duration DEFAULT_DISCOVERY_INTERVAL = Duration.ofSeconds(30);
     private static final int DISCOVERY_TIMEOUT_MS = 15_000;
+    private static final Pattern CLUSTER_NAME = Pattern.compile("[a-z0-9-]+");
 
+    private final @Nullable String cluster;
     private final TopicSelection topics;
     private final KafkaRecordDeserializer<T> deserializer;
     private final OffsetsInitializer start;
@@ -37,6 +39,7 @@ public final class KafkaSource<T> implements Source<T> {
     private final Duration discoveryInterval;
 
     private KafkaSource(TopicSelection topics, KafkaRecordDeserializer<T> deserializer, Builder<T> builder) {
+        this.cluster = builder.cluster;
         this.topics = topics;
         this.deserializer = deserializer;
         this.start = builder.start;
@@ -50,7 +53,7 @@ public final class KafkaSource<T> implements Source<T> {
 
     @Override
     public String describe() {
-        return "kafka " + topics + " from " + start + (end == null ? "" : " to " + end);
+        return "kafka " + place() + " from " + start + (end == null ? "" : " to " + end);
     }
 
     @Override
@@ -63,9 +66,34 @@ public final class KafkaSource<T> implements Source<T> {
         return end != null;
     }
 
+    private String place() {
+        return topics + (cluster == null ? "" : " of cluster " + cluster);
+    }
+
+    private ConnectorContext in(ConnectorContext main) {
+        return cluster == null ? main : main.cluster(cluster);
+    }
+
+    private static KafkaAdmin admin(ConnectorContext context) {
+        return context.kafka().admin(context.adminSettings());
+    }
+
+    /** The main cluster's check is the sinks', and topics there are found missing soon enough. */
+    @Override
+    public void preflight(ConnectorContext context) {
+        if (cluster == null) {
+            return;
+        }
+        try (KafkaAdmin admin = admin(in(context))) {
+            topics.find(admin);
+        } catch (RuntimeException e) {
+            throw KafkaErrors.toWeir("looking for " + place(), e);
+        }
+    }
+
     @Override
     public List<SourceSplit> initialSplits(ConnectorContext context) {
-        try (KafkaAdmin admin = context.kafka().admin(context.adminSettings())) {
+        try (KafkaAdmin admin = admin(in(context))) {
             TreeMap<String, KafkaAdmin.Topic> found = topics.find(admin);
             List<TopicPartition> partitions = new ArrayList<>();
             for (KafkaAdmin.Topic topic : found.values()) {
@@ -86,7 +114,7 @@ public final class KafkaSource<T> implements Source<T> {
             }
             return splits;
         } catch (RuntimeException e) {
-            throw KafkaErrors.toWeir("finding the start offsets of " + topics, e);
+            throw KafkaErrors.toWeir("finding the start offsets of " + place(), e);
         }
     }
 
@@ -100,10 +128,10 @@ public final class KafkaSource<T> implements Source<T> {
 
     @Override
     public List<SourceSplit> resumedSplits(List<SourceSplit> restored, ConnectorContext context) {
-        try (KafkaAdmin admin = context.kafka().admin(context.adminSettings())) {
+        try (KafkaAdmin admin = admin(in(context))) {
             return new ResumedSplits(topics.find(admin), admin).of(restored, isBounded());
         } catch (RuntimeException e) {
-            throw KafkaErrors.toWeir("checking the offsets of " + topics, e);
+            throw KafkaErrors.toWeir("checking the offsets of " + place(), e);
         }
     }
 
@@ -114,10 +142,11 @@ public final class KafkaSource<T> implements Source<T> {
 
     @Override
     public List<SourceSplit> newSplits(List<SourceSplit> known, ConnectorContext context) {
-        try (KafkaAdmin admin = context.kafka().admin(impatient(context.adminSettings()))) {
+        ConnectorContext here = in(context);
+        try (KafkaAdmin admin = here.kafka().admin(impatient(here.adminSettings()))) {
             return new ResumedSplits(topics.find(admin), admin).since(known);
         } catch (RuntimeException e) {
-            throw KafkaErrors.toWeir("looking for new partitions of " + topics, e);
+            throw KafkaErrors.toWeir("looking for new partitions of " + place(), e);
         }
     }
 
@@ -131,17 +160,27 @@ public final class KafkaSource<T> implements Source<T> {
 
     @Override
     public SourceReader<T> createReader(List<SourceSplit> splits, ConnectorContext context) {
-        return new KafkaSourceReader<>(splits, deserializer, context);
+        return new KafkaSourceReader<>(cluster == null ? "" : cluster + "/", splits, deserializer, in(context));
     }
 
     /** Builds a {@link KafkaSource}. */
     public static final class Builder<T> {
+        private @Nullable String cluster;
         private List<String> names = List.of();
         private @Nullable Pattern pattern;
         private @Nullable KafkaRecordDeserializer<T> deserializer;
         private OffsetsInitializer start = OffsetsInitializer.earliest();
         private @Nullable OffsetsInitializer end;
         private Duration discoveryInterval = DEFAULT_DISCOVERY_INTERVAL;
+
+        /**
+         * Reads from the cluster that the settings {@code kafka.cluster.<name>.*} describe; by default from the one that
+         * the job writes to.
+         */
+        public Builder<T> cluster(String name) {
+            cluster = name;
+            return this;
+        }
 
         /** Topics by name, which must exist; this or {@link #topicPattern} is required. */
         public Builder<T> topics(String... topics) {
@@ -205,6 +244,12 @@ public final class KafkaSource<T> implements Source<T> {
                         ExitCode.CONFIGURATION,
                         "the KafkaSource of " + topics + " has a negative partitionDiscoveryInterval ("
                                 + discoveryInterval + "): zero means never");
+            }
+            if (cluster != null && !CLUSTER_NAME.matcher(cluster).matches()) {
+                throw new WeirException(
+                        ExitCode.CONFIGURATION,
+                        "the KafkaSource of " + topics + " names the cluster '" + cluster
+                                + "', expected one or more of a-z 0-9 -");
             }
             return new KafkaSource<>(topics, deserializer, this);
         }

@@ -36,6 +36,7 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
+    private final String label;
     private final Consumer<byte[], byte[]> consumer;
     private final KafkaRecordDeserializer<T> deserializer;
     private SourceSplit[] splits = {};
@@ -58,9 +59,12 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
     private volatile boolean awaiting;
     private volatile boolean woken;
 
-    KafkaSourceReader(List<SourceSplit> splits, KafkaRecordDeserializer<T> deserializer, ConnectorContext context) {
+    /** @param label stands before the splits' names where they are shown */
+    KafkaSourceReader(
+            String label, List<SourceSplit> splits, KafkaRecordDeserializer<T> deserializer, ConnectorContext context) {
+        this.label = label;
         this.deserializer = deserializer;
-        this.consumer = context.kafka().consumer(settings(context));
+        this.consumer = consumer(context);
         addSplits(splits);
     }
 
@@ -100,6 +104,14 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
             }
         }
         consumer.assign(rest);
+    }
+
+    private static Consumer<byte[], byte[]> consumer(ConnectorContext context) {
+        try {
+            return context.kafka().consumer(settings(context));
+        } catch (RuntimeException e) {
+            throw KafkaErrors.toWeir("making a consumer", e);
+        }
     }
 
     private static Map<String, Object> settings(ConnectorContext context) {
@@ -300,17 +312,24 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
         Collection<TopicPartition> assigned = consumer.assignment();
         for (int i = 0; i < partitions.length; i++) {
             if (finished[i] || !assigned.contains(partitions[i])) {
-                lag.put(splits[i].name(), 0L);
+                lag.put(label + splits[i].name(), 0L);
                 continue;
             }
-            // From the consumer's position, plus what it has fetched and we have not emitted.
+            // From the consumer's position, which control records and aborted ones do not hold back.
             OptionalLong behind = consumer.currentLag(partitions[i]);
             if (behind.isPresent()) {
-                long held = Math.max(0, positionOf(i) - next[i]);
-                lag.put(splits[i].name(), behind.getAsLong() + held);
+                lag.put(label + splits[i].name(), behind.getAsLong() + held(i));
             }
         }
         return lag;
+    }
+
+    /** What the consumer has handed over of a split and was not emitted yet. */
+    private long held(int i) {
+        List<ConsumerRecord<byte[], byte[]>> handedOver = fetched.records(partitions[i]);
+        return handedOver.isEmpty()
+                ? 0
+                : Math.max(0, handedOver.get(handedOver.size() - 1).offset() + 1 - next[i]);
     }
 
     @Override

@@ -22,6 +22,7 @@ final class FakeCluster implements ConnectorContext, KafkaClients, KafkaAdmin {
     final Map<TopicPartition, Long> earliest = new HashMap<>();
     final Map<TopicPartition, Long> latest = new HashMap<>();
     final Map<String, Map<TopicPartition, OffsetAndMetadata>> groups = new HashMap<>();
+    final Map<String, FakeCluster> others = new HashMap<>();
     final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
 
     FakeCluster topic(String name, String id, int partitions) {
@@ -111,6 +112,11 @@ final class FakeCluster implements ConnectorContext, KafkaClients, KafkaAdmin {
     @Override
     public Map<String, Object> adminSettings() {
         return Map.of();
+    }
+
+    @Override
+    public ConnectorContext cluster(String name) {
+        return others.get(name);
     }
 
     @Override

@@ -59,4 +59,27 @@ class KafkaSourceReaderTest {
         reader.addSplits(List.of(split(1, 10)));
         assertThat(reader.position()).containsExactly(split(1, 10));
     }
+
+    @Test
+    void lagIsWhatIsNotEmittedYet() {
+        SourceReader<String> reader = source.createReader(List.of(split(0, 0)), cluster);
+        for (int i = 0; i < 5; i++) {
+            write(P0, i, "v");
+        }
+        poll(reader, 2);
+        assertThat(reader.lag()).isEqualTo(Map.of("t-0", 3L));
+    }
+
+    /** As by a transaction's marker: the consumer has stepped over it, while records of another partition came. */
+    @Test
+    void offsetsWithoutRecordsAreNoLagThoughAnotherPartitionIsBusy() {
+        SourceReader<String> reader = source.createReader(List.of(split(0, 0), split(1, 0)), cluster);
+        write(P1, 0, "x");
+        poll(reader, 10);
+        cluster.consumer.updateEndOffsets(Map.of(P1, 2L));
+        cluster.consumer.seek(P1, 2);
+        write(P0, 0, "a");
+        poll(reader, 10);
+        assertThat(reader.lag()).isEqualTo(Map.of("t-0", 0L, "t-1", 0L));
+    }
 }

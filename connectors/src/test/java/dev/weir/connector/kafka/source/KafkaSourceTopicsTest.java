@@ -133,6 +133,31 @@ class KafkaSourceTopicsTest {
         assertConfigurationError(() -> eu.newSplits(known, cluster), "orders-eu-1", "only 1 partitions");
     }
 
+    @Test
+    void aSourceOfANamedClusterLooksThere() {
+        FakeCluster other = new FakeCluster().topic("orders-eu", "id-there", 1);
+        cluster.others.put("there", other);
+        KafkaSource<String> source =
+                builder().cluster("there").topics("orders-eu").build();
+        source.preflight(cluster);
+        List<SourceSplit> splits = source.initialSplits(cluster);
+        assertThat(splits).extracting(SourceSplit::streamId).containsExactly("id-there");
+        other.topic("orders-eu", "id-there", 2);
+        assertThat(source.newSplits(splits, cluster)).hasSize(1);
+        assertThat(source.resumedSplits(splits, cluster)).hasSize(2);
+        source.createReader(splits, cluster);
+        assertThat(other.consumer.assignment()).hasSize(1);
+    }
+
+    @Test
+    void whatIsMissingInANamedClusterIsFoundBeforeTheClaim() {
+        cluster.others.put("there", new FakeCluster());
+        KafkaSource<String> source =
+                builder().cluster("there").topics("orders-eu").build();
+        assertConfigurationError(() -> source.preflight(cluster), "topics that do not exist: orders-eu");
+        assertConfigurationError(() -> builder().cluster("No Name").topics("t").build(), "a-z 0-9 -");
+    }
+
     private static List<String> names(List<SourceSplit> splits) {
         return splits.stream().map(SourceSplit::name).toList();
     }
