@@ -25,6 +25,12 @@ public interface SourceReader<T> extends AutoCloseable {
     }
 
     /**
+     * Emits nothing more of a split that is not finished, what is fetched of it already included, or goes on with it. Does
+     * not block. A reader that can't is stopped only when all its splits are to wait.
+     */
+    default void setPaused(int split, boolean paused) {}
+
+    /**
      * Emits what is there, at most {@code max} records. Does not block.
      *
      * @return how many records were taken from the splits (those that a deserializer dropped included)

@@ -63,6 +63,7 @@ public final class Simulation {
     private final Ending ending;
     private final long endFromStep;
     private final boolean deep;
+    private final boolean aligned;
     private int checkpoints;
     private int attempts;
     private int faults;
@@ -80,6 +81,7 @@ public final class Simulation {
         ending = drawEnding();
         endFromStep = 300 + random.nextInt(4_000);
         deep = random.nextInt(5) < 2;
+        aligned = new SplittableRandom(seed * 19 + 1).nextInt(3) == 0;
         input = new InputFeed(world, scene, random, drawGrowth(seed));
         invariants.put("EachInputOnce", new EachInputOnce());
         invariants.put("OneTruth", new OneTruth());
@@ -345,7 +347,7 @@ public final class Simulation {
                 process.random(),
                 MemoryGauge.NONE);
         return new JobRunner(
-                SimulatedJob.graph(ending == Ending.FINISHED, deep),
+                SimulatedJob.graph(ending == Ending.FINISHED, deep, aligned),
                 draw.config(!world.scheduler().faultsAreOn()),
                 surroundings,
                 "simulated");

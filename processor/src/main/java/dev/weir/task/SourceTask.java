@@ -10,6 +10,8 @@ import dev.weir.dataflow.Parker;
 import dev.weir.dataflow.StreamElement;
 import dev.weir.dataflow.StreamElement.Barrier;
 import dev.weir.env.Time;
+import dev.weir.error.ExitCode;
+import dev.weir.error.WeirException;
 import dev.weir.job.WatermarkStrategy;
 import dev.weir.operator.Output;
 import java.util.ArrayList;
@@ -23,6 +25,8 @@ public final class SourceTask extends Task {
     private static final int RECORDS_PER_PIECE = 1_000;
 
     private static final long LAG_EVERY_MS = 500;
+    /** How long a task that is ahead of its group sleeps until it looks at the others again. */
+    private static final long ALIGNMENT_PARK_MS = 10;
 
     private final String uid;
     private final Source<Object> source;
@@ -30,9 +34,11 @@ public final class SourceTask extends Task {
     private final ConnectorContext connectors;
     private final Output output;
     private final SplitWatermarks watermarks;
+    private final @Nullable SplitAlignment alignment;
     private final SourceReader.Emitter<Object> emitter = this::emit;
     private volatile @Nullable SourceReader<Object> reader;
     private boolean idle;
+    private boolean waiting;
     private long nowMs;
     private long lagAtMs = Long.MIN_VALUE;
     private volatile Map<String, Long> lag = Map.of();
@@ -44,6 +50,7 @@ public final class SourceTask extends Task {
             Source<?> source,
             List<SourceSplit> splits,
             WatermarkStrategy<?> strategy,
+            @Nullable SplitAlignment alignment,
             ConnectorContext connectors,
             Output output,
             Chain chain,
@@ -57,6 +64,7 @@ public final class SourceTask extends Task {
         this.splits = new ArrayList<>(splits);
         this.connectors = connectors;
         this.output = output;
+        this.alignment = alignment;
         this.watermarks = new SplitWatermarks(strategy, splits.size(), time.monotonicMs());
     }
 
@@ -85,27 +93,61 @@ public final class SourceTask extends Task {
             return false;
         }
         if (splits.isEmpty()) {
+            publishAlignment();
             return endIfFinished() || tellIdle();
         }
         nowMs = time.monotonicMs();
-        int taken = reader().poll(emitter, RECORDS_PER_PIECE);
+        int taken = mustWait() ? 0 : reader().poll(emitter, RECORDS_PER_PIECE);
         if (taken > 0) {
             countInput(taken);
         }
         publishLag();
         boolean timeTold = tellTime();
+        publishAlignment();
         boolean ended = endIfFinished();
         return taken > 0 || timeTold || ended;
+    }
+
+    /** Whether every split is too far ahead of the slowest source of the group. */
+    private boolean mustWait() {
+        SplitAlignment a = alignment;
+        if (a == null) {
+            return false;
+        }
+        a.apply(watermarks, reader(), nowMs);
+        waiting = a.allPaused(reader());
+        return waiting;
+    }
+
+    private void publishAlignment() {
+        if (alignment != null) {
+            alignment.publish(watermarks);
+        }
     }
 
     private void emit(Object value, long timestampMs, int split) {
         try {
             output.emit(value, watermarks.onRecord(value, timestampMs, split, nowMs));
+        } catch (WeirException e) {
+            throw located(e, split);
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
             throw new TaskFailure(e);
         }
+    }
+
+    /** A failure of a step says which record it was about, as far as the steps are in this task. */
+    private WeirException located(WeirException e, int split) {
+        List<SourceSplit> position = reader().position();
+        if (e.exitCode() != ExitCode.JOB_FAILED || split >= position.size()) {
+            return e;
+        }
+        SourceSplit at = position.get(split);
+        return new WeirException(
+                e.exitCode(),
+                e.getMessage() + " (the record is the first of " + at.name() + " from offset " + at.nextOffset() + ")",
+                e);
     }
 
     /** Carries a checked exception of the chain through a reader. */
@@ -165,6 +207,9 @@ public final class SourceTask extends Task {
 
     @Override
     protected void onEnded() {
+        if (alignment != null) {
+            alignment.leave();
+        }
         events.sourceEnded(id);
     }
 
@@ -213,7 +258,8 @@ public final class SourceTask extends Task {
         if (r == null || splits.isEmpty() || !goesOn()) {
             super.park();
         } else {
-            r.await(Math.max(1, maxParkNanos() / 1_000_000L));
+            long ms = Math.max(1, maxParkNanos() / 1_000_000L);
+            r.await(waiting ? Math.min(ms, ALIGNMENT_PARK_MS) : ms);
         }
     }
 

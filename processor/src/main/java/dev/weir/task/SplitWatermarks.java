@@ -57,6 +57,20 @@ final class SplitWatermarks {
         return timestamp;
     }
 
+    /** A split is made to wait, which is not the silence that makes one idle. */
+    void onWaiting(int split, long nowMs) {
+        lastRecordAtMs[split] = nowMs;
+    }
+
+    int splits() {
+        return idle.length;
+    }
+
+    /** A split's own watermark; {@link Long#MIN_VALUE} before its first record. */
+    long ofSplit(int split) {
+        return largestMs[split] == Long.MIN_VALUE ? Long.MIN_VALUE : behind(largestMs[split]);
+    }
+
     /** A split has come to its end: it holds nothing back any more. */
     void onSplitFinished(int split) {
         if (!idle[split]) {

@@ -87,4 +87,14 @@ class SplitWatermarksTest {
         assertThat(watermarks.update(199)).isFalse();
         assertThat(watermarks.update(200)).isTrue();
     }
+
+    @Test
+    void aSplitThatIsMadeToWaitDoesNotBecomeIdle() {
+        watermarks.onRecord(1_000L, 0, 0, 1);
+        watermarks.onRecord(2_000L, 0, 1, 1);
+        watermarks.onWaiting(1, 150);
+        watermarks.onRecord(3_000L, 0, 0, 150);
+        watermarks.update(200);
+        assertThat(watermarks.watermarkMs()).isEqualTo(2_000 - 10 - 1);
+    }
 }

@@ -16,6 +16,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -56,6 +57,10 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
     private int recordIndex;
     private int split;
 
+    private boolean[] paused = {};
+    /** Of paused splits: records that were fetched before and wait here. */
+    private final Map<Integer, List<ConsumerRecord<byte[], byte[]>>> heldBack = new TreeMap<>();
+
     private volatile boolean awaiting;
     private volatile boolean woken;
 
@@ -76,6 +81,7 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
         partitions = Arrays.copyOf(partitions, all);
         next = Arrays.copyOf(next, all);
         finished = Arrays.copyOf(finished, all);
+        paused = Arrays.copyOf(paused, all);
         unfinished += added.size();
         for (int i = first; i < all; i++) {
             SourceSplit s = added.get(i - first);
@@ -136,15 +142,63 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
 
     private boolean hasFetched() {
         while (recordIndex >= records.size()) {
-            if (!fetchedPartitions.hasNext()) {
+            if (!takeHeldBack() && !takeFetched()) {
                 return false;
             }
-            TopicPartition p = fetchedPartitions.next();
-            records = fetched.records(p);
-            recordIndex = 0;
-            split = indexOf(p);
         }
         return true;
+    }
+
+    private boolean takeFetched() {
+        while (fetchedPartitions.hasNext()) {
+            TopicPartition p = fetchedPartitions.next();
+            int i = indexOf(p);
+            if (!paused[i]) {
+                present(i, fetched.records(p));
+                return true;
+            }
+            heldBack.put(i, fetched.records(p));
+        }
+        return false;
+    }
+
+    /** The records of a split that goes on, before more of it is fetched. */
+    private boolean takeHeldBack() {
+        if (heldBack.isEmpty()) {
+            return false;
+        }
+        for (Integer i : heldBack.keySet()) {
+            List<ConsumerRecord<byte[], byte[]>> waiting = heldBack.get(i);
+            if (!paused[i] && waiting != null) {
+                heldBack.remove(i);
+                present(i, waiting);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void present(int i, List<ConsumerRecord<byte[], byte[]>> some) {
+        records = some;
+        recordIndex = 0;
+        split = i;
+    }
+
+    @Override
+    public void setPaused(int i, boolean wait) {
+        if (finished[i] || paused[i] == wait) {
+            return;
+        }
+        paused[i] = wait;
+        if (!wait) {
+            consumer.resume(List.of(partitions[i]));
+            return;
+        }
+        consumer.pause(List.of(partitions[i]));
+        if (split == i && recordIndex < records.size()) {
+            heldBack.put(i, records.subList(recordIndex, records.size()));
+            recordIndex = records.size();
+        }
     }
 
     private int indexOf(TopicPartition p) {
@@ -241,7 +295,10 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
 
     private void stepOverControlRecords() {
         for (int i = 0; i < partitions.length; i++) {
-            caughtUp(i);
+            // The consumer has passed the records that wait here; we have not.
+            if (!heldBack.containsKey(i)) {
+                caughtUp(i);
+            }
         }
     }
 
@@ -326,7 +383,7 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
 
     /** What the consumer has handed over of a split and was not emitted yet. */
     private long held(int i) {
-        List<ConsumerRecord<byte[], byte[]>> handedOver = fetched.records(partitions[i]);
+        List<ConsumerRecord<byte[], byte[]>> handedOver = heldBack.getOrDefault(i, fetched.records(partitions[i]));
         return handedOver.isEmpty()
                 ? 0
                 : Math.max(0, handedOver.get(handedOver.size() - 1).offset() + 1 - next[i]);

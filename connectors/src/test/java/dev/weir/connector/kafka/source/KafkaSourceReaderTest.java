@@ -1,10 +1,13 @@
 package dev.weir.connector.kafka.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.connector.SourceReader;
 import dev.weir.connector.SourceSplit;
 import dev.weir.connector.serde.Serdes;
+import dev.weir.error.ExitCode;
+import dev.weir.error.WeirException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,5 +84,84 @@ class KafkaSourceReaderTest {
         write(P0, 0, "a");
         poll(reader, 10);
         assertThat(reader.lag()).isEqualTo(Map.of("t-0", 0L, "t-1", 0L));
+    }
+
+    @Test
+    void aPausedSplitHoldsBackWhatIsFetchedAlready() {
+        SourceReader<String> reader = source.createReader(List.of(split(0, 0), split(1, 0)), cluster);
+        for (int i = 0; i < 3; i++) {
+            write(P0, i, "a" + i);
+            write(P1, i, "b" + i);
+        }
+        poll(reader, 1);
+        int ahead = emitted.get(0).charAt(0) - '0';
+        reader.setPaused(ahead, true);
+        poll(reader, 10);
+        poll(reader, 10);
+        assertThat(emitted).hasSize(4);
+        assertThat(reader.position()).containsExactly(split(0, ahead == 0 ? 1 : 3), split(1, ahead == 1 ? 1 : 3));
+        assertThat(reader.lag()).containsEntry("t-" + ahead, 2L);
+
+        reader.setPaused(ahead, false);
+        poll(reader, 10);
+        assertThat(emitted).hasSize(6).doesNotHaveDuplicates();
+        assertThat(reader.position()).containsExactly(split(0, 3), split(1, 3));
+    }
+
+    @Test
+    void aPausedSplitHoldsBackWhatComesWithTheSameFetch() {
+        SourceReader<String> reader = source.createReader(List.of(split(0, 0), split(1, 0)), cluster);
+        write(P0, 0, "a");
+        write(P1, 0, "b");
+        reader.setPaused(0, true);
+        reader.setPaused(1, true);
+        poll(reader, 10);
+        reader.await(1);
+        assertThat(emitted).isEmpty();
+        reader.setPaused(0, false);
+        reader.setPaused(1, false);
+        poll(reader, 10);
+        poll(reader, 10);
+        assertThat(emitted).containsExactlyInAnyOrder("0:a", "1:b");
+    }
+
+    @Test
+    void aRecordWithoutValueStopsTheJobUnlessTheDeserializerTakesIt() {
+        SourceReader<String> reader = source.createReader(List.of(split(0, 0)), cluster);
+        writeNull();
+        assertThatThrownBy(() -> poll(reader, 10))
+                .isInstanceOfSatisfying(
+                        WeirException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.JOB_FAILED))
+                .hasMessageContainingAll("t-0", "offset 0", "tombstone");
+    }
+
+    @Test
+    void aRecordThatTheDeserializerLeavesOutIsPassedAllTheSame() {
+        SourceReader<String> reader = KafkaSource.<String>builder()
+                .topics("t")
+                .valueDeserializer(Serdes.skipNull(Serdes.string()))
+                .build()
+                .createReader(List.of(split(0, 0)), cluster);
+        writeNull();
+        write(P0, 1, "a");
+        poll(reader, 10);
+        assertThat(emitted).containsExactly("0:a");
+        assertThat(reader.position()).containsExactly(split(0, 2));
+    }
+
+    @Test
+    void aRecordDeserializerSeesThatThereIsNoKeyAndNoValue() {
+        SourceReader<String> reader = KafkaSource.<String>builder()
+                .topics("t")
+                .recordDeserializer(r -> (r.key() == null) + "," + (r.value() == null))
+                .build()
+                .createReader(List.of(split(0, 0)), cluster);
+        writeNull();
+        poll(reader, 10);
+        assertThat(emitted).containsExactly("0:true,true");
+    }
+
+    private void writeNull() {
+        cluster.consumer.addRecord(new ConsumerRecord<>("t", 0, 0, null, null));
     }
 }
