@@ -14,10 +14,21 @@ public interface SourceReader<T> extends AutoCloseable {
     interface Emitter<T> {
         /**
          * @param timestampMs the record's timestamp, {@link Long#MIN_VALUE} when it has none
-         * @param split the index of its split in the list that the reader was created with
+         * @param split the index of its split in the list that the reader was created with, those added at its end
          */
         void emit(T value, long timestampMs, int split);
     }
+
+    /** Reads these splits too from now on. Only of a source that discovers splits. Does not block. */
+    default void addSplits(List<SourceSplit> added) {
+        throw new UnsupportedOperationException("this source discovers no splits: " + added);
+    }
+
+    /**
+     * Emits nothing more of a split that is not finished, what is fetched of it already included, or goes on with it. Does
+     * not block. A reader that can't is stopped only when all its splits are to wait.
+     */
+    default void setPaused(int split, boolean paused) {}
 
     /**
      * Emits what is there, at most {@code max} records. Does not block.

@@ -21,6 +21,7 @@ import java.util.Map;
  * @param restAddress {@code host:port} of the control server; port 0 picks a free one
  * @param parameters settings that are the job's own, as given
  * @param resumeEnded whether a job that is STOPPED or FINISHED goes on from its last checkpoint ({@code run -s latest})
+ * @param clusters other clusters to read from, by name
  */
 public record JobConfig(
         String job,
@@ -35,13 +36,47 @@ public record JobConfig(
         Map<String, Object> admin,
         String restAddress,
         Map<String, String> parameters,
-        boolean resumeEnded) {
+        boolean resumeEnded,
+        Map<String, ClusterConfig> clusters) {
 
     public JobConfig {
         consumer = Map.copyOf(consumer);
         producer = Map.copyOf(producer);
         admin = Map.copyOf(admin);
         parameters = Map.copyOf(parameters);
+        clusters = Map.copyOf(clusters);
+    }
+
+    /** With one cluster only. */
+    public JobConfig(
+            String job,
+            int parallelism,
+            int maxParallelism,
+            CheckpointConfig checkpoint,
+            RestartStrategy restart,
+            String groupId,
+            Duration transactionTimeout,
+            Map<String, Object> consumer,
+            Map<String, Object> producer,
+            Map<String, Object> admin,
+            String restAddress,
+            Map<String, String> parameters,
+            boolean resumeEnded) {
+        this(
+                job,
+                parallelism,
+                maxParallelism,
+                checkpoint,
+                restart,
+                groupId,
+                transactionTimeout,
+                consumer,
+                producer,
+                admin,
+                restAddress,
+                parameters,
+                resumeEnded,
+                Map.of());
     }
 
     /** Without secrets, so that logging it is safe. */
@@ -65,7 +100,22 @@ public record JobConfig(
                 admin,
                 restAddress,
                 parameters,
-                true);
+                true,
+                clusters);
+    }
+
+    /** The clients' settings for a cluster that is only read from, as {@link #consumer} and {@link #admin}. */
+    public record ClusterConfig(Map<String, Object> consumer, Map<String, Object> admin) {
+        public ClusterConfig {
+            consumer = Map.copyOf(consumer);
+            admin = Map.copyOf(admin);
+        }
+
+        /** Without secrets. */
+        @Override
+        public String toString() {
+            return "consumer=" + ConfigLog.redacted(consumer) + " admin=" + ConfigLog.redacted(admin);
+        }
     }
 
     /**

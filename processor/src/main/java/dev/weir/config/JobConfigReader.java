@@ -21,7 +21,8 @@ public final class JobConfigReader {
 
     /** @param defaultName the job's name where no setting gives one */
     public static JobConfig read(Settings settings, String defaultName) {
-        KafkaSettings kafka = new KafkaSettings(settings.kafka());
+        KafkaClusters clusters = new KafkaClusters(settings.kafka());
+        KafkaSettings kafka = new KafkaSettings(clusters.main());
         String job = jobName(settings, defaultName);
         CheckpointConfig checkpoint = checkpoint(settings);
         Duration transactionTimeout = kafka.transactionTimeout();
@@ -43,7 +44,8 @@ public final class JobConfigReader {
                 kafka.admin(),
                 restAddress(settings),
                 settings.parameters(),
-                false);
+                false,
+                clusters.named());
     }
 
     /** Whether a text can be a job's name. It goes into paths, group names and transactional ids. */

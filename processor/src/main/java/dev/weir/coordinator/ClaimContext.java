@@ -62,6 +62,7 @@ record ClaimContext(
 
     void preflight() {
         KafkaPreflight.check(connectors, sinkTopics(), config.transactionTimeout());
+        sources().forEach(source -> source.source().preflight(connectors));
     }
 
     /** A checkpoint can be restored only with the same key groups. */

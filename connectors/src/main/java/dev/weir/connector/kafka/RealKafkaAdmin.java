@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -56,6 +57,12 @@ final class RealKafkaAdmin implements KafkaAdmin {
             maxTimeout = -1;
         }
         return new Cluster(id, feature == null ? 0 : feature.maxVersionLevel(), maxTimeout);
+    }
+
+    @Override
+    public Set<String> listTopics() {
+        // Internal ones are left out by default.
+        return get(admin.listTopics().names());
     }
 
     @Override
