@@ -109,8 +109,7 @@ final class RawLoop {
 
     private void total(ConsumerRecord<byte[], byte[]> record) {
         Event event = Codec.readEvent(record.value());
-        Sum sum = Work.add(sums.get(event.account()), event);
-        sums.put(event.account(), sum);
+        Sum sum = sums.compute(event.account(), (account, before) -> Work.add(before, event));
         Total total = Work.total(sum, event);
         send(total.account(), Codec.writeTotal(total));
     }

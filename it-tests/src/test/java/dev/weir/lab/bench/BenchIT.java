@@ -18,12 +18,13 @@ final class BenchIT {
     void bothSystemsAreMeasuredAndExact() throws Exception {
         List<JsonNode> results = BenchRun.results(
                 dir,
-                Duration.ofMinutes(3),
+                Duration.ofMinutes(5),
                 "--workload=W1",
                 "--runs=1",
                 "--keys=1000",
                 "--records=20000",
                 "--rate=1000",
+                "--interval=500",
                 "--seconds=1",
                 "--warmup-seconds=1",
                 "--kills=1");
