@@ -37,6 +37,14 @@ public interface SourceReader<T> extends AutoCloseable {
      */
     int poll(Emitter<T> out, int max);
 
+    /**
+     * Whether the last request brought so little that the next is better made a little later. Each costs the same, be it
+     * for one record or for thousands.
+     */
+    default boolean broughtLittle() {
+        return false;
+    }
+
     /** Blocks until there may be records, {@link #wakeup} is called, or the time is over. */
     void await(long timeoutMs);
 

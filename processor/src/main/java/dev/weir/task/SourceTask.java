@@ -25,6 +25,9 @@ public final class SourceTask extends Task {
     private static final int RECORDS_PER_PIECE = 1_000;
 
     private static final long LAG_EVERY_MS = 500;
+
+    /** Between two reads of a source that keeps up. More saves requests; every record may wait this long. */
+    private static final long REST_MS = Long.getLong("x.rest", 5);
     /** How long a task that is ahead of its group sleeps until it looks at the others again. */
     private static final long ALIGNMENT_PARK_MS = 10;
 
@@ -40,6 +43,7 @@ public final class SourceTask extends Task {
     private boolean idle;
     private boolean waiting;
     private long nowMs;
+    private long restUntilMs = Long.MIN_VALUE;
     private long lagAtMs = Long.MIN_VALUE;
     private volatile Map<String, Long> lag = Map.of();
 
@@ -97,15 +101,27 @@ public final class SourceTask extends Task {
             return endIfFinished() || tellIdle();
         }
         nowMs = time.monotonicMs();
-        int taken = mustWait() ? 0 : reader().poll(emitter, RECORDS_PER_PIECE);
+        int taken = isResting() || mustWait() ? 0 : reader().poll(emitter, RECORDS_PER_PIECE);
         if (taken > 0) {
             countInput(taken);
+            restIfCaughtUp();
         }
         publishLag();
         boolean timeTold = tellTime();
         publishAlignment();
         boolean ended = endIfFinished();
         return taken > 0 || timeTold || ended;
+    }
+
+    /** A reader that keeps up reads in sips of a few milliseconds, not record by record. */
+    private void restIfCaughtUp() {
+        if (reader().broughtLittle()) {
+            restUntilMs = nowMs + REST_MS;
+        }
+    }
+
+    private boolean isResting() {
+        return nowMs < restUntilMs;
     }
 
     /** Whether every split is too far ahead of the slowest source of the group. */
@@ -257,6 +273,8 @@ public final class SourceTask extends Task {
         SourceReader<Object> r = reader;
         if (r == null || splits.isEmpty() || !goesOn()) {
             super.park();
+        } else if (isResting()) {
+            parker.park(Math.min(maxParkNanos(), (restUntilMs - nowMs) * 1_000_000L));
         } else {
             long ms = Math.max(1, maxParkNanos() / 1_000_000L);
             r.await(waiting ? Math.min(ms, ALIGNMENT_PARK_MS) : ms);

@@ -2,6 +2,7 @@ package dev.weir.lab.bench;
 
 import dev.weir.lab.Lab;
 import dev.weir.lab.broker.ChildProcess;
+import dev.weir.lab.broker.ClassArchive;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -90,6 +91,7 @@ enum Contestant {
         setting(args, BenchStreams.UNTIL_END, Boolean.toString(run.untilEnd()));
         return ChildProcess.java("dev.weir.service.Weir")
                 .name("weir")
+                .jvmArgs(ClassArchive.weirArgs())
                 .jvmArgs(jvmArgs(run.moreJvmArgs()))
                 .args(args)
                 .start(run.folder().resolve(run.name() + ".log"));

@@ -37,6 +37,9 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
+    /** A fetch below this is one of a reader that keeps up. */
+    private static final int LITTLE = 1_000;
+
     private final String label;
     private final Consumer<byte[], byte[]> consumer;
     private final KafkaRecordDeserializer<T> deserializer;
@@ -199,6 +202,11 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
             heldBack.put(i, records.subList(recordIndex, records.size()));
             recordIndex = records.size();
         }
+    }
+
+    @Override
+    public boolean broughtLittle() {
+        return fetched.count() < LITTLE && !hasFetched();
     }
 
     private int indexOf(TopicPartition p) {
