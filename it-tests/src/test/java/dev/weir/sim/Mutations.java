@@ -18,10 +18,12 @@ final class Mutations {
     private static final String BLOBS = "state/checkpoint/store/FileBlobStore";
     private static final String UNFINISHED = "state/checkpoint/store/UnfinishedFile";
 
-    private static final String PUBLISH = "                retry.step(\"publish\", () -> timed(2, this::publish)),\n";
-    private static final String MARKER = "                retry.step(\"marker\", () -> timed(3, this::writeMarker)),\n";
+    private static final String PUBLISH =
+            "        steps.add(retry.step(\"publish\", () -> timed(2, this::publish)));\n";
+    private static final String MARKER =
+            "        steps.add(retry.step(\"marker\", () -> timed(3, this::writeMarker)));\n";
     private static final String COMMIT =
-            "                retry.step(\"commit\", () -> timed(3, () -> transactions.commit(order.epoch()))),\n";
+            "        steps.add(retry.step(\"commit\", () -> timed(3, () -> transactions.commit(order.epoch()))));\n";
     private static final String READ_MARKER = "        steps.add(retry.step(\"read-marker\", this::readMarker));\n";
 
     private Mutations() {}
@@ -108,8 +110,8 @@ final class Mutations {
                         .before(
                                 COMPLETION,
                                 COMMIT,
-                                "                retry.step(\"retire\", () -> store.retire("
-                                        + "store.read(order.parent()), List.of())),\n"),
+                                "        steps.add(retry.step(\"retire\", () -> store.retire("
+                                        + "store.read(order.parent()), List.of())));\n"),
                 Mutation.of("old checkpoints are deleted by a listing")
                         .replace(
                                 COORDINATOR,
@@ -182,7 +184,7 @@ final class Mutations {
                         .before(
                                 COMPLETION,
                                 COMMIT,
-                                "                retry.step(\"confirm-early\", () -> store.confirm(order.id())),\n"),
+                                "        steps.add(retry.step(\"confirm-early\", () -> store.confirm(order.id())));\n"),
                 // Fencing waits for what was decided, so the group holds no pending offset any more when the marker is
                 // read: in the simulated broker, whose group offsets become stable with the end of the transaction.
                 Mutation.of("the claim believes the hint")

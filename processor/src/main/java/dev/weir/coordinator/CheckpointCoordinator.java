@@ -263,7 +263,24 @@ final class CheckpointCoordinator {
                 context,
                 transactions,
                 new Retry(deadlineMs(), attempt::nowMs, attempt::isEnding));
-        attempt.run("checkpoint-" + next.id, completion.steps(), error -> onCompletionEnd(next, completion, error));
+        // Neither waits for the other: until the commit, a crash discards what both have done.
+        attempt.run("checkpoint-" + next.id, completion.publishing(), error -> onHalf(next, completion, error));
+        attempt.run("transaction-" + next.id, completion.preCommitting(), error -> onHalf(next, completion, error));
+    }
+
+    private void onHalf(PendingCheckpoint p, Completion completion, @Nullable Throwable error) {
+        if (error != null) {
+            failed(p, error);
+        } else if (completion.halfDone()) {
+            attempt.run("commit-" + p.id, completion.committing(), e -> onCompletionEnd(p, completion, e));
+        }
+    }
+
+    private void failed(PendingCheckpoint p, Throwable error) {
+        completing = false;
+        record(p, "FAILED: " + error.getMessage(), null);
+        p.waiting.forEach(w -> w.completeExceptionally(error));
+        attempt.fail(error);
     }
 
     private List<FrozenLayer> takeFrozen(long upTo) {
@@ -278,13 +295,11 @@ final class CheckpointCoordinator {
     }
 
     private void onCompletionEnd(PendingCheckpoint p, Completion completion, @Nullable Throwable error) {
-        completing = false;
         if (error != null) {
-            record(p, "FAILED: " + error.getMessage(), null);
-            p.waiting.forEach(w -> w.completeExceptionally(error));
-            attempt.fail(error);
+            failed(p, error);
             return;
         }
+        completing = false;
         Completion.Result result = completion.result();
         pending.poll();
         epoch++;
