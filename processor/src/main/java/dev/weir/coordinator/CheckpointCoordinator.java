@@ -34,6 +34,9 @@ final class CheckpointCoordinator {
     /** A job without anything to do still shows, this often, that it lives: markers and ids expire in brokers. */
     private static final long IDLE_CHECKPOINT_MS = 3_600_000;
 
+    private static final long SOON_MS = 5;
+    private static final long LATER_MS = 100;
+
     private static final int STATS_KEPT = 50;
 
     /** What the coordinator needs of the attempt around it. */
@@ -145,6 +148,22 @@ final class CheckpointCoordinator {
         if (!lastTriggered && pending.size() < config.maxConcurrent() && isDue(now)) {
             trigger(now);
         }
+    }
+
+    /** Within how many milliseconds {@link #tick} wants to be called, though nothing may happen meanwhile. */
+    long ticksWithinMs() {
+        if (!everTriggered || ending != null || !requests.isEmpty()) {
+            return SOON_MS;
+        }
+        if (pending.size() >= config.maxConcurrent()) {
+            return LATER_MS;
+        }
+        long due = Math.max(
+                lastTriggerMs + config.interval().toMillis(),
+                lastCompletionMs + config.minPause().toMillis());
+        long until = due - attempt.nowMs();
+        // Overdue: an idle job, whose first record is looked for.
+        return until <= 0 ? SOON_MS : Math.min(until, LATER_MS);
     }
 
     private boolean isDue(long now) {
