@@ -207,9 +207,6 @@ public final class SourceTask extends Task {
 
     @Override
     protected void onEnded() {
-        if (alignment != null) {
-            alignment.leave();
-        }
         events.sourceEnded(id);
     }
 
