@@ -10,6 +10,8 @@ final class Mutations {
     private static final String COMPLETION = "processor/coordinator/Completion";
     private static final String STATE_FILES = "processor/coordinator/StateFilesOfJob";
     private static final String TASK = "processor/task/Task";
+    private static final String SPLITS = "connectors/connector/kafka/source/ResumedSplits";
+    private static final String DISCOVERY = "processor/coordinator/SplitDiscovery";
     private static final String ALIGNER = "processor/task/BarrierAligner";
     private static final String TRANSACTIONS = "connectors/connector/kafka/sink/KafkaJobTransactions";
     private static final String WRITER = "connectors/connector/kafka/sink/KafkaSinkWriter";
@@ -145,6 +147,13 @@ final class Mutations {
                                 "        TaskSnapshot snapshot = snapshot();\n        chain.sendToAll(barrier);\n",
                                 "        chain.sendToAll(barrier);\n        input();\n        chain.closeBatches();\n"
                                         + "        TaskSnapshot snapshot = snapshot();\n"),
+                Mutation.of("partitions that come are read from their end")
+                        .replace(
+                                SPLITS,
+                                "starts = admin.earliestOffsets(partitions);",
+                                "starts = admin.latestOffsets(partitions, true);"),
+                Mutation.of("partitions that come are found again and again")
+                        .replace(DISCOVERY, "        known = List.copyOf(all);\n", ""),
                 Mutation.of("what an aborted checkpoint froze is lost")
                         .before(
                                 COORDINATOR,

@@ -223,9 +223,6 @@ public final class SourceTask extends Task {
 
     @Override
     protected void onEnded() {
-        if (alignment != null) {
-            alignment.leave();
-        }
         events.sourceEnded(id);
     }
 
