@@ -1,5 +1,6 @@
 package dev.weir.config;
 
+import dev.weir.connector.kafka.sink.TopicCreation;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.Map;
  * @param admin the same for admin clients
  * @param restAddress {@code host:port} of the control server; port 0 picks a free one
  * @param parameters settings that are the job's own, as given
+ * @param topicCreation whether topics that the job writes may be created
  * @param resumeEnded whether a job that is STOPPED or FINISHED goes on from its last checkpoint ({@code run -s latest})
  */
 public record JobConfig(
@@ -35,6 +37,7 @@ public record JobConfig(
         Map<String, Object> admin,
         String restAddress,
         Map<String, String> parameters,
+        TopicCreation topicCreation,
         boolean resumeEnded) {
 
     public JobConfig {
@@ -65,6 +68,7 @@ public record JobConfig(
                 admin,
                 restAddress,
                 parameters,
+                topicCreation,
                 true);
     }
 

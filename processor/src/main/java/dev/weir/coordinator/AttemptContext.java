@@ -4,8 +4,10 @@ import dev.weir.config.JobConfig;
 import dev.weir.connector.ConnectorContext;
 import dev.weir.connector.JobTransactions;
 import dev.weir.connector.Sink;
+import dev.weir.connector.TopicLookup;
 import dev.weir.connector.kafka.KafkaClients;
 import dev.weir.env.Time;
+import dev.weir.operator.OperatorCounters;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -39,9 +41,20 @@ final class AttemptContext {
         }
     }
 
-    /** For the sinks of one task. */
-    record Sinks(ConnectorContext connectors, JobTransactions transactions, Runnable wakeTask, Consumer<Throwable> fail)
+    /** For one operator of one task. */
+    record Sinks(
+            ConnectorContext connectors,
+            JobTransactions transactions,
+            TopicLookup topics,
+            Consumer<Throwable> fail,
+            Runnable wakeTask,
+            OperatorCounters counters)
             implements Sink.SinkContext {
+        @Override
+        public void count(String counter, long n) {
+            counters.count(counter, n);
+        }
+
         @Override
         public String job() {
             return connectors.job();

@@ -11,6 +11,7 @@ import dev.weir.dataflow.StreamElement;
 import dev.weir.dataflow.StreamElement.Barrier;
 import dev.weir.env.Time;
 import dev.weir.job.WatermarkStrategy;
+import dev.weir.operator.OperatorCounters;
 import dev.weir.operator.Output;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,9 +29,10 @@ public final class SourceTask extends Task {
     private final Source<Object> source;
     private final List<SourceSplit> splits;
     private final ConnectorContext connectors;
+    private final OperatorCounters counters;
     private final Output output;
     private final SplitWatermarks watermarks;
-    private final SourceReader.Emitter<Object> emitter = this::emit;
+    private final SourceReader.Emitter<Object> emitter = new ToChain();
     private volatile @Nullable SourceReader<Object> reader;
     private boolean idle;
     private long nowMs;
@@ -45,17 +47,19 @@ public final class SourceTask extends Task {
             List<SourceSplit> splits,
             WatermarkStrategy<?> strategy,
             ConnectorContext connectors,
+            OperatorCounters counters,
             Output output,
             Chain chain,
-            boolean hasSink,
+            boolean hasTransactions,
             TaskEvents events,
             Time time,
             Parker parker) {
-        super(id, chain, hasSink, events, time, parker);
+        super(id, chain, hasTransactions, events, time, parker);
         this.uid = uid;
         this.source = (Source<Object>) source;
         this.splits = List.copyOf(splits);
         this.connectors = connectors;
+        this.counters = counters;
         this.output = output;
         this.watermarks = new SplitWatermarks(strategy, splits.size(), time.monotonicMs());
     }
@@ -89,13 +93,33 @@ public final class SourceTask extends Task {
         return taken > 0 || timeTold || ended;
     }
 
-    private void emit(Object value, long timestampMs, int split) {
-        try {
-            output.emit(value, watermarks.onRecord(value, timestampMs, split, nowMs));
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new TaskFailure(e);
+    /** Takes the reader's records. */
+    private final class ToChain implements SourceReader.Emitter<Object> {
+        @Override
+        public void emit(Object value, long timestampMs, int split) {
+            try {
+                output.emit(value, watermarks.onRecord(value, timestampMs, split, nowMs));
+            } catch (RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new TaskFailure(e);
+            }
+        }
+
+        @Override
+        public void emitSide(String tag, Object value, long timestampMs) {
+            try {
+                output.emitSide(tag, value, timestampMs);
+            } catch (RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new TaskFailure(e);
+            }
+        }
+
+        @Override
+        public void count(String counter) {
+            counters.count(counter, 1);
         }
     }
 
@@ -214,6 +238,12 @@ public final class SourceTask extends Task {
         if (r != null) {
             r.close();
         }
+    }
+
+    @Override
+    public void addCounters(Map<String, Long> into) {
+        super.addCounters(into);
+        counters.addTo(into, uid);
     }
 
     public String uid() {

@@ -8,6 +8,7 @@ import dev.weir.checkpoint.store.LocalDisk;
 import dev.weir.config.JobConfig;
 import dev.weir.connector.kafka.KafkaAdmin;
 import dev.weir.connector.kafka.KafkaClients;
+import dev.weir.connector.kafka.sink.TopicCreation;
 import dev.weir.env.Failpoints;
 import dev.weir.env.Procedure;
 import dev.weir.env.Step;
@@ -155,6 +156,7 @@ class JobRunnerTest {
                 Map.of(),
                 "127.0.0.1:0",
                 Map.of(),
+                TopicCreation.NONE,
                 false);
     }
 

@@ -36,7 +36,10 @@ public interface KafkaAdmin extends AutoCloseable {
     /** All offsets of a group, pending ones overlooked; empty when there is no such group. */
     Map<TopicPartition, OffsetAndMetadata> groupOffsets(String group);
 
-    /** Creates topics that do not exist yet; those that do are left as they are. */
+    /**
+     * Creates topics that do not exist yet; those that do are left as they are. Where a topic's partitions or the
+     * replication are not positive, the broker's defaults hold.
+     */
     void createTopics(List<Topic> topics, short replication);
 
     @Override

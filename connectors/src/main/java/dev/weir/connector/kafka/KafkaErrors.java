@@ -71,6 +71,12 @@ public final class KafkaErrors {
         return new WeirException(code, doing + ": " + describe(error), error);
     }
 
+    /** A record that a producer's callback says was not taken. */
+    public static WeirException recordRefused(String topic, Exception error) {
+        RuntimeException cause = error instanceof RuntimeException e ? e : new KafkaException(error);
+        return toWeir("writing to topic " + topic, cause);
+    }
+
     /** One line for people, with what to do where that is known. */
     public static String describe(Throwable error) {
         Throwable e = rootOf(error);

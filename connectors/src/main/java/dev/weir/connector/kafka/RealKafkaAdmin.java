@@ -138,7 +138,7 @@ final class RealKafkaAdmin implements KafkaAdmin {
         for (Topic topic : topics) {
             NewTopic create = new NewTopic(
                     topic.name(),
-                    Optional.of(topic.partitions()),
+                    topic.partitions() > 0 ? Optional.of(topic.partitions()) : Optional.empty(),
                     replication > 0 ? Optional.of(replication) : Optional.empty());
             try {
                 get(admin.createTopics(List.of(create)).all());

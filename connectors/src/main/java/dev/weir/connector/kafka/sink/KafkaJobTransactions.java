@@ -49,6 +49,7 @@ public final class KafkaJobTransactions implements JobTransactions {
 
     private volatile @Nullable Throwable sendError;
     private boolean closed;
+    private final PlainProducers plain;
     private final BlockedCall markerCall = new BlockedCall();
 
     /**
@@ -61,6 +62,7 @@ public final class KafkaJobTransactions implements JobTransactions {
         this.group = "weir." + context.job();
         this.defaultMarkerPartition = new TopicPartition(markerTopic, 0);
         this.transactionTimeout = transactionTimeout;
+        this.plain = new PlainProducers(context);
         this.producers = (Producer<byte[], byte[]>[]) new Producer[IDS];
         resetBegan();
     }
@@ -235,6 +237,11 @@ public final class KafkaJobTransactions implements JobTransactions {
         return opened(idOf(epoch));
     }
 
+    /** The producers of sinks that write outside the transactions; any thread. */
+    PlainProducers plain() {
+        return plain;
+    }
+
     /** Something has been written into the epoch's transaction; any thread. */
     void wrote(long epoch) {
         began.compareAndSet(idOf(epoch), -1, context.time().monotonicMs());
@@ -256,6 +263,7 @@ public final class KafkaJobTransactions implements JobTransactions {
     public void flush(long epoch) throws TransactionException {
         try {
             producer(epoch).flush();
+            plain.flush();
         } catch (RuntimeException e) {
             throw KafkaErrors.sort("flushing epoch " + epoch, e);
         }
@@ -342,6 +350,7 @@ public final class KafkaJobTransactions implements JobTransactions {
     @Override
     public void close() {
         endProducers().forEach(producer -> producer.close(Duration.ZERO));
+        plain.close();
         markerCall.end();
     }
 
