@@ -1,6 +1,7 @@
 package dev.weir.connector;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A source as the user describes it: immutable. It reads nothing itself.
@@ -30,6 +31,18 @@ public interface Source<T> {
      * @throws dev.weir.error.WeirException naming the split, what was found and what to do
      */
     List<SourceSplit> resumedSplits(List<SourceSplit> restored, ConnectorContext context);
+
+    /** The side output with which a source feeds {@link #deadLetters}. */
+    String DEAD_LETTERS = "_dead-letters";
+
+    /**
+     * Where records that can't be read go, in the job's own transactions; null: nowhere.
+     *
+     * @param uid the source's
+     */
+    default @Nullable Sink<?> deadLetters(String uid) {
+        return null;
+    }
 
     /** A reader of these splits. Called on the thread that will own it; does not block. */
     SourceReader<T> createReader(List<SourceSplit> splits, ConnectorContext context);

@@ -1,6 +1,7 @@
 package dev.weir.connector.kafka.source;
 
 import dev.weir.connector.ConnectorContext;
+import dev.weir.connector.Sink;
 import dev.weir.connector.Source;
 import dev.weir.connector.SourceReader;
 import dev.weir.connector.SourceSplit;
@@ -27,16 +28,19 @@ public final class KafkaSource<T> implements Source<T> {
     private final KafkaRecordDeserializer<T> deserializer;
     private final OffsetsInitializer start;
     private final @Nullable OffsetsInitializer end;
+    private final UnreadableRecords onUnreadable;
 
     private KafkaSource(
             List<String> topics,
             KafkaRecordDeserializer<T> deserializer,
             OffsetsInitializer start,
-            @Nullable OffsetsInitializer end) {
+            @Nullable OffsetsInitializer end,
+            UnreadableRecords onUnreadable) {
         this.topics = topics;
         this.deserializer = deserializer;
         this.start = start;
         this.end = end;
+        this.onUnreadable = onUnreadable;
     }
 
     public static <T> Builder<T> builder() {
@@ -117,7 +121,13 @@ public final class KafkaSource<T> implements Source<T> {
 
     @Override
     public SourceReader<T> createReader(List<SourceSplit> splits, ConnectorContext context) {
-        return new KafkaSourceReader<>(splits, deserializer, context);
+        return new KafkaSourceReader<>(splits, deserializer, onUnreadable, context);
+    }
+
+    @Override
+    public @Nullable Sink<?> deadLetters(String uid) {
+        String topic = onUnreadable.topic();
+        return topic == null ? null : DeadLetter.sink(topic, uid);
     }
 
     /** Builds a {@link KafkaSource}. */
@@ -126,6 +136,7 @@ public final class KafkaSource<T> implements Source<T> {
         private @Nullable KafkaRecordDeserializer<T> deserializer;
         private OffsetsInitializer start = OffsetsInitializer.earliest();
         private @Nullable OffsetsInitializer end;
+        private UnreadableRecords onUnreadable = UnreadableRecords.fail();
 
         /** Required. */
         public Builder<T> topics(String... names) {
@@ -157,6 +168,12 @@ public final class KafkaSource<T> implements Source<T> {
             return this;
         }
 
+        /** What becomes of a record that the deserializer can't read; by default it ends the attempt. */
+        public Builder<T> onUnreadable(UnreadableRecords policy) {
+            onUnreadable = policy;
+            return this;
+        }
+
         /** @throws WeirException CONFIGURATION when something required is missing */
         public KafkaSource<T> build() {
             if (topics.isEmpty()) {
@@ -167,7 +184,13 @@ public final class KafkaSource<T> implements Source<T> {
                         ExitCode.CONFIGURATION,
                         "the KafkaSource of topics " + topics + " needs a deserializer: call valueDeserializer(...)");
             }
-            return new KafkaSource<>(topics, deserializer, start, end);
+            if (onUnreadable.topic() != null && topics.contains(onUnreadable.topic())) {
+                throw new WeirException(
+                        ExitCode.CONFIGURATION,
+                        "the KafkaSource of topics " + topics + " can't have " + onUnreadable.topic()
+                                + " as its dead-letter topic: it would read its dead letters for ever. Name another");
+            }
+            return new KafkaSource<>(topics, deserializer, start, end, onUnreadable);
         }
     }
 }

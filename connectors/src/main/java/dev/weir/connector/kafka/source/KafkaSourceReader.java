@@ -5,8 +5,6 @@ import dev.weir.connector.SourceReader;
 import dev.weir.connector.SourceSplit;
 import dev.weir.connector.kafka.KafkaErrors;
 import dev.weir.connector.serde.DeserializationException;
-import dev.weir.error.ExitCode;
-import dev.weir.error.WeirException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -37,6 +35,7 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
 
     private final Consumer<byte[], byte[]> consumer;
     private final KafkaRecordDeserializer<T> deserializer;
+    private final UnreadableHandler unreadable;
     private final SourceSplit[] splits;
     private final TopicPartition[] partitions;
     private final Map<TopicPartition, Integer> splitOf = new HashMap<>();
@@ -57,9 +56,14 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
     private volatile boolean awaiting;
     private volatile boolean woken;
 
-    KafkaSourceReader(List<SourceSplit> splits, KafkaRecordDeserializer<T> deserializer, ConnectorContext context) {
+    KafkaSourceReader(
+            List<SourceSplit> splits,
+            KafkaRecordDeserializer<T> deserializer,
+            UnreadableRecords onUnreadable,
+            ConnectorContext context) {
         this.splits = splits.toArray(SourceSplit[]::new);
         this.deserializer = deserializer;
+        this.unreadable = new UnreadableHandler(onUnreadable, context);
         this.partitions = new TopicPartition[this.splits.length];
         this.next = new long[this.splits.length];
         this.finished = new boolean[this.splits.length];
@@ -137,7 +141,7 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
                 break;
             }
             taken++;
-            T value = deserialize(record);
+            T value = deserialize(record, out);
             if (value != null) {
                 out.emit(value, record.timestamp(), split);
             }
@@ -149,15 +153,13 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
         return taken;
     }
 
-    private @Nullable T deserialize(ConsumerRecord<byte[], byte[]> record) {
+    /** Null: the record is left out. A deserializer of the user's may throw anything: no record may end a job unnamed. */
+    private @Nullable T deserialize(ConsumerRecord<byte[], byte[]> record, Emitter<T> out) {
         try {
             return deserializer.deserialize(record);
-        } catch (DeserializationException e) {
-            throw new WeirException(
-                    ExitCode.JOB_FAILED,
-                    "the record " + record.topic() + "-" + record.partition() + " at offset " + record.offset()
-                            + " cannot be read: " + e.getMessage(),
-                    e);
+        } catch (DeserializationException | RuntimeException e) {
+            unreadable.handle(record, e, out);
+            return null;
         }
     }
 
