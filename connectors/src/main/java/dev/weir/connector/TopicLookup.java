@@ -1,9 +1,12 @@
 package dev.weir.connector;
 
-/** Makes sure that topics exist whose names come from data, without blocking a task. Any thread. */
+/** What is known of the topics that a job writes, and how to come by others without blocking a task. Any thread. */
 public interface TopicLookup {
     /** Whether the topic is known to exist. */
     boolean isKnown(String topic);
+
+    /** How long a topic keeps records by their timestamps; {@link Long#MAX_VALUE}: for ever, as far as is known. */
+    long retentionMs(String topic);
 
     /**
      * Looks for the topic elsewhere, and runs {@code found}, on some thread, once it is known. A topic that does not exist

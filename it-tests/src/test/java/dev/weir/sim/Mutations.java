@@ -87,7 +87,7 @@ final class Mutations {
                 Mutation.of("records are sent before those of the epoch before are acknowledged")
                         .replace(WRITER, "if (acknowledged() < sent) {", "if (false) {"),
                 Mutation.of("a checkpoint does not wait for at-least-once records")
-                        .replace(TRANSACTIONS, "            plain.flush();\n", ""),
+                        .replace(TRANSACTIONS, "            plain.flush(last);\n", ""),
                 Mutation.of("a checkpoint is aborted without compare-and-set")
                         .replace(
                                 WORD,

@@ -81,7 +81,9 @@ final class Completion {
 
     List<Step> steps() {
         return List.of(
-                retry.step("flush", () -> timed(0, () -> transactions.flush(order.epoch()))),
+                retry.step(
+                        "flush",
+                        () -> timed(0, () -> transactions.flush(order.epoch(), order.status() != JobStatus.RUNNING))),
                 retry.step("write", () -> timed(1, this::write)),
                 retry.step("publish", () -> timed(2, this::publish)),
                 retry.step("marker", () -> timed(3, this::writeMarker)),

@@ -14,6 +14,11 @@ record OutputTopicLookup(ClaimContext context, RunningAttempt.Owner owner, Time 
     }
 
     @Override
+    public long retentionMs(String topic) {
+        return context.outputs().retentionMs(topic);
+    }
+
+    @Override
     public void find(String topic, Runnable found) {
         owner.post(() -> onCoordinator(topic, found));
     }

@@ -44,7 +44,7 @@ final class OutputTopicLookupTest {
             return switch (method.getName()) {
                 case "kafka" -> fake(KafkaClients.class);
                 case "admin" -> fake(KafkaAdmin.class);
-                case "adminSettings" -> Map.of();
+                case "adminSettings", "retentionMs" -> Map.of();
                 case "describeTopics" -> there;
                 default -> null;
             };

@@ -24,6 +24,14 @@ public interface KafkaAdmin extends AutoCloseable {
     /** Topics by name; those that do not exist are left out. */
     Map<String, Topic> describeTopics(Collection<String> names);
 
+    /**
+     * How long topics keep records by the records' own timestamps, in milliseconds. Those that keep them for ever, or by
+     * the time of writing, are left out, and all when their settings may not be read.
+     */
+    default Map<String, Long> retentionMs(Collection<String> topics) {
+        return Map.of();
+    }
+
     /** The first offset of each partition that has not been deleted. */
     Map<TopicPartition, Long> earliestOffsets(Collection<TopicPartition> partitions);
 

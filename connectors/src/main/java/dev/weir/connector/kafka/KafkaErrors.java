@@ -57,6 +57,11 @@ public final class KafkaErrors {
         return new TransactionException(kindOf(error), doing + ": " + describe(error), error);
     }
 
+    /** A record was not taken, as a producer's callback says. */
+    public static Exception refused(String topic, Exception error) {
+        return error instanceof RuntimeException e ? toWeir("writing to topic " + topic, e) : error;
+    }
+
     /** For calls outside the protocol: the error as one that says how the process ends. */
     public static WeirException toWeir(String doing, RuntimeException error) {
         if (error instanceof WeirException weir) {
@@ -69,12 +74,6 @@ public final class KafkaErrors {
             case FENCED, LOST, FATAL -> ExitCode.JOB_FAILED;
         };
         return new WeirException(code, doing + ": " + describe(error), error);
-    }
-
-    /** A record that a producer's callback says was not taken. */
-    public static WeirException recordRefused(String topic, Exception error) {
-        RuntimeException cause = error instanceof RuntimeException e ? e : new KafkaException(error);
-        return toWeir("writing to topic " + topic, cause);
     }
 
     /** One line for people, with what to do where that is known. */

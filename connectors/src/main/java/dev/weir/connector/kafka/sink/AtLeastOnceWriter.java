@@ -27,6 +27,6 @@ final class AtLeastOnceWriter<T> extends PlainWriter<T> {
     @Override
     void lost(String topic, Exception error) {
         transactions.sendFailed(error);
-        context.fail().accept(KafkaErrors.recordRefused(topic, error));
+        context.fail().accept(KafkaErrors.refused(topic, error));
     }
 }

@@ -260,10 +260,10 @@ public final class KafkaJobTransactions implements JobTransactions {
     }
 
     @Override
-    public void flush(long epoch) throws TransactionException {
+    public void flush(long epoch, boolean last) throws TransactionException {
         try {
             producer(epoch).flush();
-            plain.flush();
+            plain.flush(last);
         } catch (RuntimeException e) {
             throw KafkaErrors.sort("flushing epoch " + epoch, e);
         }

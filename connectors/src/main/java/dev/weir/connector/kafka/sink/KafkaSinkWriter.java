@@ -33,7 +33,6 @@ final class KafkaSinkWriter<T> extends TopicWriter<T> implements Callback {
         }
     }
 
-    private final RecordShape<T> shape;
     private final SinkContext context;
     private final KafkaJobTransactions transactions;
     private final ArrayDeque<ProducerRecord<byte[], byte[]>> held = new ArrayDeque<>();
@@ -49,8 +48,7 @@ final class KafkaSinkWriter<T> extends TopicWriter<T> implements Callback {
     private volatile long awaited = Long.MAX_VALUE;
 
     KafkaSinkWriter(String topic, RecordShape<T> shape, SinkContext context) {
-        super(topic);
-        this.shape = shape;
+        super(topic, shape, context);
         this.context = context;
         this.transactions = (KafkaJobTransactions) context.transactions();
         this.producer = transactions.producer(0);
@@ -58,7 +56,7 @@ final class KafkaSinkWriter<T> extends TopicWriter<T> implements Callback {
 
     @Override
     void write(String topic, T value, long timestampMs) {
-        ProducerRecord<byte[], byte[]> record = shape.record(producer, topic, value, timestampMs);
+        ProducerRecord<byte[], byte[]> record = record(producer, topic, value, timestampMs);
         if (isDrained()) {
             send(record);
         } else {
@@ -86,7 +84,7 @@ final class KafkaSinkWriter<T> extends TopicWriter<T> implements Callback {
     public void onCompletion(RecordMetadata metadata, @Nullable Exception error) {
         if (error != null) {
             transactions.sendFailed(error);
-            context.fail().accept(KafkaErrors.recordRefused(metadata.topic(), error));
+            context.fail().accept(KafkaErrors.refused(metadata.topic(), error));
             return;
         }
         long n = (long) ACKNOWLEDGED.getOpaque(this) + 1;

@@ -20,6 +20,7 @@ public final class OutputTopics {
 
     private final TopicCreation creation;
     private final Set<String> known = ConcurrentHashMap.newKeySet();
+    private final Map<String, Long> retentionMs = new ConcurrentHashMap<>();
 
     public OutputTopics(TopicCreation creation) {
         this.creation = creation;
@@ -28,6 +29,11 @@ public final class OutputTopics {
     /** Whether the topic was there when it was looked for. */
     public boolean isKnown(String topic) {
         return known.contains(topic);
+    }
+
+    /** How long a topic keeps records by their timestamps; {@link Long#MAX_VALUE}: for ever, as far as is known. */
+    public long retentionMs(String topic) {
+        return retentionMs.getOrDefault(topic, Long.MAX_VALUE);
     }
 
     /**
@@ -51,6 +57,7 @@ public final class OutputTopics {
         if (!missing.isEmpty()) {
             create(missing, admin);
         }
+        retentionMs.putAll(admin.retentionMs(topics));
         known.addAll(topics);
     }
 

@@ -47,9 +47,16 @@ final class PlainProducers {
         return settings;
     }
 
-    /** Waits until everything that must not be lost is acknowledged or refused. */
-    void flush() {
-        Producer<byte[], byte[]> producer = made(DeliveryGuarantee.AT_LEAST_ONCE);
+    /** Waits until everything that must not be lost is acknowledged or refused; at the last, everything. */
+    void flush(boolean last) {
+        flush(DeliveryGuarantee.AT_LEAST_ONCE);
+        if (last) {
+            flush(DeliveryGuarantee.NONE);
+        }
+    }
+
+    private void flush(DeliveryGuarantee guarantee) {
+        Producer<byte[], byte[]> producer = made(guarantee);
         if (producer != null) {
             producer.flush();
         }

@@ -14,19 +14,17 @@ import org.jspecify.annotations.Nullable;
  * {@link #cut}.
  */
 abstract class PlainWriter<T> extends TopicWriter<T> implements Callback {
-    private final RecordShape<T> shape;
     private final Producer<byte[], byte[]> producer;
     private final AtomicLong acknowledged = new AtomicLong();
 
     PlainWriter(String topic, RecordShape<T> shape, DeliveryGuarantee guarantee, SinkContext context) {
-        super(topic);
-        this.shape = shape;
+        super(topic, shape, context);
         this.producer = ((KafkaJobTransactions) context.transactions()).plain().of(guarantee);
     }
 
     @Override
     final void write(String topic, T value, long timestampMs) {
-        ProducerRecord<byte[], byte[]> record = shape.record(producer, topic, value, timestampMs);
+        ProducerRecord<byte[], byte[]> record = record(producer, topic, value, timestampMs);
         try {
             producer.send(record, this);
         } catch (RuntimeException e) {

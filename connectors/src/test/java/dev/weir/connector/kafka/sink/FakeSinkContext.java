@@ -30,6 +30,7 @@ class FakeSinkContext implements Sink.SinkContext, KafkaClients, TopicLookup {
     /** Topics being looked for, in order. */
     final List<String> lookups = new ArrayList<>();
 
+    long retentionMs = Long.MAX_VALUE;
     int woken;
 
     final KafkaJobTransactions transactions = new KafkaJobTransactions(this, "out", Duration.ofMinutes(15));
@@ -69,6 +70,11 @@ class FakeSinkContext implements Sink.SinkContext, KafkaClients, TopicLookup {
     @Override
     public boolean isKnown(String topic) {
         return known.contains(topic);
+    }
+
+    @Override
+    public long retentionMs(String topic) {
+        return retentionMs;
     }
 
     @Override

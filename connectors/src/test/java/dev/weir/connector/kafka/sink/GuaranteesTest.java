@@ -58,7 +58,7 @@ final class GuaranteesTest {
         SinkWriter<String> writer = writer(DeliveryGuarantee.AT_LEAST_ONCE);
         writer.write("a", 1);
         assertThat(writer.acknowledged()).isZero();
-        context.transactions.flush(0); // the mock's flush answers whatever is open
+        context.transactions.flush(0, false); // the mock's flush answers whatever is open
         assertThat(writer.acknowledged()).isEqualTo(1);
     }
 
@@ -72,7 +72,7 @@ final class GuaranteesTest {
                 .asString()
                 .contains("topic out")
                 .contains("too large");
-        assertThatThrownBy(() -> context.transactions.flush(0))
+        assertThatThrownBy(() -> context.transactions.flush(0, false))
                 .isInstanceOf(TransactionException.class)
                 .hasMessageContaining("a record was not taken");
     }
@@ -85,7 +85,7 @@ final class GuaranteesTest {
         context.producer("none").errorNext(new TimeoutException("too late"));
         context.producer("none").sendException = new IllegalStateException("closed");
         writer.write("b", 1);
-        context.transactions.flush(0);
+        context.transactions.flush(0, false);
         assertThat(context.failures).isEmpty();
         assertThat(context.counters).containsEntry("lost-records", 2L);
         assertThat(writer.acknowledged()).isZero();
@@ -95,8 +95,17 @@ final class GuaranteesTest {
     void aCheckpointDoesNotWaitForRecordsWithoutGuarantee() throws Exception {
         claim();
         writer(DeliveryGuarantee.NONE).write("a", 1);
-        context.transactions.flush(0);
+        context.transactions.flush(0, false);
         assertThat(context.producer("none").flushed()).isFalse();
+    }
+
+    @Test
+    void theLastCheckpointSendsTheRestOfThem() throws Exception {
+        claim();
+        SinkWriter<String> writer = writer(DeliveryGuarantee.NONE);
+        writer.write("a", 1);
+        context.transactions.flush(0, true);
+        assertThat(writer.acknowledged()).isEqualTo(1);
     }
 
     @Test

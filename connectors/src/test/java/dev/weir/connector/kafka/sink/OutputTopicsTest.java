@@ -26,6 +26,9 @@ final class OutputTopicsTest {
                         found.keySet().retainAll((Collection<?>) args[0]);
                         return found;
                     }
+                    case "retentionMs" -> {
+                        return Map.of("a", 60_000L);
+                    }
                     case "createTopics" -> {
                         for (Object topic : (List<?>) args[0]) {
                             KafkaAdmin.Topic t = (KafkaAdmin.Topic) topic;
@@ -43,6 +46,14 @@ final class OutputTopicsTest {
         assertThat(topics.isKnown("a")).isFalse();
         topics.require(List.of("a"), admin);
         assertThat(topics.isKnown("a")).isTrue();
+    }
+
+    @Test
+    void whatATopicKeepsIsKnownWithIt() {
+        OutputTopics topics = new OutputTopics(TopicCreation.NONE);
+        assertThat(topics.retentionMs("a")).isEqualTo(Long.MAX_VALUE);
+        topics.require(List.of("a"), admin);
+        assertThat(topics.retentionMs("a")).isEqualTo(60_000);
     }
 
     @Test
