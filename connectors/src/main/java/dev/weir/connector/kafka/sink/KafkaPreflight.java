@@ -27,6 +27,7 @@ public final class KafkaPreflight {
         Object servers = context.adminSettings().get("bootstrap.servers");
         try (KafkaAdmin admin = context.kafka().admin(context.adminSettings())) {
             checkCluster(admin.describeCluster(), transactionTimeout);
+            outputs.forget();
             outputs.require(sinkTopics, admin);
         } catch (RuntimeException e) {
             throw KafkaErrors.toWeir("checking the Kafka cluster at " + servers, e);

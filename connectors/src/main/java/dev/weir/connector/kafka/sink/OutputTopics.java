@@ -49,8 +49,16 @@ public final class OutputTopics {
         }
     }
 
+    /** Topics may have been deleted since the last attempt. */
+    void forget() {
+        known.clear();
+    }
+
     /** The same for several topics, all of which are named when some are missing. */
     void require(Collection<String> topics, KafkaAdmin admin) {
+        if (topics.isEmpty()) {
+            return;
+        }
         Map<String, KafkaAdmin.Topic> found = admin.describeTopics(topics);
         TreeSet<String> missing = new TreeSet<>(topics);
         missing.removeAll(found.keySet());

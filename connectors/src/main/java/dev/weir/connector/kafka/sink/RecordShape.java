@@ -1,5 +1,6 @@
 package dev.weir.connector.kafka.sink;
 
+import dev.weir.connector.kafka.KafkaErrors;
 import dev.weir.connector.serde.Serializer;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
@@ -42,7 +43,7 @@ record RecordShape<T>(
             byte @Nullable [] key,
             byte @Nullable [] payload,
             RecordPartitioner<? super T> partitioner) {
-        int partitions = producer.partitionsFor(topic).size();
+        int partitions = partitionsOf(producer, topic);
         int chosen = partitioner.partition(from, key, payload, partitions);
         if (chosen < 0 || chosen >= partitions) {
             throw new WeirException(
@@ -51,5 +52,14 @@ record RecordShape<T>(
                             + ", which has partitions 0 to " + (partitions - 1) + ": correct the partitioner");
         }
         return chosen;
+    }
+
+    /** Blocks for the first record of a topic only. */
+    private static int partitionsOf(Producer<byte[], byte[]> producer, String topic) {
+        try {
+            return producer.partitionsFor(topic).size();
+        } catch (RuntimeException e) {
+            throw KafkaErrors.toWeir("asking for the partitions of topic " + topic, e);
+        }
     }
 }

@@ -35,7 +35,7 @@ record DeadLetter(String job, ConsumerRecord<byte[], byte[]> record, Exception e
         add(headers, "weir.partition", Integer.toString(record.partition()));
         add(headers, "weir.offset", Long.toString(record.offset()));
         add(headers, "weir.timestamp", Long.toString(record.timestamp()));
-        add(headers, "weir.error", String.valueOf(error.getMessage()));
+        add(headers, "weir.error", UnreadableHandler.reason(error));
         add(headers, "weir.error.class", error.getClass().getName());
         return headers;
     }

@@ -4,6 +4,7 @@ import dev.weir.connector.ConnectorContext;
 import dev.weir.connector.RarelyLogged;
 import dev.weir.connector.Source;
 import dev.weir.connector.SourceReader.Emitter;
+import dev.weir.connector.serde.DeserializationException;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -46,7 +47,12 @@ final class UnreadableHandler {
 
     private static String describe(ConsumerRecord<byte[], byte[]> record, Exception error) {
         return "the record " + record.topic() + "-" + record.partition() + " at offset " + record.offset()
-                + " cannot be read: " + error.getMessage();
+                + " cannot be read: " + reason(error);
+    }
+
+    /** What formats say is enough; of whatever else a deserializer throws, the kind matters too. */
+    static String reason(Exception error) {
+        return error instanceof DeserializationException ? String.valueOf(error.getMessage()) : error.toString();
     }
 
     private static String whatElse() {

@@ -49,6 +49,14 @@ final class OutputTopicsTest {
     }
 
     @Test
+    void everyAttemptLooksAnew() {
+        OutputTopics topics = new OutputTopics(TopicCreation.NONE);
+        topics.require(List.of("a"), admin);
+        topics.forget();
+        assertThat(topics.isKnown("a")).isFalse();
+    }
+
+    @Test
     void whatATopicKeepsIsKnownWithIt() {
         OutputTopics topics = new OutputTopics(TopicCreation.NONE);
         assertThat(topics.retentionMs("a")).isEqualTo(Long.MAX_VALUE);

@@ -69,6 +69,7 @@ final class UnreadableRecordsTest {
         assertThatThrownBy(() -> reader.poll(out, 10))
                 .isInstanceOf(WeirException.class)
                 .hasMessageContaining("in-0 at offset 0")
+                .hasMessageContaining("NumberFormatException")
                 .hasCauseInstanceOf(NumberFormatException.class);
     }
 
