@@ -30,8 +30,12 @@ public interface JobTransactions extends AutoCloseable {
     /** Opens the transactions of the first {@code maxConcurrent + 1} epochs' producers. */
     void openEpochs(int maxConcurrent) throws TransactionException;
 
-    /** Waits until everything sent in this epoch is acknowledged. */
-    void flush(long epoch) throws TransactionException;
+    /**
+     * Waits until everything sent in this epoch is acknowledged, and everything that other sinks must not lose.
+     *
+     * @param last whether the job ends with it: then what no guarantee holds is sent too
+     */
+    void flush(long epoch, boolean last) throws TransactionException;
 
     /** Adds the marker to the epoch's transaction. Only after the commit of the epoch before has succeeded. */
     void writeMarker(long epoch, Marker marker) throws TransactionException;

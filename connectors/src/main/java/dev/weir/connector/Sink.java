@@ -12,8 +12,18 @@ public interface Sink<T> {
     /** For messages and plans, e.g. {@code kafka topic delays}. */
     String describe();
 
-    /** The topics that it writes, for the checks at the start. */
+    /** The topics that it writes, for the checks at the start; those whose names only data gives are not among them. */
     List<String> streams();
+
+    /** All topics that it may write. */
+    default AllowedTopics allowedTopics() {
+        return AllowedTopics.unchecked(streams());
+    }
+
+    /** What it promises for its records. */
+    default DeliveryGuarantee guarantee() {
+        return DeliveryGuarantee.EXACTLY_ONCE;
+    }
 
     /** The writer of one sink task. Called on the thread that will own it. */
     SinkWriter<T> createWriter(SinkContext context);
@@ -28,5 +38,11 @@ public interface Sink<T> {
 
         /** Ends the attempt with this error; any thread. */
         Consumer<Throwable> fail();
+
+        /** Finds topics whose names come from data; any thread. */
+        TopicLookup topics();
+
+        /** Counts something that a person should see, e.g. {@code lost-records}; kept per uid, summed over tasks. Any thread. */
+        void count(String counter, long n);
     }
 }

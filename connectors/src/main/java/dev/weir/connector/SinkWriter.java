@@ -1,9 +1,10 @@
 package dev.weir.connector;
 
 /**
- * Writes the records of one sink task into the job's transactions. Owned by the task's thread.
+ * Writes the records of one sink task, into the job's transactions unless its sink's guarantee is another. Owned by the
+ * task's thread.
  *
- * <p>Its records of epoch n+1 are sent only after all its records of epoch n are acknowledged: two producers take turns,
+ * <p>Within transactions, its records of epoch n+1 are sent only after all its records of epoch n are acknowledged: two producers take turns,
  * and only so does the order within a partition survive the turn.
  *
  * @param <T> what it takes

@@ -2,6 +2,7 @@ package dev.weir.connector;
 
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A source as the user describes it: immutable. It reads nothing itself.
@@ -54,6 +55,18 @@ public interface Source<T> {
      */
     default List<SourceSplit> newSplits(List<SourceSplit> known, ConnectorContext context) {
         return List.of();
+    }
+
+    /** The side output with which a source feeds {@link #deadLetters}. */
+    String DEAD_LETTERS = "_dead-letters";
+
+    /**
+     * Where records that can't be read go, in the job's own transactions; null: nowhere.
+     *
+     * @param uid the source's
+     */
+    default @Nullable Sink<?> deadLetters(String uid) {
+        return null;
     }
 
     /** A reader of these splits. Called on the thread that will own it; does not block. */

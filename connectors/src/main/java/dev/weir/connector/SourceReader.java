@@ -17,6 +17,14 @@ public interface SourceReader<T> extends AutoCloseable {
          * @param split the index of its split in the list that the reader was created with, those added at its end
          */
         void emit(T value, long timestampMs, int split);
+
+        /** Puts something into a side output of the source. */
+        default void emitSide(String tag, Object value, long timestampMs) {
+            throw new UnsupportedOperationException("no side outputs here: " + tag);
+        }
+
+        /** Counts one of something that a person should see; kept per uid, summed over tasks. */
+        default void count(String counter) {}
     }
 
     /** Reads these splits too from now on. Only of a source that discovers splits. Does not block. */

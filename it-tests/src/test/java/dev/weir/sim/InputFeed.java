@@ -17,6 +17,7 @@ final class InputFeed {
 
     private static final int PIECES = 24;
     private static final int PIECE_MAX = 6;
+    private static final int POISON_EVERY = 12;
     private static final int PAUSE_MAX_MS = 3_000;
     private static final int CLOSE_EVERY_MS = 30_000;
 
@@ -60,6 +61,9 @@ final class InputFeed {
         int count = 1 + random.nextInt(PIECE_MAX);
         for (int i = 0; i < count; i++) {
             append(random.nextInt(KEYS), numbers++);
+            if (random.nextInt(POISON_EVERY) == 0) {
+                appendPoison(random.nextInt(PARTITIONS));
+            }
         }
         for (int partition = PARTITIONS; partition < partitions; partition++) {
             append(partition, ADDED_KEY + partition, numbers++);
@@ -73,6 +77,13 @@ final class InputFeed {
         partitions++;
         world.broker().addPartition(Scene.INPUT);
         world.tally().fault("partition-added");
+    }
+
+    private void appendPoison(int partition) {
+        PartitionLog log = log(partition);
+        String value = Scene.POISON + "-" + partition + "-" + log.endOffset();
+        scene.wrote(new Scene.Poison(partition, log.endOffset(), value));
+        append(log, value);
     }
 
     /**
@@ -94,12 +105,20 @@ final class InputFeed {
     }
 
     private void append(int partition, String key, int number) {
-        PartitionLog log = world.broker().topic(Scene.INPUT).partitions().get(partition);
+        PartitionLog log = log(partition);
         Scene.Input input = new Scene.Input(partition, log.endOffset(), key, number);
         scene.wrote(input);
+        append(log, input.value());
+    }
+
+    private PartitionLog log(int partition) {
+        return world.broker().topic(Scene.INPUT).partitions().get(partition);
+    }
+
+    private void append(PartitionLog log, String value) {
         long now = world.clock().nowMs();
-        SendQueue.Send send = new SendQueue.Send(
-                null, input.value().getBytes(StandardCharsets.UTF_8), new RecordHeaders(), now, null, null);
+        SendQueue.Send send =
+                new SendQueue.Send(null, value.getBytes(StandardCharsets.UTF_8), new RecordHeaders(), now, null, null);
         log.append(new SendQueue.Batch(null, PartitionLog.NO_PRODUCER, (short) 0, 0, List.of(send)), now);
     }
 }

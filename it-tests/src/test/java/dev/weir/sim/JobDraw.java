@@ -2,6 +2,7 @@ package dev.weir.sim;
 
 import dev.weir.config.JobConfig;
 import dev.weir.config.JobConfig.CheckpointConfig;
+import dev.weir.connector.kafka.sink.TopicCreation;
 import java.time.Duration;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -49,6 +50,7 @@ final class JobDraw {
                 Map.of(),
                 "127.0.0.1:0",
                 Map.of(),
+                TopicCreation.NONE,
                 false);
     }
 }

@@ -90,6 +90,8 @@ final class Mutations {
                                 "        pending.remove(p);\n        epoch++;"),
                 Mutation.of("records are sent before those of the epoch before are acknowledged")
                         .replace(WRITER, "if (acknowledged() < sent) {", "if (false) {"),
+                Mutation.of("a checkpoint does not wait for at-least-once records")
+                        .replace(TRANSACTIONS, "            plain.flush(last);\n", ""),
                 Mutation.of("a checkpoint is aborted without compare-and-set")
                         .replace(
                                 WORD,

@@ -123,6 +123,27 @@ final class OneTruth implements Invariant {
     }
 
     private static @Nullable String compare(Scene scene, @Nullable CheckpointId id, Map<Integer, Long> offsets) {
+        String wrong = compareInputs(scene, id, offsets);
+        return wrong == null ? compareDeadLetters(scene, id, offsets) : wrong;
+    }
+
+    private static @Nullable String compareDeadLetters(
+            Scene scene, @Nullable CheckpointId id, Map<Integer, Long> offsets) {
+        List<String> expected = new ArrayList<>();
+        for (Scene.Poison poison : scene.poisons()) {
+            if (poison.offset() < offsets.getOrDefault(poison.partition(), 0L)) {
+                expected.add(poison.value());
+            }
+        }
+        List<String> letters = new ArrayList<>(scene.committed(Scene.DEAD));
+        letters.sort(null);
+        expected.sort(null);
+        return letters.equals(expected)
+                ? null
+                : "checkpoint " + id + " says that " + expected + " can't be read, the dead letters are " + letters;
+    }
+
+    private static @Nullable String compareInputs(Scene scene, @Nullable CheckpointId id, Map<Integer, Long> offsets) {
         TreeSet<String> expected = new TreeSet<>();
         for (Scene.Input input : scene.inputs()) {
             if (input.offset() < offsets.getOrDefault(input.partition(), 0L)) {
@@ -133,6 +154,12 @@ final class OneTruth implements Invariant {
         if (!copies.equals(expected)) {
             return "checkpoint " + id + " says that " + expected.size() + " inputs are done, " + copies.size()
                     + " are copied: " + difference(expected, copies);
+        }
+        TreeSet<String> unseen = new TreeSet<>(expected);
+        scene.committed(Scene.SEEN).forEach(unseen::remove);
+        if (!unseen.isEmpty()) {
+            return "checkpoint " + id + " says that these inputs are done, and they were not written even once: "
+                    + unseen;
         }
         TreeSet<String> counted = new TreeSet<>();
         scene.committed(Scene.COUNTS).forEach(v -> counted.add(v.substring(0, v.lastIndexOf(','))));

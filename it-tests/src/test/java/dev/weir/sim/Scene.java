@@ -17,6 +17,12 @@ final class Scene {
     static final String COUNTS = "counts";
     static final String COPIES = "copies";
     static final String WINDOWS = "windows";
+    /** Copies that are written at least once. */
+    static final String SEEN = "seen";
+    /** Dead letters. */
+    static final String DEAD = "dead";
+    /** How values begin that can't be read. */
+    static final String POISON = "poison";
 
     /** One input record: the number makes it unique, and gives its event time. */
     record Input(int partition, long offset, String key, int number) {
@@ -25,7 +31,12 @@ final class Scene {
         }
     }
 
+    /** An input record that can't be read. */
+    record Poison(int partition, long offset, String value) {}
+
     final SimWorld world;
+    /** Whether unreadable records go to {@link #DEAD}; else they are skipped. */
+    final boolean keepsDeadLetters;
     /** Exits of processes that had no reason to end, by name. */
     final List<String> badExits = new ArrayList<>();
     /** Checkpoints that someone was told are complete. */
@@ -36,12 +47,23 @@ final class Scene {
     JobStatus promisedEnd;
 
     private final List<Input> inputs = new ArrayList<>();
+    private final List<Poison> poisons = new ArrayList<>();
     private final Map<TopicPartition, PartitionView> views = new LinkedHashMap<>();
     private @Nullable OffsetAndMetadata markerOffset;
     private @Nullable Marker marker;
 
-    Scene(SimWorld world) {
+    Scene(SimWorld world, boolean keepsDeadLetters) {
         this.world = world;
+        this.keepsDeadLetters = keepsDeadLetters;
+    }
+
+    void wrote(Poison poison) {
+        poisons.add(poison);
+    }
+
+    /** Those that must become dead letters. */
+    List<Poison> poisons() {
+        return keepsDeadLetters ? poisons : List.of();
     }
 
     void wrote(Input input) {

@@ -1,8 +1,11 @@
 package dev.weir.sim;
 
+import dev.weir.connector.DeliveryGuarantee;
 import dev.weir.connector.kafka.sink.KafkaSink;
 import dev.weir.connector.kafka.source.KafkaSource;
 import dev.weir.connector.kafka.source.OffsetsInitializer;
+import dev.weir.connector.kafka.source.UnreadableRecords;
+import dev.weir.connector.serde.DeserializationException;
 import dev.weir.connector.serde.Serdes;
 import dev.weir.function.Collector;
 import dev.weir.function.KeyedProcessFunction;
@@ -50,7 +53,8 @@ final class SimulatedJob {
     static JobGraph graph(boolean bounded, boolean deep, boolean aligned) {
         StreamEnvironment env = new StreamEnvironment(Map.of());
         KafkaSource.Builder<String> source =
-                KafkaSource.<String>builder().topics(Scene.INPUT).valueDeserializer(Serdes.string());
+                KafkaSource.<String>builder().topics(Scene.INPUT).valueDeserializer(SimulatedJob::read);
+        source.onUnreadable(deep ? UnreadableRecords.skip() : UnreadableRecords.deadLetterTopic(Scene.DEAD));
         source.partitionDiscoveryInterval(DISCOVERY_INTERVAL);
         if (bounded) {
             source.bounded(OffsetsInitializer.latest());
@@ -61,6 +65,7 @@ final class SimulatedJob {
                         source.build(), aligned ? time.withWatermarkAlignment("in", MAX_DRIFT) : time, "in")
                 .uid("in");
         toSink(in, Scene.COPIES, deep);
+        in.sinkTo(sink(Scene.SEEN, DeliveryGuarantee.AT_LEAST_ONCE)).uid(Scene.SEEN);
         KeyedStream<String, String> byKey = in.keyBy(SimulatedJob::keyOf, Types.STRING);
         toSink(byKey.process(Count::new).uid("count"), Scene.COUNTS, deep);
         toSink(byKey.process(WindowSum::new).uid("window"), Scene.WINDOWS, deep);
@@ -73,12 +78,21 @@ final class SimulatedJob {
                         .process(PassOn::new)
                         .uid("before-" + topic)
                 : values;
-        last.sinkTo(sink(topic)).uid(topic);
+        last.sinkTo(sink(topic, DeliveryGuarantee.EXACTLY_ONCE)).uid(topic);
     }
 
-    private static KafkaSink<String> sink(String topic) {
+    private static String read(byte[] payload) throws DeserializationException {
+        String value = Serdes.string().deserialize(payload);
+        if (value.startsWith(Scene.POISON)) {
+            throw new DeserializationException("poison", DeserializationException.UNKNOWN_OFFSET);
+        }
+        return value;
+    }
+
+    private static KafkaSink<String> sink(String topic, DeliveryGuarantee guarantee) {
         return KafkaSink.<String>builder()
                 .topic(topic)
+                .guarantee(guarantee)
                 .keySerializer(value -> keyOf(value).getBytes(StandardCharsets.UTF_8))
                 .valueSerializer(Serdes.string())
                 .build();

@@ -76,11 +76,12 @@ public final class Simulation {
         random = new SplittableRandom(seed * 31 + 7);
         SimFaults faults = drawFaults();
         world = new SimWorld(seed, faults, withStory);
-        scene = new Scene(world);
+        deep = random.nextInt(5) < 2;
+        // A source with dead letters cuts, and what is deep is there for checkpoints that are cut late.
+        scene = new Scene(world, !deep);
         draw = new JobDraw(random, faults == SimFaults.RACES);
         ending = drawEnding();
         endFromStep = 300 + random.nextInt(4_000);
-        deep = random.nextInt(5) < 2;
         aligned = new SplittableRandom(seed * 19 + 1).nextInt(3) == 0;
         input = new InputFeed(world, scene, random, drawGrowth(seed));
         invariants.put("EachInputOnce", new EachInputOnce());
@@ -150,7 +151,7 @@ public final class Simulation {
 
     private void setUp() {
         world.broker().createTopic(Scene.INPUT, InputFeed.PARTITIONS);
-        for (String topic : List.of(Scene.COUNTS, Scene.COPIES, Scene.WINDOWS)) {
+        for (String topic : List.of(Scene.COUNTS, Scene.COPIES, Scene.WINDOWS, Scene.SEEN, Scene.DEAD)) {
             world.broker().createTopic(topic, 2);
         }
         SimMachine machine = world.newMachine("m1");
@@ -246,6 +247,7 @@ public final class Simulation {
                 && input.isOver()
                 && scene.size(Scene.COPIES) == expected
                 && scene.size(Scene.COUNTS) == expected
+                && scene.size(Scene.DEAD) == scene.poisons().size()
                 && new WindowSums().isComplete(scene);
     }
 

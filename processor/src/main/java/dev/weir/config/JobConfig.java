@@ -1,5 +1,6 @@
 package dev.weir.config;
 
+import dev.weir.connector.kafka.sink.TopicCreation;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.Map;
  * @param admin the same for admin clients
  * @param restAddress {@code host:port} of the control server; port 0 picks a free one
  * @param parameters settings that are the job's own, as given
+ * @param topicCreation whether topics that the job writes may be created
  * @param resumeEnded whether a job that is STOPPED or FINISHED goes on from its last checkpoint ({@code run -s latest})
  * @param clusters other clusters to read from, by name
  */
@@ -36,6 +38,7 @@ public record JobConfig(
         Map<String, Object> admin,
         String restAddress,
         Map<String, String> parameters,
+        TopicCreation topicCreation,
         boolean resumeEnded,
         Map<String, ClusterConfig> clusters) {
 
@@ -61,6 +64,7 @@ public record JobConfig(
             Map<String, Object> admin,
             String restAddress,
             Map<String, String> parameters,
+            TopicCreation topicCreation,
             boolean resumeEnded) {
         this(
                 job,
@@ -75,6 +79,7 @@ public record JobConfig(
                 admin,
                 restAddress,
                 parameters,
+                topicCreation,
                 resumeEnded,
                 Map.of());
     }
@@ -100,6 +105,7 @@ public record JobConfig(
                 admin,
                 restAddress,
                 parameters,
+                topicCreation,
                 true,
                 clusters);
     }

@@ -3,6 +3,7 @@ package dev.weir.config;
 import dev.weir.config.JobConfig.CheckpointConfig;
 import dev.weir.config.JobConfig.OnCancel;
 import dev.weir.config.JobConfig.RestartStrategy;
+import dev.weir.connector.kafka.sink.TopicCreation;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import java.time.Duration;
@@ -44,8 +45,21 @@ public final class JobConfigReader {
                 kafka.admin(),
                 restAddress(settings),
                 settings.parameters(),
+                topicCreation(settings),
                 false,
                 clusters.named());
+    }
+
+    private static TopicCreation topicCreation(Settings settings) {
+        boolean allowed = Boolean.parseBoolean(settings.choice(Setting.CREATE_TOPICS, "true", "false"));
+        return new TopicCreation(
+                allowed, optional(settings, Setting.CREATE_TOPICS_PARTITIONS, Integer.MAX_VALUE), (short)
+                        optional(settings, Setting.CREATE_TOPICS_REPLICATION, Short.MAX_VALUE));
+    }
+
+    /** 0 where nothing was given. */
+    private static int optional(Settings settings, Setting setting, int max) {
+        return settings.has(setting) ? settings.integer(setting, 1, max) : 0;
     }
 
     /** Whether a text can be a job's name. It goes into paths, group names and transactional ids. */

@@ -83,6 +83,22 @@ public enum Setting {
             Kind.DURATION,
             "1h",
             "After this long without a failure the waits start over."),
+    CREATE_TOPICS(
+            "create-topics",
+            Kind.CHOICE,
+            "false",
+            "`true`: topics that the job writes and that do not exist are created, dead-letter topics too; topics that it"
+                    + " reads never are. The same as `--create-topics`."),
+    CREATE_TOPICS_PARTITIONS(
+            "create-topics.partitions",
+            Kind.INTEGER,
+            null,
+            "Their partitions; by default the broker's `num.partitions`."),
+    CREATE_TOPICS_REPLICATION(
+            "create-topics.replication-factor",
+            Kind.INTEGER,
+            null,
+            "Their replicas; by default the broker's `default.replication.factor`."),
     REST_ADDRESS(
             "rest.address",
             Kind.TEXT,

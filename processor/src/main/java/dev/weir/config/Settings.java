@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class Settings {
     /** Names that begin so are Weir's own: an unknown one is a mistake, not a job's parameter. */
     private static final List<String> OWN =
-            List.of("checkpoint.", "savepoint.", "state.", "restart.", "rest.", "kafka.");
+            List.of("checkpoint.", "savepoint.", "state.", "restart.", "rest.", "create-topics.", "kafka.");
 
     private static final String KAFKA = "kafka.";
 

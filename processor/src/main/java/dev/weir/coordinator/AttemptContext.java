@@ -5,10 +5,12 @@ import dev.weir.config.JobConfig.ClusterConfig;
 import dev.weir.connector.ConnectorContext;
 import dev.weir.connector.JobTransactions;
 import dev.weir.connector.Sink;
+import dev.weir.connector.TopicLookup;
 import dev.weir.connector.kafka.KafkaClients;
 import dev.weir.env.Time;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
+import dev.weir.operator.OperatorCounters;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeSet;
@@ -95,9 +97,20 @@ final class AttemptContext {
         }
     }
 
-    /** For the sinks of one task. */
-    record Sinks(ConnectorContext connectors, JobTransactions transactions, Runnable wakeTask, Consumer<Throwable> fail)
+    /** For one operator of one task. */
+    record Sinks(
+            ConnectorContext connectors,
+            JobTransactions transactions,
+            TopicLookup topics,
+            Consumer<Throwable> fail,
+            Runnable wakeTask,
+            OperatorCounters counters)
             implements Sink.SinkContext {
+        @Override
+        public void count(String counter, long n) {
+            counters.count(counter, n);
+        }
+
         @Override
         public String job() {
             return connectors.job();

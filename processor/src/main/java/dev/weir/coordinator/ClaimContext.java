@@ -8,11 +8,11 @@ import dev.weir.config.JobConfig;
 import dev.weir.connector.ConnectorContext;
 import dev.weir.connector.SourceSplit;
 import dev.weir.connector.kafka.sink.KafkaPreflight;
+import dev.weir.connector.kafka.sink.OutputTopics;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import dev.weir.job.ExecutionPlan;
 import dev.weir.job.JobGraph.Node;
-import dev.weir.job.JobGraph.SinkNode;
 import dev.weir.job.JobGraph.SourceNode;
 import dev.weir.state.KeyHash;
 import java.util.ArrayList;
@@ -26,6 +26,7 @@ record ClaimContext(
         ExecutionPlan plan,
         CheckpointStore store,
         ConnectorContext connectors,
+        OutputTopics outputs,
         String storePlace,
         String engineVersion) {
 
@@ -40,28 +41,15 @@ record ClaimContext(
         return sources;
     }
 
-    TreeSet<String> sinkTopics() {
-        TreeSet<String> topics = new TreeSet<>();
-        for (Node node : plan.graph().nodes()) {
-            if (node instanceof SinkNode s) {
-                topics.addAll(s.sink().streams());
-            }
-        }
-        return topics;
-    }
-
-    /** The topic that carries the marker of a job that has none yet: the first sink's. */
+    /** The topic that carries the marker of a job that has none yet: the first that a sink names. */
     String markerTopic() {
-        for (Node node : plan.graph().nodes()) {
-            if (node instanceof SinkNode s && !s.sink().streams().isEmpty()) {
-                return s.sink().streams().get(0);
-            }
-        }
-        throw new WeirException(ExitCode.CONFIGURATION, "job " + config.job() + " writes to no topic");
+        return TopicsOfJob.of(plan.graph()).markerTopic();
     }
 
     void preflight() {
-        KafkaPreflight.check(connectors, sinkTopics(), config.transactionTimeout());
+        TopicsOfJob topics = TopicsOfJob.of(plan.graph());
+        topics.check();
+        KafkaPreflight.check(connectors, topics.written(), outputs, config.transactionTimeout());
         sources().forEach(source -> source.source().preflight(connectors));
     }
 

@@ -95,7 +95,8 @@ final class Completion {
     /** The brokers' half of the preparation. */
     List<Step> preCommitting() {
         List<Step> steps = new ArrayList<>();
-        steps.add(retry.step("flush", () -> timed(0, () -> transactions.flush(order.epoch()))));
+        boolean last = order.status() != JobStatus.RUNNING;
+        steps.add(retry.step("flush", () -> timed(0, () -> transactions.flush(order.epoch(), last))));
         steps.add(retry.step("marker", () -> timed(3, this::writeMarker)));
         return steps;
     }

@@ -6,6 +6,7 @@ import dev.weir.checkpoint.store.CheckpointStore;
 import dev.weir.config.JobConfig;
 import dev.weir.connector.JobTransactions;
 import dev.weir.connector.kafka.sink.KafkaJobTransactions;
+import dev.weir.connector.kafka.sink.OutputTopics;
 import dev.weir.dataflow.Parker;
 import dev.weir.env.Procedure;
 import dev.weir.env.Step;
@@ -87,6 +88,7 @@ public final class JobRunner implements Worker, JobControl {
                 ExecutionPlan.of(graph, config.parallelism()),
                 CheckpointStore.open(surroundings.blobs(), config.job(), surroundings.newIds()),
                 new AttemptContext.Connectors(config, surroundings.kafka(), surroundings.time()),
+                new OutputTopics(config.topicCreation()),
                 surroundings.blobs().describe(config.job()),
                 engineVersion);
         this.backoff = new RestartBackoff(config.restart());

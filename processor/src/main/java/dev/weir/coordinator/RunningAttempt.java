@@ -5,6 +5,7 @@ import dev.weir.checkpoint.CheckpointMetadata;
 import dev.weir.checkpoint.JobStatus;
 import dev.weir.connector.JobTransactions;
 import dev.weir.connector.SourceSplit;
+import dev.weir.connector.TopicLookup;
 import dev.weir.dataflow.StreamElement.Barrier;
 import dev.weir.env.Step;
 import dev.weir.env.Workers;
@@ -69,6 +70,7 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
         this.owner = owner;
         this.surroundings = surroundings;
         this.context = context;
+        TopicLookup topics = new OutputTopicLookup(context, owner, surroundings.time());
         CheckpointMetadata checkpoint = claim.restored();
         RestoredJob restored = new RestoredJob(
                 checkpoint,
@@ -79,11 +81,8 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
                         context.config().maxParallelism(),
                         restored,
                         new Events(),
-                        wake -> new AttemptContext.Sinks(
-                                context.connectors(),
-                                transactions,
-                                wake,
-                                error -> owner.post(() -> owner.attemptFailed(error))))
+                        (wake, counters) -> new AttemptContext.Sinks(
+                                context.connectors(), transactions, topics, this::failedElsewhere, wake, counters))
                 .wire();
         this.tasks = wired.tasks();
         this.sinks = wired.sinks();
@@ -111,6 +110,10 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
             }
         }
         return found;
+    }
+
+    private void failedElsewhere(Throwable error) {
+        owner.post(() -> owner.attemptFailed(error));
     }
 
     void start() {

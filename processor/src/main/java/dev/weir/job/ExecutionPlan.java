@@ -1,5 +1,6 @@
 package dev.weir.job;
 
+import dev.weir.connector.DeliveryGuarantee;
 import dev.weir.job.JobGraph.Edge;
 import dev.weir.job.JobGraph.Node;
 import dev.weir.job.JobGraph.Partitioning;
@@ -29,8 +30,10 @@ public record ExecutionPlan(JobGraph graph, List<Vertex> vertices) {
             return nodes.get(0);
         }
 
-        public boolean hasSink() {
-            return nodes.stream().anyMatch(n -> n instanceof SinkNode);
+        /** Whether something in it writes into the job's transactions, and moves on to the next at a barrier. */
+        public boolean hasTransactions() {
+            return nodes.stream()
+                    .anyMatch(n -> n instanceof SinkNode s && s.sink().guarantee() == DeliveryGuarantee.EXACTLY_ONCE);
         }
 
         public boolean contains(int node) {

@@ -28,7 +28,8 @@ final class Steps {
             throw new WeirException(
                     ExitCode.CONFIGURATION, "the job has no sink, so nothing would come of it. Add .sinkTo(...)");
         }
-        return new JobGraph(steps.stream().map(Step::toNode).toList());
+        return new JobGraph(
+                DeadLetterSinks.addedTo(steps.stream().map(Step::toNode).toList()));
     }
 
     private void checkUids() {

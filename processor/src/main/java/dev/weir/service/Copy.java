@@ -6,26 +6,25 @@ import dev.weir.connector.kafka.source.OffsetsInitializer;
 import dev.weir.job.StreamEnvironment;
 import dev.weir.job.WatermarkStrategy;
 import dev.weir.job.WeirJob;
-import org.jspecify.annotations.Nullable;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * The job that is built in: copies the topic {@code from} into the topic {@code to}, exactly once, from its first record
- * on. Keys, values (tombstones too) and timestamps stay as they are; headers are left out.
+ * on. Keys, values (tombstones too), headers and timestamps stay as they are.
  */
 public final class Copy implements WeirJob {
-    private record Copied(byte @Nullable [] key, byte @Nullable [] value) {}
-
     @Override
     public void define(StreamEnvironment env) {
-        KafkaSource<Copied> from = KafkaSource.<Copied>builder()
+        KafkaSource<ConsumerRecord<byte[], byte[]>> from = KafkaSource.<ConsumerRecord<byte[], byte[]>>builder()
                 .topics(env.parameters().getString("from"))
-                .recordDeserializer(record -> new Copied(record.key(), record.value()))
+                .recordDeserializer(record -> record)
                 .startingOffsets(OffsetsInitializer.earliest())
                 .build();
-        KafkaSink<Copied> to = KafkaSink.<Copied>builder()
+        KafkaSink<ConsumerRecord<byte[], byte[]>> to = KafkaSink.<ConsumerRecord<byte[], byte[]>>builder()
                 .topic(env.parameters().getString("to"))
-                .keySerializer(Copied::key)
-                .valueSerializer(Copied::value)
+                .keySerializer(ConsumerRecord::key)
+                .valueSerializer(ConsumerRecord::value)
+                .headers(ConsumerRecord::headers)
                 .build();
         env.fromSource(from, WatermarkStrategy.noWatermarks(), "from")
                 .uid("from")

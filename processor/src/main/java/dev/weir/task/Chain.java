@@ -187,7 +187,7 @@ final class Chain {
     /** Any thread. */
     void addCounters(Map<String, Long> into) {
         for (Member m : members) {
-            m.context().counters().forEach((name, n) -> into.merge(m.context().uid() + "/" + name, n.sum(), Long::sum));
+            m.context().counters().addTo(into, m.context().uid());
         }
     }
 }

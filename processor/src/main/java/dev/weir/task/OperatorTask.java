@@ -28,13 +28,13 @@ public final class OperatorTask extends Task {
     OperatorTask(
             TaskId id,
             Chain chain,
-            boolean hasSink,
+            boolean hasTransactions,
             List<Channel> channels,
             int[] inputOf,
             TaskEvents events,
             Time time,
             Parker parker) {
-        super(id, chain, hasSink, events, time, parker);
+        super(id, chain, hasTransactions, events, time, parker);
         this.channels = channels.toArray(Channel[]::new);
         this.inputOf = inputOf;
         this.head = chain.head();

@@ -13,6 +13,7 @@ import dev.weir.env.Time;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import dev.weir.job.WatermarkStrategy;
+import dev.weir.operator.OperatorCounters;
 import dev.weir.operator.Output;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,10 +36,11 @@ public final class SourceTask extends Task {
     private final Source<Object> source;
     private final List<SourceSplit> splits;
     private final ConnectorContext connectors;
+    private final OperatorCounters counters;
     private final Output output;
     private final SplitWatermarks watermarks;
     private final @Nullable SplitAlignment alignment;
-    private final SourceReader.Emitter<Object> emitter = this::emit;
+    private final SourceReader.Emitter<Object> emitter = new ToChain();
     private volatile @Nullable SourceReader<Object> reader;
     private boolean idle;
     private boolean waiting;
@@ -56,17 +58,19 @@ public final class SourceTask extends Task {
             WatermarkStrategy<?> strategy,
             @Nullable SplitAlignment alignment,
             ConnectorContext connectors,
+            OperatorCounters counters,
             Output output,
             Chain chain,
-            boolean hasSink,
+            boolean hasTransactions,
             TaskEvents events,
             Time time,
             Parker parker) {
-        super(id, chain, hasSink, events, time, parker);
+        super(id, chain, hasTransactions, events, time, parker);
         this.uid = uid;
         this.source = (Source<Object>) source;
         this.splits = new ArrayList<>(splits);
         this.connectors = connectors;
+        this.counters = counters;
         this.output = output;
         this.alignment = alignment;
         this.watermarks = new SplitWatermarks(strategy, splits.size(), time.monotonicMs());
@@ -141,15 +145,35 @@ public final class SourceTask extends Task {
         }
     }
 
-    private void emit(Object value, long timestampMs, int split) {
-        try {
-            output.emit(value, watermarks.onRecord(value, timestampMs, split, nowMs));
-        } catch (WeirException e) {
-            throw located(e, split);
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new TaskFailure(e);
+    /** Takes the reader's records. */
+    private final class ToChain implements SourceReader.Emitter<Object> {
+        @Override
+        public void emit(Object value, long timestampMs, int split) {
+            try {
+                output.emit(value, watermarks.onRecord(value, timestampMs, split, nowMs));
+            } catch (WeirException e) {
+                throw located(e, split);
+            } catch (RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new TaskFailure(e);
+            }
+        }
+
+        @Override
+        public void emitSide(String tag, Object value, long timestampMs) {
+            try {
+                output.emitSide(tag, value, timestampMs);
+            } catch (RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new TaskFailure(e);
+            }
+        }
+
+        @Override
+        public void count(String counter) {
+            counters.count(counter, 1);
         }
     }
 
@@ -294,6 +318,12 @@ public final class SourceTask extends Task {
         if (r != null) {
             r.close();
         }
+    }
+
+    @Override
+    public void addCounters(Map<String, Long> into) {
+        super.addCounters(into);
+        counters.addTo(into, uid);
     }
 
     public String uid() {

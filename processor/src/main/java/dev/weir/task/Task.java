@@ -32,7 +32,7 @@ public abstract class Task implements Worker {
     protected final Time time;
     protected final Parker parker;
     private final Mailbox mailbox = new Mailbox(this::wake);
-    private final boolean hasSink;
+    private final boolean hasTransactions;
 
     private boolean open;
     private boolean ended;
@@ -48,10 +48,10 @@ public abstract class Task implements Worker {
     private volatile boolean blocked;
     private volatile long publishedWatermarkMs = Long.MIN_VALUE;
 
-    protected Task(TaskId id, Chain chain, boolean hasSink, TaskEvents events, Time time, Parker parker) {
+    protected Task(TaskId id, Chain chain, boolean hasTransactions, TaskEvents events, Time time, Parker parker) {
         this.id = id;
         this.chain = chain;
-        this.hasSink = hasSink;
+        this.hasTransactions = hasTransactions;
         this.events = events;
         this.time = time;
         this.parker = parker;
@@ -125,7 +125,7 @@ public abstract class Task implements Worker {
             return false;
         }
         arrived.poll();
-        if (hasSink && !barrier.word().cut()) {
+        if (hasTransactions && !barrier.word().cut()) {
             return true;
         }
         TaskSnapshot snapshot = snapshot();
@@ -269,7 +269,7 @@ public abstract class Task implements Worker {
     }
 
     /** What operators count, by {@code uid/counter}; any thread. */
-    public final void addCounters(Map<String, Long> into) {
+    public void addCounters(Map<String, Long> into) {
         chain.addCounters(into);
     }
 }

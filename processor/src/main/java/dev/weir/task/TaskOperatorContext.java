@@ -7,14 +7,12 @@ import dev.weir.checkpoint.CheckpointMetadata.OperatorState;
 import dev.weir.connector.Sink;
 import dev.weir.env.Time;
 import dev.weir.operator.OperatorContext;
+import dev.weir.operator.OperatorCounters;
 import dev.weir.operator.Output;
 import dev.weir.state.KeyGroupRange;
 import dev.weir.state.KeyedStateBackend;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** One operator instance's surroundings. Owned by the task's thread; the counters may be read by any. */
@@ -28,7 +26,7 @@ final class TaskOperatorContext implements OperatorContext {
     private final KeyGroupWatermarks watermarks;
     private final Sink.SinkContext sinkContext;
     private volatile long keyedEntries;
-    private final Map<String, LongAdder> counters = new ConcurrentHashMap<>();
+    private final OperatorCounters counters;
 
     TaskOperatorContext(
             String uid,
@@ -38,7 +36,8 @@ final class TaskOperatorContext implements OperatorContext {
             Output output,
             @Nullable KeyedStateBackend keyedState,
             @Nullable OperatorMetadata restored,
-            Sink.SinkContext sinkContext) {
+            Sink.SinkContext sinkContext,
+            OperatorCounters counters) {
         this.uid = uid;
         this.stateful = stateful;
         this.task = task;
@@ -46,6 +45,7 @@ final class TaskOperatorContext implements OperatorContext {
         this.keyedState = keyedState;
         this.restored = restored;
         this.sinkContext = sinkContext;
+        this.counters = counters;
         this.watermarks = new KeyGroupWatermarks(
                 KeyGroupRange.of(maxParallelism, task.parallelism(), task.subtask()),
                 restored == null || keyedState == null ? List.of() : restored.watermarks());
@@ -158,11 +158,11 @@ final class TaskOperatorContext implements OperatorContext {
 
     @Override
     public void count(String counter, long n) {
-        counters.computeIfAbsent(counter, c -> new LongAdder()).add(n);
+        counters.count(counter, n);
     }
 
     /** Any thread. */
-    Map<String, LongAdder> counters() {
+    OperatorCounters counters() {
         return counters;
     }
 }

@@ -18,6 +18,7 @@ import dev.weir.job.JobGraph.SinkNode;
 import dev.weir.job.JobGraph.SourceNode;
 import dev.weir.job.WatermarkStrategy;
 import dev.weir.operator.Operator;
+import dev.weir.operator.OperatorCounters;
 import dev.weir.operator.Output;
 import dev.weir.operator.SinkOperator;
 import dev.weir.state.KeyGroupRange;
@@ -29,7 +30,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a plan into the tasks of one attempt, channels between them. Used once, by the thread that starts them. */
@@ -41,7 +41,7 @@ public final class TaskWiring {
     private final int maxParallelism;
     private final RestoredJob restored;
     private final TaskEvents events;
-    private final Function<Runnable, Sink.SinkContext> sinkContexts;
+    private final SinkContexts sinkContexts;
     private final Map<ChannelKey, Channel> channels = new HashMap<>();
     private final Map<TaskKey, TaskRef> refs = new HashMap<>();
     private final List<SinkOperator> sinks = new ArrayList<>();
@@ -68,13 +68,18 @@ public final class TaskWiring {
     /** The tasks, and their sinks to count by. */
     public record Wired(List<Task> tasks, List<SinkOperator> sinks) {}
 
-    /** @param sinkContexts makes the surroundings of a task's sinks from what wakes the task */
+    /** Makes the surroundings of one operator from what wakes its task, and what it counts with. */
+    @FunctionalInterface
+    public interface SinkContexts {
+        Sink.SinkContext of(Runnable wakeTask, OperatorCounters counters);
+    }
+
     public TaskWiring(
             ExecutionPlan plan,
             int maxParallelism,
             RestoredJob restored,
             TaskEvents events,
-            Function<Runnable, Sink.SinkContext> sinkContexts) {
+            SinkContexts sinkContexts) {
         this.plan = plan;
         this.maxParallelism = maxParallelism;
         this.restored = restored;
@@ -141,12 +146,13 @@ public final class TaskWiring {
         private final List<Chain.Member> members = new ArrayList<>();
         private final List<Chain.Restore> restores = new ArrayList<>();
         private final List<Router> routers = new ArrayList<>();
-        private final Sink.SinkContext sinkContext;
+        private final OperatorCounters headCounters = new OperatorCounters();
+        private final Sink.SinkContext headContext;
 
         TaskBuilder(Vertex vertex, int subtask) {
             this.vertex = vertex;
             this.id = new TaskId(vertex.id(), vertex.name(), subtask, vertex.parallelism());
-            this.sinkContext = sinkContexts.apply(ref(vertex.id(), subtask));
+            this.headContext = sinkContexts.of(ref(vertex.id(), subtask), headCounters);
         }
 
         Task build() {
@@ -162,12 +168,13 @@ public final class TaskWiring {
                     splitsOf(source.uid()),
                     source.watermarks(),
                     alignmentOf(source),
-                    sinkContext,
+                    headContext,
+                    headCounters,
                     output,
                     new Chain(members, restores, routers, blocked),
-                    vertex.hasSink(),
+                    vertex.hasTransactions(),
                     events,
-                    sinkContext.time(),
+                    headContext.time(),
                     parker);
         }
 
@@ -199,11 +206,11 @@ public final class TaskWiring {
             return new OperatorTask(
                     id,
                     new Chain(members, restores, routers, blocked),
-                    vertex.hasSink(),
+                    vertex.hasTransactions(),
                     inputs,
                     inputOf.stream().mapToInt(Integer::intValue).toArray(),
                     events,
-                    sinkContext.time(),
+                    headContext.time(),
                     parker);
         }
 
@@ -238,6 +245,7 @@ public final class TaskWiring {
             CheckpointMetadata checkpoint = restored.checkpoint();
             CheckpointMetadata.OperatorMetadata metadata =
                     uid == null || checkpoint == null ? null : checkpoint.operator(uid);
+            OperatorCounters counters = new OperatorCounters();
             return new TaskOperatorContext(
                     uid == null ? node.name() : uid,
                     uid != null && node instanceof OperatorNode,
@@ -246,7 +254,8 @@ public final class TaskWiring {
                     output,
                     keyedStateOf(node, metadata),
                     metadata,
-                    sinkContext);
+                    sinkContexts.of(ref(vertex.id(), id.subtask()), counters),
+                    counters);
         }
 
         private @Nullable HeapKeyedStateBackend keyedStateOf(

@@ -12,6 +12,7 @@ import dev.weir.config.JobConfig;
 import dev.weir.connector.SourceSplit;
 import dev.weir.connector.kafka.KafkaAdmin;
 import dev.weir.connector.kafka.KafkaClients;
+import dev.weir.connector.kafka.sink.TopicCreation;
 import dev.weir.env.Failpoints;
 import dev.weir.env.Procedure;
 import dev.weir.env.Step;
@@ -201,6 +202,7 @@ class JobRunnerTest {
                 Map.of(),
                 "127.0.0.1:0",
                 Map.of(),
+                TopicCreation.NONE,
                 false);
     }
 

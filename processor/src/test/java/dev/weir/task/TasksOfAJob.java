@@ -5,6 +5,7 @@ import dev.weir.checkpoint.CheckpointWord;
 import dev.weir.connector.JobTransactions;
 import dev.weir.connector.Sink;
 import dev.weir.connector.SourceSplit;
+import dev.weir.connector.TopicLookup;
 import dev.weir.connector.kafka.KafkaClients;
 import dev.weir.dataflow.StreamElement.Barrier;
 import dev.weir.env.Time;
@@ -37,7 +38,7 @@ final class TasksOfAJob implements TaskEvents {
         });
         ExecutionPlan plan = ExecutionPlan.of(graph, parallelism);
         RestoredJob restored = new RestoredJob(null, splits, List::of);
-        tasks = new TaskWiring(plan, 128, restored, this, wake -> context)
+        tasks = new TaskWiring(plan, 128, restored, this, (wake, counters) -> context)
                 .wire()
                 .tasks();
     }
@@ -123,6 +124,14 @@ final class TasksOfAJob implements TaskEvents {
                 throw new AssertionError(error);
             };
         }
+
+        @Override
+        public TopicLookup topics() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void count(String counter, long n) {}
 
         @Override
         public Map<String, Object> consumerSettings() {

@@ -28,6 +28,14 @@ public interface KafkaAdmin extends AutoCloseable {
     /** Topics by name; those that do not exist are left out. */
     Map<String, Topic> describeTopics(Collection<String> names);
 
+    /**
+     * How long topics keep records by the records' own timestamps, in milliseconds. Those that keep them for ever, or by
+     * the time of writing, are left out, and all when their settings may not be read.
+     */
+    default Map<String, Long> retentionMs(Collection<String> topics) {
+        return Map.of();
+    }
+
     /** The first offset of each partition that has not been deleted. */
     Map<TopicPartition, Long> earliestOffsets(Collection<TopicPartition> partitions);
 
@@ -40,7 +48,10 @@ public interface KafkaAdmin extends AutoCloseable {
     /** All offsets of a group, pending ones overlooked; empty when there is no such group. */
     Map<TopicPartition, OffsetAndMetadata> groupOffsets(String group);
 
-    /** Creates topics that do not exist yet; those that do are left as they are. */
+    /**
+     * Creates topics that do not exist yet; those that do are left as they are. Where a topic's partitions or the
+     * replication are not positive, the broker's defaults hold.
+     */
     void createTopics(List<Topic> topics, short replication);
 
     @Override

@@ -60,6 +60,11 @@ public final class KafkaErrors {
         return new TransactionException(kindOf(error), doing + ": " + describe(error), error);
     }
 
+    /** A record was not taken, as a producer's callback says. */
+    public static Exception refused(String topic, Exception error) {
+        return error instanceof RuntimeException e ? toWeir("writing to topic " + topic, e) : error;
+    }
+
     /** For calls outside the protocol: the error as one that says how the process ends. */
     public static WeirException toWeir(String doing, RuntimeException error) {
         if (error instanceof WeirException weir) {

@@ -85,6 +85,36 @@ final class RealKafkaAdmin implements KafkaAdmin {
     }
 
     @Override
+    public Map<String, Long> retentionMs(Collection<String> topics) {
+        List<ConfigResource> resources = topics.stream()
+                .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
+                .toList();
+        Map<String, Long> kept = new HashMap<>();
+        try {
+            get(admin.describeConfigs(resources).all()).forEach((topic, config) -> {
+                if (deletesByRecordsTime(config)) {
+                    kept.put(topic.name(), Long.parseLong(value(config, "retention.ms")));
+                }
+            });
+            return kept;
+        } catch (ApiException e) {
+            // Reading a topic's settings is a right that many deployments do not grant, and only a warning needs it.
+            return Map.of();
+        }
+    }
+
+    private static boolean deletesByRecordsTime(Config config) {
+        return value(config, "cleanup.policy").contains("delete")
+                && value(config, "message.timestamp.type").equals("CreateTime")
+                && value(config, "retention.ms").matches("\\d+");
+    }
+
+    private static String value(Config config, String name) {
+        ConfigEntry entry = config.get(name);
+        return entry == null || entry.value() == null ? "" : entry.value();
+    }
+
+    @Override
     public Map<TopicPartition, Long> earliestOffsets(Collection<TopicPartition> partitions) {
         return offsets(partitions, OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED);
     }
@@ -145,7 +175,7 @@ final class RealKafkaAdmin implements KafkaAdmin {
         for (Topic topic : topics) {
             NewTopic create = new NewTopic(
                     topic.name(),
-                    Optional.of(topic.partitions()),
+                    topic.partitions() > 0 ? Optional.of(topic.partitions()) : Optional.empty(),
                     replication > 0 ? Optional.of(replication) : Optional.empty());
             try {
                 get(admin.createTopics(List.of(create)).all());

@@ -65,6 +65,11 @@ final class RunCommand implements Callable<Integer> {
             description = "latest: go on from the last checkpoint of a job that is STOPPED or FINISHED.")
     private @Nullable String from;
 
+    @Option(
+            names = "--create-topics",
+            description = "Create topics that the job writes and that do not exist, dead-letter topics too.")
+    private boolean createTopics;
+
     @Mixin
     private final SettingOptions settingOptions = new SettingOptions();
 
@@ -84,7 +89,9 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Logging.check(environment);
-        Settings settings = settingOptions.read(environment, Setting.JOB_NAME.key(), name);
+        settingOptions.set(Setting.JOB_NAME, name);
+        settingOptions.set(Setting.CREATE_TOPICS, createTopics ? "true" : null);
+        Settings settings = settingOptions.read(environment);
         JobConfig config = JobConfigReader.read(settings, simpleName(className));
         if (from != null) {
             config = resuming(config, from);

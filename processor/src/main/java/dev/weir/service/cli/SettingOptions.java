@@ -1,5 +1,6 @@
 package dev.weir.service.cli;
 
+import dev.weir.config.Setting;
 import dev.weir.config.Settings;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -23,10 +24,10 @@ final class SettingOptions {
         return Settings.of(file, given, environment);
     }
 
-    Settings read(Function<String, @Nullable String> environment, String name, @Nullable String value) {
+    /** What an option of its own gives; null: it was not used. To be called before {@link #read}. */
+    void set(Setting setting, @Nullable String value) {
         if (value != null) {
-            given.put(name, value);
+            given.put(setting.key(), value);
         }
-        return read(environment);
     }
 }

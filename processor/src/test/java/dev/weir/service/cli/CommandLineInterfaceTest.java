@@ -9,6 +9,7 @@ import dev.weir.checkpoint.store.LocalDisk;
 import dev.weir.config.HostPort;
 import dev.weir.connector.Sink;
 import dev.weir.connector.Source;
+import dev.weir.connector.kafka.sink.TopicCreation;
 import dev.weir.coordinator.Outcome;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
@@ -24,6 +25,8 @@ import java.io.StringWriter;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -294,6 +297,22 @@ class CommandLineInterfaceTest {
                 .isEqualTo(ExitCode.REPLACED.code());
         assertThat(ended.getCount()).isZero();
         assertThat(err.toString()).contains("weir: a newer attempt runs this job\n");
+    }
+
+    @Test
+    void topicsAreCreatedOnlyWhenThatIsAskedFor() {
+        List<TopicCreation> seen = new ArrayList<>();
+        launcher = (graph, config, started) -> {
+            seen.add(config.topicCreation());
+            return new Outcome(ExitCode.DONE, "the job is finished");
+        };
+        String[] plain = {"run", "-c", Smallest.class.getName(), "-Dkafka.bootstrap.servers=b:1"};
+        assertThat(weir(plain)).isZero();
+        String[] creating = Arrays.copyOf(plain, 6);
+        creating[4] = "--create-topics";
+        creating[5] = "-Dcreate-topics.partitions=6";
+        assertThat(weir(creating)).isZero();
+        assertThat(seen).containsExactly(TopicCreation.NONE, new TopicCreation(true, 6, (short) 0));
     }
 
     private CheckpointStore store(String job) {

@@ -49,6 +49,7 @@ public final class KafkaJobTransactions implements JobTransactions {
 
     private volatile @Nullable Throwable sendError;
     private boolean closed;
+    private final PlainProducers plain;
     private final BlockedCall markerCall = new BlockedCall();
 
     /**
@@ -61,6 +62,7 @@ public final class KafkaJobTransactions implements JobTransactions {
         this.group = "weir." + context.job();
         this.defaultMarkerPartition = new TopicPartition(markerTopic, 0);
         this.transactionTimeout = transactionTimeout;
+        this.plain = new PlainProducers(context);
         this.producers = (Producer<byte[], byte[]>[]) new Producer[IDS];
         resetBegan();
     }
@@ -240,6 +242,11 @@ public final class KafkaJobTransactions implements JobTransactions {
         return opened(idOf(epoch));
     }
 
+    /** The producers of sinks that write outside the transactions; any thread. */
+    PlainProducers plain() {
+        return plain;
+    }
+
     /** Something has been written into the epoch's transaction; any thread. */
     void wrote(long epoch) {
         began.compareAndSet(idOf(epoch), -1, context.time().monotonicMs());
@@ -258,9 +265,10 @@ public final class KafkaJobTransactions implements JobTransactions {
     }
 
     @Override
-    public void flush(long epoch) throws TransactionException {
+    public void flush(long epoch, boolean last) throws TransactionException {
         try {
             producer(epoch).flush();
+            plain.flush(last);
         } catch (RuntimeException e) {
             throw KafkaErrors.sort("flushing epoch " + epoch, e);
         }
@@ -347,6 +355,7 @@ public final class KafkaJobTransactions implements JobTransactions {
     @Override
     public void close() {
         endProducers().forEach(producer -> producer.close(Duration.ZERO));
+        plain.close();
         markerCall.end();
     }
 

@@ -7,8 +7,6 @@ import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Map;
-import java.util.TreeSet;
 
 /** What can be known to be wrong with a cluster before anything is claimed. Each error says what mends it. */
 public final class KafkaPreflight {
@@ -18,13 +16,19 @@ public final class KafkaPreflight {
      * Checks the cluster that a job writes to. Blocks.
      *
      * @param sinkTopics the topics that the job writes; they must exist
+     * @param outputs notes them, and creates those that are missing where that is allowed
      * @throws WeirException UNAVAILABLE, NOT_AUTHORISED or CONFIGURATION
      */
-    public static void check(ConnectorContext context, Collection<String> sinkTopics, Duration transactionTimeout) {
+    public static void check(
+            ConnectorContext context,
+            Collection<String> sinkTopics,
+            OutputTopics outputs,
+            Duration transactionTimeout) {
         Object servers = context.adminSettings().get("bootstrap.servers");
         try (KafkaAdmin admin = context.kafka().admin(context.adminSettings())) {
             checkCluster(admin.describeCluster(), transactionTimeout);
-            checkTopics(admin.describeTopics(sinkTopics), sinkTopics);
+            outputs.forget();
+            outputs.require(sinkTopics, admin);
         } catch (RuntimeException e) {
             throw KafkaErrors.toWeir("checking the Kafka cluster at " + servers, e);
         }
@@ -47,18 +51,6 @@ public final class KafkaPreflight {
                             + " ms, but the brokers allow at most "
                             + max + " ms: raise transaction.max.timeout.ms there, or lower"
                             + " kafka.producer.transaction.timeout.ms together with checkpoint.timeout");
-        }
-    }
-
-    private static void checkTopics(Map<String, KafkaAdmin.Topic> found, Collection<String> wanted) {
-        TreeSet<String> missing = new TreeSet<>(wanted);
-        missing.removeAll(found.keySet());
-        if (!missing.isEmpty()) {
-            throw new WeirException(
-                    ExitCode.CONFIGURATION,
-                    "the topic" + (missing.size() == 1 ? " " : "s ") + String.join(", ", missing)
-                            + " that the job writes to do" + (missing.size() == 1 ? "es" : "") + " not exist: create "
-                            + (missing.size() == 1 ? "it" : "them") + " first (kafka-topics.sh --create --topic ...)");
         }
     }
 }

@@ -1,9 +1,7 @@
 package dev.weir.connector.kafka.sink;
 
 import dev.weir.connector.Sink.SinkContext;
-import dev.weir.connector.SinkWriter;
 import dev.weir.connector.kafka.KafkaErrors;
-import dev.weir.connector.serde.Serializer;
 import dev.weir.error.WeirException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -15,13 +13,13 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One sink task's way into the job's transactions.
+ * One sink task's way into the job's transactions: exactly once.
  *
  * <p>Two producers take turns, so a record of the next epoch could overtake one of this epoch on its way to the same
  * partition. Therefore, after {@link #cut}, records are held back until all those sent before are acknowledged. The
  * writer counts; only the coordinator flushes.
  */
-final class KafkaSinkWriter<T> implements SinkWriter<T>, Callback {
+final class KafkaSinkWriter<T> extends TopicWriter<T> implements Callback {
     /** Records held back before the task is stopped; a drain takes milliseconds, and they are soon sent. */
     private static final int HELD_MAX = 4096;
 
@@ -35,10 +33,6 @@ final class KafkaSinkWriter<T> implements SinkWriter<T>, Callback {
         }
     }
 
-    private final String topic;
-    private final @Nullable Serializer<? super T> keySerializer;
-    private final Serializer<? super T> valueSerializer;
-    private final boolean keepTimestamps;
     private final SinkContext context;
     private final KafkaJobTransactions transactions;
     private final ArrayDeque<ProducerRecord<byte[], byte[]>> held = new ArrayDeque<>();
@@ -53,29 +47,16 @@ final class KafkaSinkWriter<T> implements SinkWriter<T>, Callback {
     /** The count of acknowledgements that the task waits for; read by the producer's thread. */
     private volatile long awaited = Long.MAX_VALUE;
 
-    KafkaSinkWriter(
-            String topic,
-            @Nullable Serializer<? super T> keySerializer,
-            Serializer<? super T> valueSerializer,
-            boolean keepTimestamps,
-            SinkContext context) {
-        this.topic = topic;
-        this.keySerializer = keySerializer;
-        this.valueSerializer = valueSerializer;
-        this.keepTimestamps = keepTimestamps;
+    KafkaSinkWriter(String topic, RecordShape<T> shape, SinkContext context) {
+        super(topic, shape, context);
         this.context = context;
         this.transactions = (KafkaJobTransactions) context.transactions();
         this.producer = transactions.producer(0);
     }
 
     @Override
-    public void write(T value, long timestampMs) {
-        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
-                topic,
-                null,
-                keepTimestamps && timestampMs >= 0 ? timestampMs : null,
-                keySerializer == null ? null : keySerializer.serialize(value),
-                valueSerializer.serialize(value));
+    void write(String topic, T value, long timestampMs) {
+        ProducerRecord<byte[], byte[]> record = record(producer, topic, value, timestampMs);
         if (isDrained()) {
             send(record);
         } else {
@@ -92,7 +73,7 @@ final class KafkaSinkWriter<T> implements SinkWriter<T>, Callback {
         try {
             producer.send(record, this);
         } catch (RuntimeException e) {
-            WeirException known = KafkaErrors.toWeir("writing to topic " + topic, e);
+            WeirException known = KafkaErrors.toWeir("writing to topic " + record.topic(), e);
             transactions.sendFailed(e);
             throw known;
         }
@@ -103,7 +84,7 @@ final class KafkaSinkWriter<T> implements SinkWriter<T>, Callback {
     public void onCompletion(RecordMetadata metadata, @Nullable Exception error) {
         if (error != null) {
             transactions.sendFailed(error);
-            context.fail().accept(error);
+            context.fail().accept(KafkaErrors.refused(metadata.topic(), error));
             return;
         }
         long n = (long) ACKNOWLEDGED.getOpaque(this) + 1;

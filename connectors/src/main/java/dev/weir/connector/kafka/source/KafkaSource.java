@@ -1,6 +1,7 @@
 package dev.weir.connector.kafka.source;
 
 import dev.weir.connector.ConnectorContext;
+import dev.weir.connector.Sink;
 import dev.weir.connector.Source;
 import dev.weir.connector.SourceReader;
 import dev.weir.connector.SourceSplit;
@@ -37,6 +38,7 @@ public final class KafkaSource<T> implements Source<T> {
     private final OffsetsInitializer start;
     private final @Nullable OffsetsInitializer end;
     private final Duration discoveryInterval;
+    private final UnreadableRecords onUnreadable;
 
     private KafkaSource(TopicSelection topics, KafkaRecordDeserializer<T> deserializer, Builder<T> builder) {
         this.cluster = builder.cluster;
@@ -45,6 +47,7 @@ public final class KafkaSource<T> implements Source<T> {
         this.start = builder.start;
         this.end = builder.end;
         this.discoveryInterval = builder.discoveryInterval;
+        this.onUnreadable = builder.onUnreadable;
     }
 
     public static <T> Builder<T> builder() {
@@ -160,7 +163,14 @@ public final class KafkaSource<T> implements Source<T> {
 
     @Override
     public SourceReader<T> createReader(List<SourceSplit> splits, ConnectorContext context) {
-        return new KafkaSourceReader<>(cluster == null ? "" : cluster + "/", splits, deserializer, in(context));
+        return new KafkaSourceReader<>(
+                cluster == null ? "" : cluster + "/", splits, deserializer, onUnreadable, in(context));
+    }
+
+    @Override
+    public @Nullable Sink<?> deadLetters(String uid) {
+        String topic = onUnreadable.topic();
+        return topic == null ? null : DeadLetter.sink(topic, uid);
     }
 
     /** Builds a {@link KafkaSource}. */
@@ -172,6 +182,7 @@ public final class KafkaSource<T> implements Source<T> {
         private OffsetsInitializer start = OffsetsInitializer.earliest();
         private @Nullable OffsetsInitializer end;
         private Duration discoveryInterval = DEFAULT_DISCOVERY_INTERVAL;
+        private UnreadableRecords onUnreadable = UnreadableRecords.fail();
 
         /**
          * Reads from the cluster that the settings {@code kafka.cluster.<name>.*} describe; by default from the one that
@@ -231,6 +242,12 @@ public final class KafkaSource<T> implements Source<T> {
             return this;
         }
 
+        /** What becomes of a record that the deserializer can't read; by default it ends the attempt. */
+        public Builder<T> onUnreadable(UnreadableRecords policy) {
+            onUnreadable = policy;
+            return this;
+        }
+
         /** @throws WeirException CONFIGURATION when something required is missing */
         public KafkaSource<T> build() {
             TopicSelection topics = selection();
@@ -251,7 +268,23 @@ public final class KafkaSource<T> implements Source<T> {
                         "the KafkaSource of " + topics + " names the cluster '" + cluster
                                 + "', expected one or more of a-z 0-9 -");
             }
+            checkDeadLetters(topics);
             return new KafkaSource<>(topics, deserializer, this);
+        }
+
+        private void checkDeadLetters(TopicSelection topics) {
+            String dead = onUnreadable.topic();
+            boolean own = dead != null
+                    && cluster == null
+                    && (pattern == null
+                            ? names.contains(dead)
+                            : pattern.matcher(dead).matches());
+            if (own) {
+                throw new WeirException(
+                        ExitCode.CONFIGURATION,
+                        "the KafkaSource of " + topics + " can't have " + dead
+                                + " as its dead-letter topic: it would read its dead letters for ever. Name another");
+            }
         }
 
         private TopicSelection selection() {

@@ -5,8 +5,6 @@ import dev.weir.connector.SourceReader;
 import dev.weir.connector.SourceSplit;
 import dev.weir.connector.kafka.KafkaErrors;
 import dev.weir.connector.serde.DeserializationException;
-import dev.weir.error.ExitCode;
-import dev.weir.error.WeirException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,6 +41,7 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
     private final String label;
     private final Consumer<byte[], byte[]> consumer;
     private final KafkaRecordDeserializer<T> deserializer;
+    private final UnreadableHandler unreadable;
     private SourceSplit[] splits = {};
     private TopicPartition[] partitions = {};
     private final Map<TopicPartition, Integer> splitOf = new HashMap<>();
@@ -69,8 +68,13 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
 
     /** @param label stands before the splits' names where they are shown */
     KafkaSourceReader(
-            String label, List<SourceSplit> splits, KafkaRecordDeserializer<T> deserializer, ConnectorContext context) {
+            String label,
+            List<SourceSplit> splits,
+            KafkaRecordDeserializer<T> deserializer,
+            UnreadableRecords onUnreadable,
+            ConnectorContext context) {
         this.label = label;
+        this.unreadable = new UnreadableHandler(onUnreadable, context);
         this.deserializer = deserializer;
         this.consumer = consumer(context);
         addSplits(splits);
@@ -230,7 +234,7 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
                 break;
             }
             taken++;
-            T value = deserialize(record);
+            T value = deserialize(record, out);
             if (value != null) {
                 out.emit(value, record.timestamp(), split);
             }
@@ -242,15 +246,13 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
         return taken;
     }
 
-    private @Nullable T deserialize(ConsumerRecord<byte[], byte[]> record) {
+    /** Null: the record is left out. A deserializer of the user's may throw anything: no record may end a job unnamed. */
+    private @Nullable T deserialize(ConsumerRecord<byte[], byte[]> record, Emitter<T> out) {
         try {
             return deserializer.deserialize(record);
-        } catch (DeserializationException e) {
-            throw new WeirException(
-                    ExitCode.JOB_FAILED,
-                    "the record " + record.topic() + "-" + record.partition() + " at offset " + record.offset()
-                            + " cannot be read: " + e.getMessage(),
-                    e);
+        } catch (DeserializationException | RuntimeException e) {
+            unreadable.handle(record, e, out);
+            return null;
         }
     }
 
