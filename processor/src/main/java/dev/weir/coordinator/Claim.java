@@ -77,7 +77,7 @@ final class Claim {
     List<Step> steps() {
         List<Step> steps = new ArrayList<>();
         steps.add(retry.step("preflight", context::preflight));
-        steps.add(retry.step("look", this::look));
+        steps.add(retry.step("look", this::lookBeforeClaim));
         for (int id = 0; id < JobTransactions.IDS; id++) {
             int claimed = id;
             steps.add(retry.step("fence-" + id, () -> transactions.fence(claimed)));
@@ -99,7 +99,30 @@ final class Claim {
         return List.of(retry.step("look", this::look));
     }
 
-    private void look() throws TransactionException, Step.RetryLater {
+    private void lookBeforeClaim() throws TransactionException, Step.RetryLater {
+        Marker marker = look();
+        CheckpointId current = marker == null || marker.status() == JobStatus.CANCELLED ? null : marker.checkpoint();
+        if (current != null && ownAttempt == 0) {
+            checkFits(current);
+        }
+    }
+
+    /** Whether the job as it is defined can go on from its state. Else the process that runs it must not be fenced. */
+    private void checkFits(CheckpointId current) throws Step.RetryLater {
+        CheckpointMetadata metadata;
+        try {
+            metadata = store.read(current);
+        } catch (WeirException e) {
+            if (looks < LOOKS && e.exitCode() == ExitCode.CONFIGURATION) {
+                // Perhaps a healthy job has moved on and deleted it: the next look sees a newer one.
+                throw new Step.RetryLater(LOOK_AGAIN_MS, e);
+            }
+            throw e;
+        }
+        context.checkFits(metadata);
+    }
+
+    private @Nullable Marker look() throws TransactionException, Step.RetryLater {
         Marker marker = transactions.peekMarker();
         checkStillOurs(marker, ownAttempt);
         RecoveryDecision.FirstLook first = RecoveryDecision.firstLook(facts(marker), ++looks >= LOOKS);
@@ -111,6 +134,7 @@ final class Claim {
         if (first instanceof RecoveryDecision.Refusal refusal) {
             throw refused(refusal);
         }
+        return marker;
     }
 
     private Facts facts(@Nullable Marker read) {

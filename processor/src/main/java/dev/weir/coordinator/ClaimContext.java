@@ -7,6 +7,7 @@ import dev.weir.checkpoint.store.CheckpointStore;
 import dev.weir.config.JobConfig;
 import dev.weir.connector.ConnectorContext;
 import dev.weir.connector.SourceSplit;
+import dev.weir.connector.kafka.KafkaRights;
 import dev.weir.connector.kafka.sink.KafkaPreflight;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
@@ -60,8 +61,19 @@ record ClaimContext(
         throw new WeirException(ExitCode.CONFIGURATION, "job " + config.job() + " writes to no topic");
     }
 
+    TreeSet<String> sourceTopics() {
+        TreeSet<String> topics = new TreeSet<>();
+        sources().forEach(s -> topics.addAll(s.source().streams()));
+        return topics;
+    }
+
+    /** What the job must be allowed to do. */
+    KafkaRights rights() {
+        return new KafkaRights(config.job(), connectors.adminSettings(), sourceTopics(), sinkTopics(), markerTopic());
+    }
+
     void preflight() {
-        KafkaPreflight.check(connectors, sinkTopics(), config.transactionTimeout());
+        KafkaPreflight.check(connectors, rights(), sourceTopics(), sinkTopics(), config.transactionTimeout());
     }
 
     /** A checkpoint can be restored only with the same key groups. */

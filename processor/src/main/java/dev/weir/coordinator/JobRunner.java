@@ -287,7 +287,7 @@ public final class JobRunner implements Worker, JobControl {
     }
 
     private void afterFailure(Throwable cause) {
-        WeirException error = Failures.named(cause);
+        WeirException error = Failures.named(cause, context.rights());
         Outcome ended = pendingOutcome;
         boolean replaced = error.exitCode() == ExitCode.REPLACED;
         if (ended != null && !replaced) {

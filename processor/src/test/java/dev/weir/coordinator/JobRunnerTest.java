@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -37,6 +38,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -265,6 +267,11 @@ class JobRunnerTest {
         @Override
         public Map<String, Topic> describeTopics(Collection<String> names) {
             return names.stream().collect(Collectors.toMap(n -> n, n -> new Topic(n, n, 1)));
+        }
+
+        @Override
+        public Map<String, Set<AclOperation>> topicRights(Collection<String> names) {
+            return Map.of();
         }
 
         @Override

@@ -3,8 +3,10 @@ package dev.weir.connector.kafka;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
 
 /** The admin calls that Weir makes, each blocking, none of them part of the commit protocol. Errors are Kafka's own. */
 public interface KafkaAdmin extends AutoCloseable {
@@ -23,6 +25,12 @@ public interface KafkaAdmin extends AutoCloseable {
 
     /** Topics by name; those that do not exist are left out. */
     Map<String, Topic> describeTopics(Collection<String> names);
+
+    /**
+     * What this client may do with each topic, implied rights included. Topics that do not exist are left out, and so are
+     * all when the broker does not tell.
+     */
+    Map<String, Set<AclOperation>> topicRights(Collection<String> names);
 
     /** The first offset of each partition that has not been deleted. */
     Map<TopicPartition, Long> earliestOffsets(Collection<TopicPartition> partitions);

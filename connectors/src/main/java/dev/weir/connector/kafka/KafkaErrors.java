@@ -7,18 +7,17 @@ import dev.weir.error.WeirException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TransactionAbortedException;
-import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.apache.kafka.common.errors.UnknownProducerIdException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 
@@ -28,6 +27,12 @@ public final class KafkaErrors {
 
     /** What a failed transactional call asks of its caller. */
     public static Kind kindOf(Throwable error) {
+        if (error instanceof WeirException weir && weir.exitCode() == ExitCode.CONFIGURATION) {
+            return Kind.CONFIGURATION;
+        }
+        if (error instanceof WeirException weir && weir.exitCode() == ExitCode.UNAVAILABLE) {
+            return Kind.RETRY;
+        }
         Throwable e = rootOf(error);
         if (e instanceof ProducerFencedException || e instanceof InvalidProducerEpochException) {
             return Kind.FENCED;
@@ -57,6 +62,11 @@ public final class KafkaErrors {
         return new TransactionException(kindOf(error), doing + ": " + describe(error), error);
     }
 
+    /** A record was not taken, as a producer's callback says. */
+    public static Exception refused(String topic, Exception error) {
+        return error instanceof RuntimeException e ? toWeir("writing to topic " + topic, e) : error;
+    }
+
     /** For calls outside the protocol: the error as one that says how the process ends. */
     public static WeirException toWeir(String doing, RuntimeException error) {
         if (error instanceof WeirException weir) {
@@ -71,18 +81,44 @@ public final class KafkaErrors {
         return new WeirException(code, doing + ": " + describe(error), error);
     }
 
+    /**
+     * Why a client could not be made: a setting that it does not take, or a broker's host that no name service knows.
+     *
+     * @param client consumer, producer or admin
+     */
+    static WeirException notMade(String client, KafkaException error) {
+        Throwable e = rootOf(error);
+        String said = String.valueOf(e.getMessage());
+        if (said.startsWith("No resolvable bootstrap urls")) {
+            return new WeirException(
+                    ExitCode.UNAVAILABLE,
+                    "no host of kafka.bootstrap.servers is known (" + said + "): correct the setting, or mend the name"
+                            + " service",
+                    error);
+        }
+        return new WeirException(
+                ExitCode.CONFIGURATION,
+                "Kafka's " + client + " does not take its settings: " + said + ". Correct what is set under kafka. or"
+                        + " kafka." + client + ".",
+                error);
+    }
+
     /** One line for people, with what to do where that is known. */
     public static String describe(Throwable error) {
         Throwable e = rootOf(error);
         String text = e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage());
-        if (e instanceof TopicAuthorizationException t) {
-            return text + " (grant Read, or Write for a sink's topic, and Describe on " + t.unauthorizedTopics() + ")";
+        if (e instanceof SslAuthenticationException) {
+            return text + " (check kafka.ssl.truststore.location and the names in the broker's certificate)";
         }
-        if (e instanceof GroupAuthorizationException g) {
-            return text + " (grant Read on group " + g.groupId() + ")";
+        if (e instanceof AuthenticationException) {
+            return text
+                    + " (the broker does not know this user: check kafka.sasl.mechanism and kafka.sasl.jaas.config)";
         }
-        if (e instanceof TransactionalIdAuthorizationException) {
-            return text + " (grant Write and Describe on transactional ids with the prefix weir.<job>)";
+        if (e instanceof InvalidTimestampException) {
+            return text + " (a record's timestamp is too far from the broker's clock, see the topic's"
+                    + " message.timestamp.after.max.ms and message.timestamp.before.max.ms. Compare the clocks of the"
+                    + " machines that write the input and of the brokers; a sink with sendingTimestamps() keeps no"
+                    + " timestamps of the input)";
         }
         if (e instanceof TimeoutException && text.contains("node assignment")) {
             return text + " (no broker answers: check kafka.bootstrap.servers, the network, and that"

@@ -6,10 +6,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -19,10 +22,12 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -75,6 +80,25 @@ final class RealKafkaAdmin implements KafkaAdmin {
             }
         }
         return found;
+    }
+
+    @Override
+    public Map<String, Set<AclOperation>> topicRights(Collection<String> names) {
+        DescribeTopicsOptions withRights = new DescribeTopicsOptions().includeAuthorizedOperations(true);
+        Map<String, Set<AclOperation>> rights = new TreeMap<>();
+        admin.describeTopics(names, withRights).topicNameValues().forEach((name, described) -> {
+            try {
+                Set<AclOperation> allowed = get(described).authorizedOperations();
+                if (allowed != null && !allowed.isEmpty()) {
+                    rights.put(name, allowed);
+                }
+            } catch (TopicAuthorizationException hidden) {
+                rights.put(name, Set.of());
+            } catch (UnknownTopicOrPartitionException missing) {
+                // Left out, as documented.
+            }
+        });
+        return rights;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.weir.connector.kafka.sink;
 import dev.weir.connector.ConnectorContext;
 import dev.weir.connector.kafka.KafkaAdmin;
 import dev.weir.connector.kafka.KafkaErrors;
+import dev.weir.connector.kafka.KafkaRights;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import java.time.Duration;
@@ -17,14 +18,22 @@ public final class KafkaPreflight {
     /**
      * Checks the cluster that a job writes to. Blocks.
      *
+     * @param sourceTopics the topics that the job reads, as far as it names them; they must exist
      * @param sinkTopics the topics that the job writes; they must exist
      * @throws WeirException UNAVAILABLE, NOT_AUTHORISED or CONFIGURATION
      */
-    public static void check(ConnectorContext context, Collection<String> sinkTopics, Duration transactionTimeout) {
+    public static void check(
+            ConnectorContext context,
+            KafkaRights rights,
+            Collection<String> sourceTopics,
+            Collection<String> sinkTopics,
+            Duration transactionTimeout) {
         Object servers = context.adminSettings().get("bootstrap.servers");
         try (KafkaAdmin admin = context.kafka().admin(context.adminSettings())) {
             checkCluster(admin.describeCluster(), transactionTimeout);
-            checkTopics(admin.describeTopics(sinkTopics), sinkTopics);
+            rights.checkTopics(admin);
+            checkTopics(admin.describeTopics(sourceTopics), sourceTopics, "reads");
+            checkTopics(admin.describeTopics(sinkTopics), sinkTopics, "writes to");
         } catch (RuntimeException e) {
             throw KafkaErrors.toWeir("checking the Kafka cluster at " + servers, e);
         }
@@ -50,15 +59,14 @@ public final class KafkaPreflight {
         }
     }
 
-    private static void checkTopics(Map<String, KafkaAdmin.Topic> found, Collection<String> wanted) {
+    private static void checkTopics(Map<String, KafkaAdmin.Topic> found, Collection<String> wanted, String does) {
         TreeSet<String> missing = new TreeSet<>(wanted);
         missing.removeAll(found.keySet());
         if (!missing.isEmpty()) {
             throw new WeirException(
                     ExitCode.CONFIGURATION,
-                    "the topic" + (missing.size() == 1 ? " " : "s ") + String.join(", ", missing)
-                            + " that the job writes to do" + (missing.size() == 1 ? "es" : "") + " not exist: create "
-                            + (missing.size() == 1 ? "it" : "them") + " first (kafka-topics.sh --create --topic ...)");
+                    "the job " + does + " topics that do not exist: " + String.join(", ", missing)
+                            + ". Create them first (kafka-topics.sh --create --topic ...), or correct the names");
         }
     }
 }

@@ -103,7 +103,7 @@ final class KafkaSinkWriter<T> implements SinkWriter<T>, Callback {
     public void onCompletion(RecordMetadata metadata, @Nullable Exception error) {
         if (error != null) {
             transactions.sendFailed(error);
-            context.fail().accept(error);
+            context.fail().accept(KafkaErrors.refused(topic, error));
             return;
         }
         long n = (long) ACKNOWLEDGED.getOpaque(this) + 1;
