@@ -59,6 +59,9 @@ final class CheckpointCoordinator {
 
         boolean isEnding();
 
+        /** Where people look for what holds the job up. */
+        Trouble trouble();
+
         /** Grows with everything that the tasks do. */
         long activity();
 
@@ -262,7 +265,7 @@ final class CheckpointCoordinator {
                         CheckpointAssembly.operators(next.snapshots())),
                 context,
                 transactions,
-                new Retry(deadlineMs(), attempt::nowMs, attempt::isEnding));
+                new Retry(deadlineMs(), attempt::nowMs, attempt::isEnding, attempt.trouble()));
         attempt.run("checkpoint-" + next.id, completion.steps(), error -> onCompletionEnd(next, completion, error));
     }
 
@@ -279,6 +282,7 @@ final class CheckpointCoordinator {
 
     private void onCompletionEnd(PendingCheckpoint p, Completion completion, @Nullable Throwable error) {
         completing = false;
+        attempt.trouble().over();
         if (error != null) {
             record(p, "FAILED: " + error.getMessage(), null);
             p.waiting.forEach(w -> w.completeExceptionally(error));

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * cannot end a healthy job; then it fences, and only then believes what it reads.
  *
  * <pre>
- *   look -&gt; fence-0 .. fence-3 -&gt; store-id -&gt; read-marker -&gt; commit-claim
+ *   look -&gt; probe-store -&gt; fence-0 .. fence-3 -&gt; store-id -&gt; read-marker -&gt; commit-claim
  *     new job:  -&gt; start-offsets -&gt; publish-0
  *     else:     -&gt; read-checkpoint -&gt; check-offsets
  *   -&gt; open-epochs
@@ -46,6 +46,9 @@ final class Claim {
 
     private static final long LOOK_AGAIN_MS = 200;
 
+    /** Clocks of two machines may differ this much without a word. */
+    private static final long CLOCK_TOLERANCE_MS = 60_000;
+
     private final ClaimContext context;
     private final CheckpointStore store;
     private final JobTransactions transactions;
@@ -56,6 +59,8 @@ final class Claim {
     private final String job;
     private RecoveryDecision.@Nullable AfterClaim decision;
     private int looks;
+    /** How many producers' calls have begun and ended: odd while one is under way. */
+    private volatile int callEvents;
     private volatile long attempt;
     private @Nullable CheckpointMetadata restored;
     /** What the first checkpoint grows from: the restored one, or checkpoint 0. */
@@ -78,13 +83,14 @@ final class Claim {
         List<Step> steps = new ArrayList<>();
         steps.add(retry.step("preflight", context::preflight));
         steps.add(retry.step("look", this::lookBeforeClaim));
+        steps.add(retry.step("probe-store", store::probe));
         for (int id = 0; id < JobTransactions.IDS; id++) {
             int claimed = id;
-            steps.add(retry.step("fence-" + id, () -> transactions.fence(claimed)));
+            steps.add(retry.step("fence-" + id, () -> calling(() -> transactions.fence(claimed))));
         }
         steps.add(retry.step("store-id", store::storeId));
         steps.add(retry.step("read-marker", this::readMarker));
-        steps.add(retry.step("commit-claim", this::commitClaim));
+        steps.add(retry.step("commit-claim", () -> calling(this::commitClaim)));
         steps.add(retry.step("read-checkpoint", this::readCheckpoint));
         steps.add(retry.step("start-offsets", this::findOffsets));
         steps.add(retry.step("publish-0", this::publishZero));
@@ -94,6 +100,23 @@ final class Claim {
         return steps;
     }
 
+    /** A call that waits as long as a transaction lives. */
+    @SuppressWarnings("NonAtomicOperationOnVolatileField") // one step at a time writes it
+    private void calling(Step.Action call) throws Exception {
+        callEvents++;
+        try {
+            call.run();
+        } finally {
+            callEvents++;
+        }
+    }
+
+    /** The number of the call into a producer that is under way, or {@link CallWatch#NONE}. Any thread. */
+    int call() {
+        int events = callEvents;
+        return events % 2 == 0 ? CallWatch.NONE : events;
+    }
+
     /** Only looks whether a newer attempt runs the job. */
     List<Step> lookOnly() {
         return List.of(retry.step("look", this::look));
@@ -101,6 +124,7 @@ final class Claim {
 
     private void lookBeforeClaim() throws TransactionException, Step.RetryLater {
         Marker marker = look();
+        store.checkOwn();
         CheckpointId current = marker == null || marker.status() == JobStatus.CANCELLED ? null : marker.checkpoint();
         if (current != null && ownAttempt == 0) {
             checkFits(current);
@@ -119,7 +143,7 @@ final class Claim {
             }
             throw e;
         }
-        context.checkFits(metadata);
+        context.fit().check(metadata);
     }
 
     private @Nullable Marker look() throws TransactionException, Step.RetryLater {
@@ -212,10 +236,25 @@ final class Claim {
             checkStillOurs(transactions.peekMarker(), attempt);
             throw e;
         }
-        context.checkFits(metadata);
+        context.fit().check(metadata);
+        warnOfClock(metadata);
         restored = metadata;
         startedFrom = metadata;
         readAncestors(metadata);
+    }
+
+    /** Nothing of the protocol goes by the wall clock, but timers of processing time do. */
+    private void warnOfClock(CheckpointMetadata metadata) {
+        long aheadMs = metadata.publishedAtMs() - context.connectors().time().wallMs();
+        if (aheadMs > CLOCK_TOLERANCE_MS) {
+            LOG.warn(
+                    "job {}: checkpoint {} was published {} s after what this machine's clock shows now. Compare the clocks:"
+                            + " no record is lost or repeated by it, but processing-time timers fire that much later,"
+                            + " and times in the status are wrong",
+                    job,
+                    metadata.id(),
+                    aheadMs / 1_000);
+        }
     }
 
     /** Older checkpoints that are only kept: one that cannot be read is nobody's loss. */

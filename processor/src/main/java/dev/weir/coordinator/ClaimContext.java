@@ -76,44 +76,9 @@ record ClaimContext(
         KafkaPreflight.check(connectors, rights(), sourceTopics(), sinkTopics(), config.transactionTimeout());
     }
 
-    /** A checkpoint can be restored only with the same key groups. */
-    void checkFits(CheckpointMetadata checkpoint) {
-        if (checkpoint.maxParallelism() != config.maxParallelism()) {
-            throw new WeirException(
-                    ExitCode.CONFIGURATION,
-                    "max-parallelism is " + config.maxParallelism() + ", but checkpoint " + checkpoint.id()
-                            + " was made with " + checkpoint.maxParallelism()
-                            + ": it is fixed for the life of a job's state. Set it to " + checkpoint.maxParallelism());
-        }
-        if (!checkpoint.keyGroupHash().equals(KeyHash.NAME)) {
-            throw new WeirException(
-                    ExitCode.CONFIGURATION,
-                    "checkpoint " + checkpoint.id() + " spreads keys by " + checkpoint.keyGroupHash()
-                            + ", this release only knows " + KeyHash.NAME
-                            + ": restore it with the release that wrote it");
-        }
-        checkOperators(checkpoint);
-    }
-
-    private void checkOperators(CheckpointMetadata checkpoint) {
-        TreeSet<String> unknown = new TreeSet<>();
-        for (OperatorMetadata operator : checkpoint.operators()) {
-            if (!operator.keyedStates().isEmpty() || !operator.operatorStates().isEmpty()) {
-                unknown.add(operator.uid());
-            }
-        }
-        for (Node node : plan.graph().nodes()) {
-            if (node.uid() != null) {
-                unknown.remove(node.uid());
-            }
-        }
-        if (!unknown.isEmpty()) {
-            throw new WeirException(
-                    ExitCode.CONFIGURATION,
-                    "checkpoint " + checkpoint.id() + " holds state of operators that the job no longer has: "
-                            + String.join(", ", unknown)
-                            + ". It would be lost: give the operators their uids back, or run under another job name");
-        }
+    /** Whether the job can go on from its checkpoints. */
+    CheckpointFit fit() {
+        return new CheckpointFit(plan, config.maxParallelism());
     }
 
     CheckpointMetadata startMetadata(CheckpointId id, Map<String, List<SourceSplit>> splits) {

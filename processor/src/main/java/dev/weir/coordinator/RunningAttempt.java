@@ -47,6 +47,8 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
         void run(String name, List<Step> steps, Consumer<@Nullable Throwable> onEnd);
 
         boolean isEnding();
+
+        Trouble trouble();
     }
 
     private final Owner owner;
@@ -227,6 +229,11 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
     @Override
     public void finished(JobStatus status, CheckpointId checkpoint) {
         owner.attemptFinished(status, checkpoint);
+    }
+
+    @Override
+    public Trouble trouble() {
+        return owner.trouble();
     }
 
     @Override

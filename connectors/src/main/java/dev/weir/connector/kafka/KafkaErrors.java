@@ -4,6 +4,7 @@ import dev.weir.connector.TransactionException;
 import dev.weir.connector.TransactionException.Kind;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
+import java.util.Map;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -86,14 +87,14 @@ public final class KafkaErrors {
      *
      * @param client consumer, producer or admin
      */
-    static WeirException notMade(String client, KafkaException error) {
+    static WeirException notMade(String client, Map<String, Object> settings, KafkaException error) {
         Throwable e = rootOf(error);
         String said = String.valueOf(e.getMessage());
         if (said.startsWith("No resolvable bootstrap urls")) {
             return new WeirException(
                     ExitCode.UNAVAILABLE,
-                    "no host of kafka.bootstrap.servers is known (" + said + "): correct the setting, or mend the name"
-                            + " service",
+                    "no host of kafka.bootstrap.servers is known by name, found " + settings.get("bootstrap.servers")
+                            + ": correct the setting, or mend the name service",
                     error);
         }
         return new WeirException(

@@ -14,27 +14,24 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class RealKafkaClients implements KafkaClients {
     @Override
     public Consumer<byte[], byte[]> consumer(Map<String, Object> settings) {
-        return made(
-                "consumer",
-                () -> new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
+        return made("consumer", settings, () -> new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
     }
 
     @Override
     public Producer<byte[], byte[]> producer(Map<String, Object> settings) {
-        return made(
-                "producer", () -> new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer()));
+        return made("producer", settings, () -> new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer()));
     }
 
     @Override
     public KafkaAdmin admin(Map<String, Object> settings) {
-        return made("admin", () -> new RealKafkaAdmin(settings));
+        return made("admin", settings, () -> new RealKafkaAdmin(settings));
     }
 
-    private static <T> T made(String client, Supplier<T> making) {
+    private static <T> T made(String client, Map<String, Object> settings, Supplier<T> making) {
         try {
             return making.get();
         } catch (KafkaException e) {
-            throw KafkaErrors.notMade(client, e);
+            throw KafkaErrors.notMade(client, settings, e);
         }
     }
 }

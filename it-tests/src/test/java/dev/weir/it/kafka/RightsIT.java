@@ -26,7 +26,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A job runs with the rights that docs/operations.md lists, and without any of them it says which one is missing. */
 final class RightsIT {
     private static final int NOT_AUTHORISED = 77;
-    private static final Path PAGE = Path.of("..", "docs", "operations.md");
 
     /** The minimum, in the order of the page. */
     enum Right {
