@@ -26,8 +26,8 @@ final class PropertiesFile {
         } catch (AccessDeniedException e) {
             throw new WeirException(
                     ExitCode.NOT_AUTHORISED,
-                    "configuration file " + file + ": this process's user may not read it. Let it, or run the process as"
-                            + " another user.",
+                    "configuration file " + file
+                            + ": this process's user may not read it. Let it, or run the process as" + " another user.",
                     e);
         } catch (IOException | IllegalArgumentException e) {
             throw error(file, "it can't be read as a properties file in UTF-8: " + e.getMessage(), e);

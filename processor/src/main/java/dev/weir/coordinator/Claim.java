@@ -61,6 +61,7 @@ final class Claim {
     private int looks;
     /** How many producers' calls have begun and ended: odd while one is under way. */
     private volatile int callEvents;
+
     private volatile long attempt;
     private @Nullable CheckpointMetadata restored;
     /** What the first checkpoint grows from: the restored one, or checkpoint 0. */

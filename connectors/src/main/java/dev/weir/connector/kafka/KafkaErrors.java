@@ -24,6 +24,10 @@ import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 /** The one table of Kafka's errors: what each means for a job. */
 public final class KafkaErrors {
+    private static final String TIMESTAMPS = "one is too far from the broker's clock, see the topic's"
+            + " message.timestamp.after.max.ms and message.timestamp.before.max.ms. Compare the clocks of the machines that"
+            + " write the input and of the brokers. A sink with sendingTimestamps() does not keep the input's timestamps";
+
     private KafkaErrors() {}
 
     /** What a failed transactional call asks of its caller. */
@@ -116,10 +120,11 @@ public final class KafkaErrors {
                     + " (the broker does not know this user: check kafka.sasl.mechanism and kafka.sasl.jaas.config)";
         }
         if (e instanceof InvalidTimestampException) {
-            return text + " (a record's timestamp is too far from the broker's clock, see the topic's"
-                    + " message.timestamp.after.max.ms and message.timestamp.before.max.ms. Compare the clocks of the"
-                    + " machines that write the input and of the brokers; a sink with sendingTimestamps() keeps no"
-                    + " timestamps of the input)";
+            return text + " (" + TIMESTAMPS + ")";
+        }
+        if (text.contains("part of a batch which had")) {
+            return text + " (why the other record was refused stands in the log. Mostly it is the timestamp: "
+                    + TIMESTAMPS + ". Or it has no key, which a compacted topic wants)";
         }
         if (e instanceof TimeoutException && text.contains("node assignment")) {
             return text + " (no broker answers: check kafka.bootstrap.servers, the network, and that"

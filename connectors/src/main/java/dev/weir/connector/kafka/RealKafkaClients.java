@@ -14,12 +14,18 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class RealKafkaClients implements KafkaClients {
     @Override
     public Consumer<byte[], byte[]> consumer(Map<String, Object> settings) {
-        return made("consumer", settings, () -> new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
+        return made(
+                "consumer",
+                settings,
+                () -> new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
     }
 
     @Override
     public Producer<byte[], byte[]> producer(Map<String, Object> settings) {
-        return made("producer", settings, () -> new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer()));
+        return made(
+                "producer",
+                settings,
+                () -> new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer()));
     }
 
     @Override

@@ -60,7 +60,8 @@ final class StoreErrors {
         if (says(e, "Read-only file system")) {
             return new WeirException(
                     ExitCode.NOT_AUTHORISED,
-                    "Cannot " + what + ": " + fileOf(e, place) + " lies on a file system that is mounted read-only. Mount"
+                    "Cannot " + what + ": " + fileOf(e, place)
+                            + " lies on a file system that is mounted read-only. Mount"
                             + " it for writing, or set another checkpoint.dir.",
                     e);
         }
@@ -72,7 +73,9 @@ final class StoreErrors {
                             + " to start anew. Nothing but Weir may delete files of a store.",
                     e);
         }
-        if (e instanceof FileAlreadyExistsException || e instanceof NotDirectoryException || says(e, "Not a directory")) {
+        if (e instanceof FileAlreadyExistsException
+                || e instanceof NotDirectoryException
+                || says(e, "Not a directory")) {
             return new WeirException(
                     ExitCode.CONFIGURATION,
                     "Cannot " + what + " at " + place + ": " + fileOf(e, place) + " is a file, expected a folder. Set"
