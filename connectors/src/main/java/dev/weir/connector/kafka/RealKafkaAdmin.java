@@ -27,6 +27,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -56,6 +57,8 @@ final class RealKafkaAdmin implements KafkaAdmin {
                     .next();
             ConfigEntry entry = config.get("transaction.max.timeout.ms");
             maxTimeout = entry == null || entry.value() == null ? -1 : Long.parseLong(entry.value());
+        } catch (RetriableException e) {
+            throw e;
         } catch (ApiException e) {
             // Reading a broker's settings is a right that many deployments do not grant; initTransactions will tell.
             maxTimeout = -1;

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +22,12 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.FeatureUpdate;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.admin.UpdateFeaturesOptions;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,6 +42,7 @@ final class BadInputIT {
     private static final int JOB_FAILED = 1;
     private static final int USAGE = 2;
     private static final int UNAVAILABLE = 69;
+    private static final int NOT_AUTHORISED = 77;
     private static final int CONFIGURATION = 78;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -303,6 +307,53 @@ final class BadInputIT {
             Files.write(metadata, bytes);
         }
         assertEnds(CONFIGURATION, "checkpoints/" + job + "/chk-", "is damaged", "Restore the file from a copy");
+    }
+
+    @Test
+    void aFullDiskHoldsTheJobUpAndNothingIsLostWhenThereIsSpaceAgain() throws Exception {
+        try (SmallDisk disk = SmallDisk.mount(dir.resolve("small"))) {
+            settings.put("checkpoint.dir", disk.folder().toString());
+            settings.put("rest.address", "127.0.0.1:0");
+            try (WeirRun run = start()) {
+                run.awaitOutput();
+                disk.fill();
+                write("second");
+                run.await("what it waits for", v -> v.trouble() != null && v.trouble().contains("the disk is full"));
+                write("third");
+                disk.free();
+                run.await("the third record", v -> v.recordsOut() >= 3 && v.trouble() == null);
+                run.await("its checkpoint", v -> committed() == 3);
+                assertThat(run.view().restarts()).isZero();
+            }
+        }
+    }
+
+    private long committed() {
+        Map<String, Object> reader = Map.of(
+                "bootstrap.servers", broker.bootstrapServers(), "isolation.level", "read_committed");
+        TopicPartition partition = new TopicPartition(out, 0);
+        try (KafkaConsumer<String, String> consumer =
+                new KafkaConsumer<>(reader, new StringDeserializer(), new StringDeserializer())) {
+            consumer.assign(Set.of(partition));
+            consumer.seekToBeginning(Set.of(partition));
+            long end = consumer.endOffsets(Set.of(partition)).get(partition);
+            long records = 0;
+            while (consumer.position(partition) < end) {
+                records += consumer.poll(Duration.ofMillis(100)).count();
+            }
+            return records;
+        }
+    }
+
+    @Test
+    void aFileSystemThatIsReadOnlyIsNamedBeforeTheClaim() throws Exception {
+        try (SmallDisk disk = SmallDisk.mount(dir.resolve("read-only"))) {
+            disk.makeReadOnly();
+            settings.put("checkpoint.dir", disk.folder().toString());
+            assertEnds(NOT_AUTHORISED, disk.folder().toString(), "mounted read-only");
+            assertThat(admin.listGroups().all().get(60, TimeUnit.SECONDS))
+                    .noneMatch(g -> g.groupId().equals("weir." + job));
+        }
     }
 
     private List<Path> published() throws IOException {
