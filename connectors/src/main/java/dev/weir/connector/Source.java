@@ -16,6 +16,11 @@ public interface Source<T> {
     /** The topics that it reads, as far as they are known without asking anyone. */
     List<String> streams();
 
+    /** The named cluster that it reads from; null: the one that the job writes to. */
+    default @Nullable String cluster() {
+        return null;
+    }
+
     /** Whether it ends. */
     boolean isBounded();
 

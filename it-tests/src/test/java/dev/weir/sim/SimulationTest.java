@@ -25,6 +25,7 @@ class SimulationTest {
     private static final List<String> STEPS = List.of(
             "preflight",
             "look",
+            "probe-store",
             "fence-0",
             "fence-1",
             "fence-2",

@@ -4,6 +4,7 @@ import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -22,6 +23,12 @@ final class PropertiesFile {
             properties.load(reader);
         } catch (NoSuchFileException e) {
             throw error(file, "there is no such file", e);
+        } catch (AccessDeniedException e) {
+            throw new WeirException(
+                    ExitCode.NOT_AUTHORISED,
+                    "configuration file " + file
+                            + ": this process's user may not read it. Let it, or run the process as" + " another user.",
+                    e);
         } catch (IOException | IllegalArgumentException e) {
             throw error(file, "it can't be read as a properties file in UTF-8: " + e.getMessage(), e);
         }

@@ -62,6 +62,9 @@ final class CheckpointCoordinator {
 
         boolean isEnding();
 
+        /** Where people look for what holds the job up. */
+        Trouble trouble();
+
         /** Grows with everything that the tasks do. */
         long activity();
 
@@ -281,7 +284,7 @@ final class CheckpointCoordinator {
                         CheckpointAssembly.operators(next.snapshots())),
                 context,
                 transactions,
-                new Retry(deadlineMs(), attempt::nowMs, attempt::isEnding));
+                new Retry(deadlineMs(), attempt::nowMs, attempt::isEnding, attempt.trouble()));
         // Neither waits for the other: until the commit, a crash discards what both have done.
         attempt.run("checkpoint-" + next.id, completion.publishing(), error -> onHalf(next, completion, error));
         attempt.run("transaction-" + next.id, completion.preCommitting(), error -> onHalf(next, completion, error));
@@ -297,6 +300,7 @@ final class CheckpointCoordinator {
 
     private void failed(PendingCheckpoint p, Throwable error) {
         completing = false;
+        attempt.trouble().over();
         record(p, "FAILED: " + error.getMessage(), null);
         p.waiting.forEach(w -> w.completeExceptionally(error));
         attempt.fail(error);
@@ -319,6 +323,7 @@ final class CheckpointCoordinator {
             return;
         }
         completing = false;
+        attempt.trouble().over();
         Completion.Result result = completion.result();
         pending.poll();
         epoch++;

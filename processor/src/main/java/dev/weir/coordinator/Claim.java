@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * cannot end a healthy job; then it fences, and only then believes what it reads.
  *
  * <pre>
- *   look -&gt; fence-0 .. fence-3 -&gt; store-id -&gt; read-marker -&gt; commit-claim
+ *   look -&gt; probe-store -&gt; fence-0 .. fence-3 -&gt; store-id -&gt; read-marker -&gt; commit-claim
  *     new job:  -&gt; start-offsets -&gt; publish-0
  *     else:     -&gt; read-checkpoint -&gt; check-offsets
  *   -&gt; open-epochs
@@ -46,6 +46,9 @@ final class Claim {
 
     private static final long LOOK_AGAIN_MS = 200;
 
+    /** Clocks of two machines may differ this much without a word. */
+    private static final long CLOCK_TOLERANCE_MS = 60_000;
+
     private final ClaimContext context;
     private final CheckpointStore store;
     private final JobTransactions transactions;
@@ -56,6 +59,9 @@ final class Claim {
     private final String job;
     private RecoveryDecision.@Nullable AfterClaim decision;
     private int looks;
+    /** How many producers' calls have begun and ended: odd while one is under way. */
+    private volatile int callEvents;
+
     private volatile long attempt;
     private @Nullable CheckpointMetadata restored;
     /** What the first checkpoint grows from: the restored one, or checkpoint 0. */
@@ -77,14 +83,15 @@ final class Claim {
     List<Step> steps() {
         List<Step> steps = new ArrayList<>();
         steps.add(retry.step("preflight", context::preflight));
-        steps.add(retry.step("look", this::look));
+        steps.add(retry.step("look", this::lookBeforeClaim));
+        steps.add(retry.step("probe-store", store::probe));
         for (int id = 0; id < JobTransactions.IDS; id++) {
             int claimed = id;
-            steps.add(retry.step("fence-" + id, () -> transactions.fence(claimed)));
+            steps.add(retry.step("fence-" + id, () -> calling(() -> transactions.fence(claimed))));
         }
         steps.add(retry.step("store-id", store::storeId));
         steps.add(retry.step("read-marker", this::readMarker));
-        steps.add(retry.step("commit-claim", this::commitClaim));
+        steps.add(retry.step("commit-claim", () -> calling(this::commitClaim)));
         steps.add(retry.step("read-checkpoint", this::readCheckpoint));
         steps.add(retry.step("start-offsets", this::findOffsets));
         steps.add(retry.step("publish-0", this::publishZero));
@@ -94,12 +101,53 @@ final class Claim {
         return steps;
     }
 
+    /** A call that waits as long as a transaction lives. */
+    @SuppressWarnings("NonAtomicOperationOnVolatileField") // one step at a time writes it
+    private void calling(Step.Action call) throws Exception {
+        callEvents++;
+        try {
+            call.run();
+        } finally {
+            callEvents++;
+        }
+    }
+
+    /** The number of the call into a producer that is under way, or {@link CallWatch#NONE}. Any thread. */
+    int call() {
+        int events = callEvents;
+        return events % 2 == 0 ? CallWatch.NONE : events;
+    }
+
     /** Only looks whether a newer attempt runs the job. */
     List<Step> lookOnly() {
         return List.of(retry.step("look", this::look));
     }
 
-    private void look() throws TransactionException, Step.RetryLater {
+    private void lookBeforeClaim() throws TransactionException, Step.RetryLater {
+        Marker marker = look();
+        store.checkOwn();
+        CheckpointId current = marker == null || marker.status() == JobStatus.CANCELLED ? null : marker.checkpoint();
+        if (current != null && ownAttempt == 0) {
+            checkFits(current);
+        }
+    }
+
+    /** Whether the job as it is defined can go on from its state. Else the process that runs it must not be fenced. */
+    private void checkFits(CheckpointId current) throws Step.RetryLater {
+        CheckpointMetadata metadata;
+        try {
+            metadata = store.read(current);
+        } catch (WeirException e) {
+            if (looks < LOOKS && e.exitCode() == ExitCode.CONFIGURATION) {
+                // Perhaps a healthy job has moved on and deleted it: the next look sees a newer one.
+                throw new Step.RetryLater(LOOK_AGAIN_MS, e);
+            }
+            throw e;
+        }
+        context.fit().check(metadata);
+    }
+
+    private @Nullable Marker look() throws TransactionException, Step.RetryLater {
         Marker marker = transactions.peekMarker();
         checkStillOurs(marker, ownAttempt);
         RecoveryDecision.FirstLook first = RecoveryDecision.firstLook(facts(marker), ++looks >= LOOKS);
@@ -111,6 +159,7 @@ final class Claim {
         if (first instanceof RecoveryDecision.Refusal refusal) {
             throw refused(refusal);
         }
+        return marker;
     }
 
     private Facts facts(@Nullable Marker read) {
@@ -188,10 +237,25 @@ final class Claim {
             checkStillOurs(transactions.peekMarker(), attempt);
             throw e;
         }
-        context.checkFits(metadata);
+        context.fit().check(metadata);
+        warnOfClock(metadata);
         restored = metadata;
         startedFrom = metadata;
         readAncestors(metadata);
+    }
+
+    /** Nothing of the protocol goes by the wall clock, but timers of processing time do. */
+    private void warnOfClock(CheckpointMetadata metadata) {
+        long aheadMs = metadata.publishedAtMs() - context.connectors().time().wallMs();
+        if (aheadMs > CLOCK_TOLERANCE_MS) {
+            LOG.warn(
+                    "job {}: checkpoint {} was published {} s after what this machine's clock shows now. Compare the clocks:"
+                            + " no record is lost or repeated by it, but processing-time timers fire that much later,"
+                            + " and times in the status are wrong",
+                    job,
+                    metadata.id(),
+                    aheadMs / 1_000);
+        }
     }
 
     /** Older checkpoints that are only kept: one that cannot be read is nobody's loss. */

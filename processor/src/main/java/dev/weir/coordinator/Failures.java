@@ -2,6 +2,7 @@ package dev.weir.coordinator;
 
 import dev.weir.connector.TransactionException;
 import dev.weir.connector.kafka.KafkaErrors;
+import dev.weir.connector.kafka.KafkaRights;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 
@@ -15,6 +16,15 @@ final class Failures {
         return kind == TransactionException.Kind.FENCED;
     }
 
+    /** As {@link #named(Throwable)}, with the commands that grant what a broker has refused. */
+    static WeirException named(Throwable cause, KafkaRights rights) {
+        WeirException error = named(cause);
+        String grant = rights.howToGrant(cause);
+        return grant.isEmpty()
+                ? error
+                : new WeirException(ExitCode.NOT_AUTHORISED, error.getMessage() + "." + grant, cause);
+    }
+
     /** The failure with the exit code that the process ends with if nothing comes after it. */
     static WeirException named(Throwable cause) {
         if (cause instanceof WeirException weir) {
@@ -26,6 +36,13 @@ final class Failures {
         if (cause instanceof RuntimeException e && KafkaErrors.isKafkas(e)) {
             // A record was refused: a producer's callback gives Kafka's own error.
             return KafkaErrors.toWeir("writing", e);
+        }
+        if (cause instanceof OutOfMemoryError) {
+            return new WeirException(
+                    ExitCode.CONFIGURATION,
+                    "the heap of " + (Runtime.getRuntime().maxMemory() >> 20) + " MB is too small (" + cause
+                            + "). Nothing is lost: give the process more memory (-Xmx)",
+                    cause);
         }
         ExitCode code = cause instanceof Error ? ExitCode.INTERNAL : ExitCode.JOB_FAILED;
         return new WeirException(code, cause.toString(), cause);

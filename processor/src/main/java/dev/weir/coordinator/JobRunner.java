@@ -40,7 +40,7 @@ public final class JobRunner implements Worker, JobControl {
     private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
     private static final long PARK_NANOS = 5_000_000L;
     private static final long VIEW_EVERY_MS = 100;
-    /** How long one step of the claim is tried again before the attempt counts as failed. */
+    /** How long the claim is tried again, and how long it waits for one answer, before the attempt counts as failed. */
     private static final long CLAIM_PATIENCE_MS = 30_000;
     /** Live data after a full collection, as a share of the heap, at which the job stops. */
     private static final double LIVE_SHARE_MAX = 0.85;
@@ -52,6 +52,8 @@ public final class JobRunner implements Worker, JobControl {
     private final ClaimContext context;
     private final RestartBackoff backoff;
     private final Cancellation cancellation;
+    private final Trouble trouble;
+    private final CallWatch claimCalls = new CallWatch();
     private final Parker parker = new Parker();
     private final Mailbox mailbox = new Mailbox(parker::wake);
     /** One per attempt: mail of an attempt that is over reaches nobody. */
@@ -62,6 +64,7 @@ public final class JobRunner implements Worker, JobControl {
     private boolean lookOnly;
     private int proceduresRunning;
     private @Nullable JobTransactions transactions;
+    private @Nullable Claim claim;
     private @Nullable RunningAttempt attempt;
     private @Nullable Throwable failure;
     private @Nullable Outcome pendingOutcome;
@@ -91,6 +94,8 @@ public final class JobRunner implements Worker, JobControl {
                 new OutputTopics(config.topicCreation()),
                 surroundings.blobs().describe(config.job()),
                 engineVersion);
+        context.fit().checkParallelism();
+        this.trouble = new Trouble(config.job(), surroundings.time()::monotonicMs);
         this.backoff = new RestartBackoff(config.restart());
         this.cancellation = new Cancellation(context);
         this.view = picture();
@@ -106,7 +111,8 @@ public final class JobRunner implements Worker, JobControl {
             case BACKING_OFF -> claimWhenDue();
             case RESTORING, RUNNING -> tickAttempt();
             case ENDING -> endWhenQuiet();
-            case CLAIMING, ENDED -> {}
+            case CLAIMING -> giveUpOnSilentBrokers();
+            case ENDED -> {}
         }
         boolean changed = done || before != state;
         refreshView(changed);
@@ -129,15 +135,36 @@ public final class JobRunner implements Worker, JobControl {
                 new KafkaJobTransactions(context.connectors(), context.markerTopic(), config.transactionTimeout());
         transactions = t;
         Claim c = new Claim(context, t, patience(), ownAttempt);
+        claim = c;
         owner.run("claim", lookOnly ? c.lookOnly() : c.steps(), error -> onClaimEnd(c, error));
     }
 
     private Retry patience() {
         long deadline = surroundings.time().monotonicMs() + CLAIM_PATIENCE_MS;
-        return new Retry(deadline, surroundings.time()::monotonicMs, () -> ending);
+        return new Retry(deadline, surroundings.time()::monotonicMs, () -> ending, trouble);
+    }
+
+    /**
+     * A producer waits as long as a transaction lives, which a claim must not: it is ended as a crash would end it, its
+     * outcome unknown, and the next claim finds it out.
+     */
+    private void giveUpOnSilentBrokers() {
+        Claim c = claim;
+        long waitedMs = claimCalls.waitedMs(
+                c == null ? CallWatch.NONE : c.call(), surroundings.time().monotonicMs());
+        if (waitedMs >= CLAIM_PATIENCE_MS) {
+            fail(new WeirException(
+                    ExitCode.UNAVAILABLE,
+                    "the brokers at " + config.admin().get("bootstrap.servers") + " have not answered for "
+                            + CLAIM_PATIENCE_MS / 1_000 + " s while job " + config.job()
+                            + " was being claimed: check that they run and can be reached. What was asked for may still"
+                            + " happen; the next claim finds it out"));
+        }
     }
 
     private void onClaimEnd(Claim c, @Nullable Throwable error) {
+        trouble.over();
+        claim = null;
         ownAttempt = Math.max(ownAttempt, c.attempt());
         JobTransactions t = transactions;
         if (state != JobView.State.CLAIMING || t == null) {
@@ -289,7 +316,7 @@ public final class JobRunner implements Worker, JobControl {
     }
 
     private void afterFailure(Throwable cause) {
-        WeirException error = Failures.named(cause);
+        WeirException error = Failures.named(cause, context.rights());
         Outcome ended = pendingOutcome;
         boolean replaced = error.exitCode() == ExitCode.REPLACED;
         if (ended != null && !replaced) {
@@ -419,6 +446,11 @@ public final class JobRunner implements Worker, JobControl {
         public boolean isEnding() {
             return ending || this != owner;
         }
+
+        @Override
+        public Trouble trouble() {
+            return trouble;
+        }
     }
 
     // ---- control, any thread
@@ -514,6 +546,7 @@ public final class JobRunner implements Worker, JobControl {
                 ownAttempt,
                 failures,
                 lastFailure,
+                trouble.present(),
                 current,
                 a == null ? 0 : a.recordsRead(),
                 a == null ? 0 : a.acknowledgedRecords(),

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempt the claimed attempt; 0 before the first claim
  * @param restarts failed attempts of this process
  * @param lastFailure why the last attempt ended; null when none failed
+ * @param trouble what is being tried again now and does not get through, and why; null when nothing is
  * @param checkpoint the current checkpoint; null before the first
  * @param recordsIn records read from the sources by this attempt
  * @param recordsOut records acknowledged by the brokers in this attempt
@@ -27,6 +28,7 @@ public record JobView(
         long attempt,
         int restarts,
         @Nullable String lastFailure,
+        @Nullable String trouble,
         @Nullable CheckpointId checkpoint,
         long recordsIn,
         long recordsOut,

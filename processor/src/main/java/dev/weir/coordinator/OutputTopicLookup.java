@@ -27,9 +27,10 @@ record OutputTopicLookup(ClaimContext context, RunningAttempt.Owner owner, Time 
         if (owner.isEnding()) {
             return;
         }
-        Retry retry = new Retry(time.monotonicMs() + PATIENCE_MS, time::monotonicMs, owner::isEnding);
+        Retry retry = new Retry(time.monotonicMs() + PATIENCE_MS, time::monotonicMs, owner::isEnding, owner.trouble());
         var step = retry.step("find-topic", () -> context.outputs().find(topic, context.connectors()));
         owner.run("find-topic", List.of(step), error -> {
+            owner.trouble().over();
             if (error == null) {
                 found.run();
             } else {

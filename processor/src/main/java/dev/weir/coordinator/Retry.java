@@ -14,8 +14,9 @@ import java.util.function.LongSupplier;
  * @param deadlineMs monotonic; when the step gives up
  * @param nowMs monotonic clock
  * @param ending whether the attempt is ending, so that trying again has no sense
+ * @param trouble is told of what is tried again
  */
-record Retry(long deadlineMs, LongSupplier nowMs, BooleanSupplier ending) {
+record Retry(long deadlineMs, LongSupplier nowMs, BooleanSupplier ending, Trouble trouble) {
     private static final long DELAY_MS = 100;
 
     /** A step that tries again while its errors may pass. */
@@ -24,15 +25,16 @@ record Retry(long deadlineMs, LongSupplier nowMs, BooleanSupplier ending) {
             try {
                 action.run();
             } catch (TransactionException e) {
-                again(e, e.kind() == TransactionException.Kind.RETRY);
+                again(name, e, e.kind() == TransactionException.Kind.RETRY);
             } catch (WeirException e) {
-                again(e, e.exitCode() == ExitCode.UNAVAILABLE);
+                again(name, e, e.exitCode() == ExitCode.UNAVAILABLE);
             }
         });
     }
 
-    private void again(Exception e, boolean mayPass) throws Exception {
+    private void again(String name, Exception e, boolean mayPass) throws Exception {
         if (mayPass && !ending.getAsBoolean() && nowMs.getAsLong() < deadlineMs) {
+            trouble.retried(name, e);
             throw new RetryLater(DELAY_MS, e);
         }
         throw e;

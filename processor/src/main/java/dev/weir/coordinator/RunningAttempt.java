@@ -51,6 +51,8 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
         void runAside(String name, List<Step> steps, Consumer<@Nullable Throwable> onEnd);
 
         boolean isEnding();
+
+        Trouble trouble();
     }
 
     private final Owner owner;
@@ -253,6 +255,11 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
     @Override
     public void finished(JobStatus status, CheckpointId checkpoint) {
         owner.attemptFinished(status, checkpoint);
+    }
+
+    @Override
+    public Trouble trouble() {
+        return owner.trouble();
     }
 
     @Override

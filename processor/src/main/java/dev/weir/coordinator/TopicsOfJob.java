@@ -13,7 +13,10 @@ import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The topics that a job reads and writes, and whether they go together. */
+/**
+ * The topics of the job's own cluster that it reads and writes, and whether they go together. What a source reads on
+ * another cluster is its own affair.
+ */
 record TopicsOfJob(List<SourceNode> sources, List<SinkNode> sinks) {
     private static final Logger LOG = LoggerFactory.getLogger(TopicsOfJob.class);
 
@@ -21,13 +24,20 @@ record TopicsOfJob(List<SourceNode> sources, List<SinkNode> sinks) {
         List<SourceNode> sources = new ArrayList<>();
         List<SinkNode> sinks = new ArrayList<>();
         for (Node node : graph.nodes()) {
-            if (node instanceof SourceNode source) {
+            if (node instanceof SourceNode source && source.source().cluster() == null) {
                 sources.add(source);
             } else if (node instanceof SinkNode sink) {
                 sinks.add(sink);
             }
         }
         return new TopicsOfJob(sources, sinks);
+    }
+
+    /** Those that sources name. */
+    TreeSet<String> read() {
+        TreeSet<String> topics = new TreeSet<>();
+        sources.forEach(s -> topics.addAll(s.source().streams()));
+        return topics;
     }
 
     /** Those whose names are known beforehand. */

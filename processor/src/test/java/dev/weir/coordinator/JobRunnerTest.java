@@ -1,6 +1,7 @@
 package dev.weir.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.checkpoint.CheckpointId;
 import dev.weir.checkpoint.CheckpointMetadata;
@@ -38,13 +39,20 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -56,6 +64,7 @@ class JobRunnerTest {
     private Path folder;
 
     private final World world = new World();
+    private int parallelism = 1;
 
     @Test
     void anAttemptThatFailsWhileItIsCancelledIsCancelledByTheNextOne() throws Exception {
@@ -149,7 +158,59 @@ class JobRunnerTest {
         assertThat(runner.view().attempt()).isEqualTo(1);
     }
 
+    /** A producer waits as long as a transaction lives, 15 minutes here. */
+    @Test
+    void aClaimThatTheBrokersDoNotAnswerGivesUpAndTheNextOneGetsThrough() throws Exception {
+        world.onThreads = true;
+        world.silent = true;
+        JobRunner runner = runner();
+        runner.runOnce();
+        assertThat(world.asked.await(10, TimeUnit.SECONDS)).isTrue();
+        run(runner, 299);
+        assertThat(runner.view().state()).isEqualTo(JobView.State.CLAIMING);
+
+        run(runner, 10);
+        runUntil(runner, () -> runner.view().lastFailure() != null);
+        assertThat(runner.view().lastFailure()).contains("have not answered for 30 s");
+        world.silent = false;
+        runUntil(runner, () -> runner.view().state() == JobView.State.RUNNING);
+    }
+
+    @Test
+    void aFullDiskIsWaitedForAndShown() throws Exception {
+        JobRunner runner = running();
+        world.onThreads = true;
+        world.diskIsFull = true;
+        CompletableFuture<CheckpointId> checkpoint = runner.checkpoint();
+        runUntil(runner, () -> runner.view().trouble() != null);
+        assertThat(runner.view().trouble()).startsWith("publish: ").contains("the disk is full");
+        assertThat(checkpoint).isNotDone();
+
+        world.diskIsFull = false;
+        runUntil(runner, checkpoint::isDone);
+        assertThat(checkpoint).isCompletedWithValue(new CheckpointId(1, 1));
+        runUntil(runner, () -> runner.view().trouble() == null);
+        assertThat(runner.view().restarts()).isZero();
+    }
+
+    @Test
+    void aStepWithMoreTasksThanKeyGroupsIsRefusedBeforeAnythingElse() {
+        parallelism = 9;
+        assertThatThrownBy(this::runner)
+                .isInstanceOfSatisfying(
+                        WeirException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.CONFIGURATION))
+                .hasMessageContaining("is 9, but max-parallelism is 8");
+        assertThat(folder).isEmptyDirectory();
+    }
+
     private JobRunner running() throws Exception {
+        JobRunner runner = runner();
+        run(runner, 20);
+        assertThat(runner.view().state()).isEqualTo(JobView.State.RUNNING);
+        return runner;
+    }
+
+    private JobRunner runner() {
         BlobStore blobs = world.mayFail(new FileBlobStore(new LocalDisk(), folder));
         Surroundings surroundings = new Surroundings(
                 world,
@@ -161,19 +222,31 @@ class JobRunnerTest {
                 () -> "id" + world.ids++,
                 new SplittableRandom(1),
                 () -> world.liveShare);
-        JobRunner runner = new JobRunner(
+        return new JobRunner(
                 StreamEnvironment.define(
                         env -> env.fromSource(world.source, WatermarkStrategy.noWatermarks(), "in")
                                 .uid("in")
+                                .setParallelism(parallelism)
                                 .sinkTo(new CollectSink<>("out"))
                                 .uid("out"),
                         Map.of()),
                 config(),
                 surroundings,
                 "test");
-        run(runner, 20);
-        assertThat(runner.view().state()).isEqualTo(JobView.State.RUNNING);
-        return runner;
+    }
+
+    /** For procedures on threads of their own, whose work takes real time. */
+    private void runUntil(JobRunner runner, BooleanSupplier condition) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("in time; it is %s", runner.view()).isLessThan(deadline);
+            runner.runOnce();
+            for (Worker worker : List.copyOf(world.workers)) {
+                worker.runOnce();
+            }
+            world.nowMs += 1;
+            LockSupport.parkNanos(100_000);
+        }
     }
 
     private void run(JobRunner runner, int rounds) throws Exception {
@@ -219,8 +292,14 @@ class JobRunnerTest {
 
         boolean workersEnd = true;
         boolean deletionsFail;
+        volatile boolean diskIsFull;
+        /** Producers get no answer until they are closed. */
+        volatile boolean silent;
+
+        final CountDownLatch asked = new CountDownLatch(1);
+        boolean onThreads;
         double liveShare;
-        long nowMs = 1_000_000;
+        volatile long nowMs = 1_000_000;
         int ids;
 
         private List<SourceSplit> look() {
@@ -263,6 +342,16 @@ class JobRunnerTest {
         }
 
         void run(Procedure procedure) {
+            if (onThreads) {
+                Thread thread = new Thread(() -> runHere(procedure));
+                thread.setDaemon(true);
+                thread.start();
+            } else {
+                runHere(procedure);
+            }
+        }
+
+        private void runHere(Procedure procedure) {
             try {
                 for (Step step : procedure.steps()) {
                     untilDone(step);
@@ -280,7 +369,11 @@ class JobRunnerTest {
                     step.action().run();
                     done = true;
                 } catch (Step.RetryLater again) {
-                    nowMs += again.delayMs();
+                    if (onThreads) {
+                        LockSupport.parkNanos(1_000_000);
+                    } else {
+                        nowMs += again.delayMs();
+                    }
                 }
             }
         }
@@ -290,6 +383,9 @@ class JobRunnerTest {
                     getClass().getClassLoader(), new Class<?>[] {BlobStore.class}, (proxy, method, args) -> {
                         if (deletionsFail && method.getName().equals("delete")) {
                             throw new IOException("the disk is away");
+                        }
+                        if (diskIsFull && method.getName().startsWith("put")) {
+                            throw new IOException("No space left on device");
                         }
                         try {
                             return method.invoke(blobs, args);
@@ -309,8 +405,7 @@ class JobRunnerTest {
 
         @Override
         public Producer<byte[], byte[]> producer(Map<String, Object> settings) {
-            MockProducer<byte[], byte[]> producer =
-                    new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+            MockProducer<byte[], byte[]> producer = new SilentProducer(this);
             producers.add(producer);
             return producer;
         }
@@ -333,6 +428,11 @@ class JobRunnerTest {
         @Override
         public Map<String, Topic> describeTopics(Collection<String> names) {
             return names.stream().collect(Collectors.toMap(n -> n, n -> new Topic(n, n, 1)));
+        }
+
+        @Override
+        public Map<String, Set<AclOperation>> topicRights(Collection<String> names) {
+            return Map.of();
         }
 
         @Override
@@ -368,5 +468,36 @@ class JobRunnerTest {
 
         @Override
         public void close() {}
+    }
+
+    /** Waits for an answer like the real one: until it is closed. */
+    private static final class SilentProducer extends MockProducer<byte[], byte[]> {
+        private final World world;
+        private final CountDownLatch closed = new CountDownLatch(1);
+
+        SilentProducer(World world) {
+            super(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+            this.world = world;
+        }
+
+        @Override
+        public void initTransactions() {
+            if (world.silent) {
+                world.asked.countDown();
+                try {
+                    closed.await();
+                } catch (InterruptedException e) {
+                    throw new InterruptException(e);
+                }
+                throw new KafkaException("Producer is closed forcefully.");
+            }
+            super.initTransactions();
+        }
+
+        @Override
+        public void close(Duration timeout) {
+            closed.countDown();
+            super.close(timeout);
+        }
     }
 }

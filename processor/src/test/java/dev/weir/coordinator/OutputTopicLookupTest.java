@@ -120,6 +120,11 @@ final class OutputTopicLookupTest {
         }
 
         @Override
+        public Trouble trouble() {
+            return new Trouble("j", () -> 0);
+        }
+
+        @Override
         public void runAside(String name, List<Step> steps, Consumer<@Nullable Throwable> onEnd) {
             run(name, steps, onEnd);
         }

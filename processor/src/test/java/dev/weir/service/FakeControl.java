@@ -34,6 +34,7 @@ public class FakeControl implements JobControl {
                 attempt,
                 1,
                 "broker gone",
+                "write: the disk is full",
                 new CheckpointId(17, 3),
                 1234,
                 1200,

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
 
 /** The admin calls that Weir makes, each blocking, none of them part of the commit protocol. Errors are Kafka's own. */
 public interface KafkaAdmin extends AutoCloseable {
@@ -35,6 +36,12 @@ public interface KafkaAdmin extends AutoCloseable {
     default Map<String, Long> retentionMs(Collection<String> topics) {
         return Map.of();
     }
+
+    /**
+     * What this client may do with each topic, implied rights included. Topics that do not exist are left out, and so are
+     * all when the broker does not tell.
+     */
+    Map<String, Set<AclOperation>> topicRights(Collection<String> names);
 
     /** The first offset of each partition that has not been deleted. */
     Map<TopicPartition, Long> earliestOffsets(Collection<TopicPartition> partitions);

@@ -4,31 +4,41 @@ import dev.weir.connector.TransactionException;
 import dev.weir.connector.TransactionException.Kind;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
+import java.util.Map;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TransactionAbortedException;
-import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.apache.kafka.common.errors.UnknownProducerIdException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 /** The one table of Kafka's errors: what each means for a job. */
 public final class KafkaErrors {
+    private static final String TIMESTAMPS = "one is too far from the broker's clock, see the topic's"
+            + " message.timestamp.after.max.ms and message.timestamp.before.max.ms. Compare the clocks of the machines that"
+            + " write the input and of the brokers. A sink with sendingTimestamps() does not keep the input's timestamps";
+
     private KafkaErrors() {}
 
     /** What a failed transactional call asks of its caller. */
     public static Kind kindOf(Throwable error) {
+        if (error instanceof WeirException weir && weir.exitCode() == ExitCode.CONFIGURATION) {
+            return Kind.CONFIGURATION;
+        }
+        if (error instanceof WeirException weir && weir.exitCode() == ExitCode.UNAVAILABLE) {
+            return Kind.RETRY;
+        }
         Throwable e = rootOf(error);
         if (e instanceof ProducerFencedException || e instanceof InvalidProducerEpochException) {
             return Kind.FENCED;
@@ -79,18 +89,45 @@ public final class KafkaErrors {
         return new WeirException(code, doing + ": " + describe(error), error);
     }
 
+    /**
+     * Why a client could not be made: a setting that it does not take, or a broker's host that no name service knows.
+     *
+     * @param client consumer, producer or admin
+     */
+    static WeirException notMade(String client, Map<String, Object> settings, KafkaException error) {
+        Throwable e = rootOf(error);
+        String said = String.valueOf(e.getMessage());
+        if (said.startsWith("No resolvable bootstrap urls")) {
+            return new WeirException(
+                    ExitCode.UNAVAILABLE,
+                    "no host of kafka.bootstrap.servers is known by name, found " + settings.get("bootstrap.servers")
+                            + ": correct the setting, or mend the name service",
+                    error);
+        }
+        return new WeirException(
+                ExitCode.CONFIGURATION,
+                "Kafka's " + client + " does not take its settings: " + said + ". Correct what is set under kafka. or"
+                        + " kafka." + client + ".",
+                error);
+    }
+
     /** One line for people, with what to do where that is known. */
     public static String describe(Throwable error) {
         Throwable e = rootOf(error);
         String text = e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage());
-        if (e instanceof TopicAuthorizationException t) {
-            return text + " (grant Read, or Write for a sink's topic, and Describe on " + t.unauthorizedTopics() + ")";
+        if (e instanceof SslAuthenticationException) {
+            return text + " (check kafka.ssl.truststore.location and the names in the broker's certificate)";
         }
-        if (e instanceof GroupAuthorizationException g) {
-            return text + " (grant Read on group " + g.groupId() + ")";
+        if (e instanceof AuthenticationException) {
+            return text
+                    + " (the broker does not know this user: check kafka.sasl.mechanism and kafka.sasl.jaas.config)";
         }
-        if (e instanceof TransactionalIdAuthorizationException) {
-            return text + " (grant Write and Describe on transactional ids with the prefix weir.<job>)";
+        if (e instanceof InvalidTimestampException) {
+            return text + " (" + TIMESTAMPS + ")";
+        }
+        if (text.contains("part of a batch which had")) {
+            return text + " (why the other record was refused stands in the log. Mostly it is the timestamp: "
+                    + TIMESTAMPS + ". Or it has no key, which a compacted topic wants)";
         }
         if (e instanceof TimeoutException && text.contains("node assignment")) {
             return text + " (no broker answers: check kafka.bootstrap.servers, the network, and that"

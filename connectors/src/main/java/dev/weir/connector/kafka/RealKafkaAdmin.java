@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -20,10 +22,13 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -52,6 +57,8 @@ final class RealKafkaAdmin implements KafkaAdmin {
                     .next();
             ConfigEntry entry = config.get("transaction.max.timeout.ms");
             maxTimeout = entry == null || entry.value() == null ? -1 : Long.parseLong(entry.value());
+        } catch (RetriableException e) {
+            throw e;
         } catch (ApiException e) {
             // Reading a broker's settings is a right that many deployments do not grant; initTransactions will tell.
             maxTimeout = -1;
@@ -112,6 +119,25 @@ final class RealKafkaAdmin implements KafkaAdmin {
     private static String value(Config config, String name) {
         ConfigEntry entry = config.get(name);
         return entry == null || entry.value() == null ? "" : entry.value();
+    }
+
+    @Override
+    public Map<String, Set<AclOperation>> topicRights(Collection<String> names) {
+        DescribeTopicsOptions withRights = new DescribeTopicsOptions().includeAuthorizedOperations(true);
+        Map<String, Set<AclOperation>> rights = new TreeMap<>();
+        admin.describeTopics(names, withRights).topicNameValues().forEach((name, described) -> {
+            try {
+                Set<AclOperation> allowed = get(described).authorizedOperations();
+                if (allowed != null && !allowed.isEmpty()) {
+                    rights.put(name, allowed);
+                }
+            } catch (TopicAuthorizationException hidden) {
+                rights.put(name, Set.of());
+            } catch (UnknownTopicOrPartitionException missing) {
+                // Left out, as documented.
+            }
+        });
+        return rights;
     }
 
     @Override

@@ -3,11 +3,13 @@ package dev.weir.connector.kafka;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -18,17 +20,23 @@ final class RealKafkaClients implements KafkaClients {
 
     @Override
     public Consumer<byte[], byte[]> consumer(Map<String, Object> settings) {
-        return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return made(
+                "consumer",
+                settings,
+                () -> new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
     }
 
     @Override
     public Producer<byte[], byte[]> producer(Map<String, Object> settings) {
-        return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+        return made(
+                "producer",
+                settings,
+                () -> new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer()));
     }
 
     @Override
     public KafkaAdmin admin(Map<String, Object> settings) {
-        return new RealKafkaAdmin(shared(settings));
+        return new RealKafkaAdmin(made("admin", settings, () -> shared(settings)));
     }
 
     private synchronized Admin shared(Map<String, Object> settings) {
@@ -39,5 +47,13 @@ final class RealKafkaClients implements KafkaClients {
     public synchronized void close() {
         admins.values().forEach(admin -> admin.close(Duration.ZERO));
         admins.clear();
+    }
+
+    private static <T> T made(String client, Map<String, Object> settings, Supplier<T> making) {
+        try {
+            return making.get();
+        } catch (KafkaException e) {
+            throw KafkaErrors.notMade(client, settings, e);
+        }
     }
 }

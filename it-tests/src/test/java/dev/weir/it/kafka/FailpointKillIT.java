@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class FailpointKillIT {
     /** What the rehearsal must pass, or else it has not rehearsed. */
     private static final List<String> KNOWN = List.of("""
-            preflight look fence-0 fence-1 fence-2 fence-3 store-id read-marker commit-claim read-checkpoint \
+            preflight look probe-store fence-0 fence-1 fence-2 fence-3 store-id read-marker commit-claim read-checkpoint \
             start-offsets publish-0 open-epochs flush write publish marker commit confirm retire merge collect-orphans""".split(" "));
 
     /** Times after a step has begun, in microseconds: a commit takes from one to some milliseconds. */

@@ -214,7 +214,7 @@ final class LifecycleIT {
     void aMissingOutputTopicStopsTheStart() {
         ChildProcess refused = rig.set("topic-prefix", "nowhere-").start();
         assertExit(refused, CONFIGURATION);
-        assertThat(log(refused)).contains("nowhere-" + NumberedJob.COUNTS).contains("create them first");
+        assertThat(log(refused)).contains("nowhere-" + NumberedJob.COUNTS).contains("Create them first");
     }
 
     @Test

@@ -52,6 +52,9 @@ final class StatusCommand implements Runnable {
         if (!s.path("lastFailure").isNull()) {
             line(out, "last failure", s.path("lastFailure").asText());
         }
+        if (s.hasNonNull("trouble")) {
+            line(out, "trouble", s.path("trouble").asText());
+        }
         line(
                 out,
                 "checkpoint",

@@ -20,6 +20,7 @@ final class JobJson {
             json.writeNumberField("attempt", view.attempt());
             json.writeNumberField("restarts", view.restarts());
             text(json, "lastFailure", view.lastFailure());
+            text(json, "trouble", view.trouble());
             text(json, "checkpoint", view.checkpoint());
             json.writeNumberField("recordsIn", view.recordsIn());
             json.writeNumberField("recordsOut", view.recordsOut());

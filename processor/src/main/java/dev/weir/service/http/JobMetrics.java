@@ -68,6 +68,10 @@ final class JobMetrics implements AutoCloseable {
                     .tag("state", state.name())
                     .register(registry);
         }
+        gauge(
+                "weir.trouble",
+                "1 while something is being tried again that does not get through, else 0",
+                v -> v.trouble() == null ? 0 : 1);
         gauge("weir.watermark.seconds", "The smallest watermark, since the epoch", JobMetrics::watermarkSeconds);
     }
 

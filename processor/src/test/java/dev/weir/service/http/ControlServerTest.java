@@ -59,7 +59,7 @@ class ControlServerTest {
         assertThat(r.headers().firstValue("Content-Type")).contains("application/json");
         assertThat(r.body())
                 .isEqualTo("{\"job\":\"orders\",\"state\":\"RUNNING\",\"attempt\":3,\"restarts\":1,"
-                        + "\"lastFailure\":\"broker gone\",\"checkpoint\":\"17-3\",\"recordsIn\":1234,"
+                        + "\"lastFailure\":\"broker gone\",\"trouble\":\"write: the disk is full\",\"checkpoint\":\"17-3\",\"recordsIn\":1234,"
                         + "\"recordsOut\":1200,\"watermarkMs\":1000,\"lag\":{\"orders-0\":5,\"orders-1\":7},"
                         + "\"counters\":{\"dedup/dropped\":4},\"tasks\":[{\"name\":\"map\",\"subtask\":0,"
                         + "\"parallelism\":2,\"recordsIn\":10,\"blocked\":true}]}\n");

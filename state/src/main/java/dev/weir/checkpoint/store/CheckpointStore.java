@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * is for what lies in the store and does not fit; NOT_AUTHORISED for permissions.
  */
 public final class CheckpointStore {
+    private static final byte[] PROBE = "may this process write here?\n".getBytes(StandardCharsets.US_ASCII);
+
     private final BlobStore blobs;
     private final String job;
     private final JobFolder folder;
@@ -82,6 +84,42 @@ public final class CheckpointStore {
             storeId = id;
         }
         return id;
+    }
+
+    /**
+     * That a folder without an identity holds nothing foreign: a store is made in an empty folder, or goes on in its own.
+     *
+     * @throws WeirException CONFIGURATION naming what is there
+     */
+    public void checkOwn() {
+        if (peekStoreId() != null) {
+            return;
+        }
+        List<String> foreign = call("list the store", "", () -> blobs.list(folder.full(""))).stream()
+                .map(folder::relative)
+                .filter(name -> !JobFolder.mayBeOwn(name))
+                .toList();
+        if (!foreign.isEmpty()) {
+            throw new WeirException(
+                    ExitCode.CONFIGURATION,
+                    "The folder " + place("") + " has no store-id and holds what Weir did not write: "
+                            + String.join(", ", foreign.subList(0, Math.min(3, foreign.size())))
+                            + (foreign.size() > 3 ? " and " + (foreign.size() - 3) + " more" : "")
+                            + ". Expected the store of job " + job + ", or nothing. Choose another checkpoint.dir, or"
+                            + " move them away.");
+        }
+    }
+
+    /**
+     * Writes a file as a checkpoint would, and deletes it: whether the store can be written is known before anything is
+     * claimed. One that a crash leaves is named like an orphan of attempt 1, which a later attempt collects.
+     */
+    public void probe() {
+        String name = folder.full(JobFolder.SHARED + "1-probe-" + newIds.get());
+        run("write to the store", "", () -> {
+            blobs.putIfAbsent(name, PROBE);
+            blobs.delete(name);
+        });
     }
 
     // ---- reading

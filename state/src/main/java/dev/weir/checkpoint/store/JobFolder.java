@@ -39,6 +39,13 @@ final class JobFolder {
         return full.substring(prefix.length());
     }
 
+    /** Whether a store may hold a file of this name; hidden ones, which systems leave everywhere, are nobody's. */
+    static boolean mayBeOwn(String name) {
+        return name.startsWith(".")
+                || name.equals(STORE_ID)
+                || List.of(CHECKPOINTS, SHARED, HISTORY, ADDRESS).stream().anyMatch(name::startsWith);
+    }
+
     static String folder(CheckpointId id) {
         return CHECKPOINTS + id;
     }

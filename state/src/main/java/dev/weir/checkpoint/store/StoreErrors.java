@@ -5,7 +5,10 @@ import dev.weir.error.WeirException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 
 /** One table from the store's I/O errors to what they mean for the job. */
 final class StoreErrors {
@@ -41,25 +44,64 @@ final class StoreErrors {
     static <T> T call(String what, String place, Call<T> call) {
         try {
             return call.run();
-        } catch (AccessDeniedException e) {
-            throw new WeirException(
+        } catch (IOException e) {
+            throw toWeir(what, place, e);
+        }
+    }
+
+    private static WeirException toWeir(String what, String place, IOException e) {
+        if (e instanceof AccessDeniedException || says(e, "Operation not permitted")) {
+            return new WeirException(
                     ExitCode.NOT_AUTHORISED,
-                    "Cannot " + what + ": access to " + e.getFile() + " is denied. Let this process's user read and"
-                            + " write below the checkpoint folder.",
+                    "Cannot " + what + ": access to " + fileOf(e, place) + " is denied. Let this process's user read"
+                            + " and write below the checkpoint folder.",
                     e);
-        } catch (NoSuchFileException | FileNotFoundException e) {
-            throw new WeirException(
+        }
+        if (says(e, "Read-only file system")) {
+            return new WeirException(
+                    ExitCode.NOT_AUTHORISED,
+                    "Cannot " + what + ": " + fileOf(e, place)
+                            + " lies on a file system that is mounted read-only. Mount"
+                            + " it for writing, or set another checkpoint.dir.",
+                    e);
+        }
+        if (e instanceof NoSuchFileException || e instanceof FileNotFoundException) {
+            return new WeirException(
                     ExitCode.CONFIGURATION,
                     "Cannot " + what + ": " + place
                             + " is missing. Restore it from a copy, or give the job another name"
                             + " to start anew. Nothing but Weir may delete files of a store.",
                     e);
-        } catch (IOException e) {
-            throw new WeirException(
-                    ExitCode.UNAVAILABLE,
-                    "Cannot " + what + " at " + place + ": " + e + ". Check that the store's disk is mounted, has"
-                            + " space and has hard links, then try again.",
+        }
+        if (e instanceof FileAlreadyExistsException
+                || e instanceof NotDirectoryException
+                || says(e, "Not a directory")) {
+            return new WeirException(
+                    ExitCode.CONFIGURATION,
+                    "Cannot " + what + " at " + place + ": " + fileOf(e, place) + " is a file, expected a folder. Set"
+                            + " another checkpoint.dir, or move the file away.",
                     e);
         }
+        if (says(e, "No space left on device") || says(e, "Disk quota exceeded")) {
+            return new WeirException(
+                    ExitCode.UNAVAILABLE,
+                    "Cannot " + what + " at " + place + ": the disk is full (" + e.getMessage() + "). Free some space;"
+                            + " nothing is lost, and the job goes on when there is some.",
+                    e);
+        }
+        return new WeirException(
+                ExitCode.UNAVAILABLE,
+                "Cannot " + what + " at " + place + ": " + e + ". Check that the store's disk is mounted, has"
+                        + " space and has hard links, then try again.",
+                e);
+    }
+
+    /** The operating system's own words, which Java passes on: it has no class for these. */
+    private static boolean says(IOException e, String words) {
+        return e.getMessage() != null && e.getMessage().contains(words);
+    }
+
+    private static String fileOf(IOException e, String place) {
+        return e instanceof FileSystemException f && f.getFile() != null ? f.getFile() : place;
     }
 }

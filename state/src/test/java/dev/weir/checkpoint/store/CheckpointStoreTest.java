@@ -261,6 +261,45 @@ class CheckpointStoreTest {
     }
 
     @Test
+    void aProbeLeavesNothingAndClaimsNoIdentity() {
+        store.probe();
+        assertThat(disk.list(ROOT.resolve("orders/shared"))).isEmpty();
+        assertThat(store.peekStoreId()).isNull();
+    }
+
+    @Test
+    void aStoreThatCannotBeWrittenIsKnownByItsProbe() throws IOException {
+        disk.createFolders(ROOT.resolve("orders"));
+        disk.deny(ROOT.resolve("orders"));
+        assertThatThrownBy(store::probe)
+                .isInstanceOfSatisfying(
+                        WeirException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.NOT_AUTHORISED))
+                .hasMessageContaining("Cannot write to the store");
+    }
+
+    @Test
+    void whatAProbeLeavesInACrashIsAnOrphan() throws IOException {
+        create("orders/shared/1-probe-x");
+        store.storeId();
+        assertThat(store.collectOrphans(2, List.of()).files()).containsExactly("shared/1-probe-x");
+    }
+
+    @Test
+    void aFolderWithoutIdentityMayHoldNothingForeign() throws IOException {
+        store.checkOwn();
+        create("orders/.DS_Store");
+        create("orders/chk-0-1/_metadata");
+        create("orders/shared/1-probe-x");
+        store.checkOwn();
+        create("orders/thesis.txt");
+        assertRefused(store::checkOwn)
+                .hasMessageContaining("thesis.txt")
+                .hasMessageContaining("/data/checkpoints/orders");
+        store.storeId();
+        store.checkOwn();
+    }
+
+    @Test
     void aFolderAboveTheStoreNeedNotBeReadableAndOneInItMust() {
         disk.deny(ROOT.getParent());
         store.storeId();

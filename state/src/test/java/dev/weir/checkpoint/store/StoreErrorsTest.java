@@ -6,6 +6,7 @@ import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,18 @@ class StoreErrorsTest {
     void whatMayPassIsToldFromWhatAPersonHasToMend() {
         assertBecomes(new IOException("No space left on device"), ExitCode.UNAVAILABLE, "No space left on device");
         assertBecomes(new AccessDeniedException("/data/x"), ExitCode.NOT_AUTHORISED, "access to /data/x is denied");
+        assertBecomes(
+                new FileSystemException("/data/x", null, "Read-only file system"),
+                ExitCode.NOT_AUTHORISED,
+                "/data/x lies on a file system that is mounted read-only");
+        assertBecomes(
+                new FileSystemException("/data/x", null, "Not a directory"),
+                ExitCode.CONFIGURATION,
+                "/data/x is a file, expected a folder");
+        assertBecomes(
+                new FileSystemException("/data/x", "/data/x~0", "this file system has no hard links"),
+                ExitCode.UNAVAILABLE,
+                "has no hard links");
         assertBecomes(new NoSuchFileException("/data/x"), ExitCode.CONFIGURATION, "/data/place is missing");
     }
 

@@ -3,10 +3,13 @@ package dev.weir.connector.kafka.sink;
 import dev.weir.connector.ConnectorContext;
 import dev.weir.connector.kafka.KafkaAdmin;
 import dev.weir.connector.kafka.KafkaErrors;
+import dev.weir.connector.kafka.KafkaRights;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Map;
+import java.util.TreeSet;
 
 /** What can be known to be wrong with a cluster before anything is claimed. Each error says what mends it. */
 public final class KafkaPreflight {
@@ -15,18 +18,23 @@ public final class KafkaPreflight {
     /**
      * Checks the cluster that a job writes to. Blocks.
      *
+     * @param sourceTopics the topics that the job reads, as far as it names them; they must exist
      * @param sinkTopics the topics that the job writes; they must exist
      * @param outputs notes them, and creates those that are missing where that is allowed
      * @throws WeirException UNAVAILABLE, NOT_AUTHORISED or CONFIGURATION
      */
     public static void check(
             ConnectorContext context,
+            KafkaRights rights,
+            Collection<String> sourceTopics,
             Collection<String> sinkTopics,
             OutputTopics outputs,
             Duration transactionTimeout) {
         Object servers = context.adminSettings().get("bootstrap.servers");
         try (KafkaAdmin admin = context.kafka().admin(context.adminSettings())) {
             checkCluster(admin.describeCluster(), transactionTimeout);
+            rights.checkTopics(admin);
+            checkRead(admin.describeTopics(sourceTopics), sourceTopics);
             outputs.forget();
             outputs.require(sinkTopics, admin);
         } catch (RuntimeException e) {
@@ -51,6 +59,17 @@ public final class KafkaPreflight {
                             + " ms, but the brokers allow at most "
                             + max + " ms: raise transaction.max.timeout.ms there, or lower"
                             + " kafka.producer.transaction.timeout.ms together with checkpoint.timeout");
+        }
+    }
+
+    private static void checkRead(Map<String, KafkaAdmin.Topic> found, Collection<String> wanted) {
+        TreeSet<String> missing = new TreeSet<>(wanted);
+        missing.removeAll(found.keySet());
+        if (!missing.isEmpty()) {
+            throw new WeirException(
+                    ExitCode.CONFIGURATION,
+                    "the job reads topics that do not exist: " + String.join(", ", missing)
+                            + ". Create them first (kafka-topics.sh --create --topic ...), or correct the names");
         }
     }
 }

@@ -81,7 +81,12 @@ public final class KafkaSource<T> implements Source<T> {
         return context.kafka().admin(context.adminSettings());
     }
 
-    /** The main cluster's check is the sinks', and topics there are found missing soon enough. */
+    @Override
+    public @Nullable String cluster() {
+        return cluster;
+    }
+
+    /** On the job's own cluster the job looks by itself. */
     @Override
     public void preflight(ConnectorContext context) {
         if (cluster == null) {

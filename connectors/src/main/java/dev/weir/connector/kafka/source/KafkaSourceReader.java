@@ -23,6 +23,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,8 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
     private boolean[] paused = {};
     /** Of paused splits: records that were fetched before and wait here. */
     private final Map<Integer, List<ConsumerRecord<byte[], byte[]>>> heldBack = new TreeMap<>();
+    /** That the group's offsets may not be written is said once. */
+    private boolean warned;
 
     private volatile boolean awaiting;
     private volatile boolean woken;
@@ -365,11 +368,22 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
         try {
             consumer.commitAsync(offsets, (committed, error) -> {
                 if (error != null) {
-                    LOG.debug("the visible offsets were not committed: {}", error.toString());
+                    notShown(error);
                 }
             });
         } catch (RuntimeException e) {
             LOG.debug("the visible offsets were not committed: {}", e.toString());
+        }
+    }
+
+    private void notShown(Exception error) {
+        // A commit that did not even find the group's coordinator wraps why.
+        Throwable why = error.getCause() == null ? error : error.getCause();
+        if (why instanceof GroupAuthorizationException refused && !warned) {
+            warned = true;
+            LOG.warn("lag tools do not see how far the job is: it lacks Read on group {}", refused.groupId());
+        } else {
+            LOG.debug("the visible offsets were not committed: {}", error.toString());
         }
     }
 

@@ -15,6 +15,7 @@ import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
 
 /** Topics with offsets 10 to 20 in each partition where nothing else is said, and the client library's own consumer mock. */
 final class FakeCluster implements ConnectorContext, KafkaClients, KafkaAdmin {
@@ -127,6 +128,11 @@ final class FakeCluster implements ConnectorContext, KafkaClients, KafkaAdmin {
     @Override
     public Time time() {
         return Time.system();
+    }
+
+    @Override
+    public Map<String, Set<AclOperation>> topicRights(Collection<String> names) {
+        return Map.of();
     }
 
     @Override

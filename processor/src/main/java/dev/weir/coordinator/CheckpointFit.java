@@ -1,0 +1,101 @@
+package dev.weir.coordinator;
+
+import dev.weir.checkpoint.CheckpointMetadata;
+import dev.weir.checkpoint.CheckpointMetadata.KeyedStateMetadata;
+import dev.weir.checkpoint.CheckpointMetadata.OperatorMetadata;
+import dev.weir.error.ExitCode;
+import dev.weir.error.WeirException;
+import dev.weir.job.ExecutionPlan;
+import dev.weir.job.ExecutionPlan.Vertex;
+import dev.weir.job.JobGraph.Node;
+import dev.weir.job.JobGraph.OperatorNode;
+import dev.weir.state.KeyHash;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeSet;
+import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a job as it is defined can go on from a checkpoint. Pure; every error is CONFIGURATION. */
+record CheckpointFit(ExecutionPlan plan, int maxParallelism) {
+    /** What needs no checkpoint: no step has more tasks than there are key groups. */
+    void checkParallelism() {
+        for (Vertex vertex : plan.vertices()) {
+            if (vertex.parallelism() > maxParallelism) {
+                throw unfit("the parallelism of '" + vertex.name() + "' is " + vertex.parallelism()
+                        + ", but max-parallelism is " + maxParallelism
+                        + ": lower the one, or raise the other (which only a job without state can)");
+            }
+        }
+    }
+
+    /** @throws WeirException naming what differs and what to do */
+    void check(CheckpointMetadata checkpoint) {
+        checkKeyGroups(checkpoint);
+        checkNoStateIsLost(checkpoint);
+        checkKeys(checkpoint);
+    }
+
+    /** A checkpoint can be restored only with the same key groups. */
+    private void checkKeyGroups(CheckpointMetadata checkpoint) {
+        if (checkpoint.maxParallelism() != maxParallelism) {
+            throw unfit("max-parallelism is " + maxParallelism + ", but checkpoint " + checkpoint.id()
+                    + " was made with " + checkpoint.maxParallelism()
+                    + ": it is fixed for the life of a job's state. Set it to " + checkpoint.maxParallelism());
+        }
+        if (!checkpoint.keyGroupHash().equals(KeyHash.NAME)) {
+            throw unfit("checkpoint " + checkpoint.id() + " spreads keys by " + checkpoint.keyGroupHash()
+                    + ", this release only knows " + KeyHash.NAME + ": restore it with the release that wrote it");
+        }
+    }
+
+    private void checkNoStateIsLost(CheckpointMetadata checkpoint) {
+        TreeSet<String> unknown = new TreeSet<>();
+        for (OperatorMetadata operator : checkpoint.operators()) {
+            if (!operator.keyedStates().isEmpty() || !operator.operatorStates().isEmpty()) {
+                unknown.add(operator.uid());
+            }
+        }
+        unknown.removeAll(nodesByUid().keySet());
+        if (!unknown.isEmpty()) {
+            throw unfit("checkpoint " + checkpoint.id() + " holds state of operators that the job no longer has: "
+                    + String.join(", ", unknown)
+                    + ". It would be lost: give the operators their uids back, or run under another job name");
+        }
+    }
+
+    /** The bytes of a key are its identity, so its type can't change. */
+    private void checkKeys(CheckpointMetadata checkpoint) {
+        Map<String, Node> nodes = nodesByUid();
+        for (OperatorMetadata operator : checkpoint.operators()) {
+            Schema now = nodes.get(operator.uid()) instanceof OperatorNode node ? keyOf(node) : null;
+            for (KeyedStateMetadata state : operator.keyedStates()) {
+                if (now != null && !now.equals(new Schema.Parser().parse(state.keySchema()))) {
+                    throw unfit("the keys of operator '" + operator.uid() + "' are of type " + now
+                            + ", but in checkpoint " + checkpoint.id() + " its state '" + state.name()
+                            + "' has keys of type " + state.keySchema()
+                            + ". A key's type is fixed for the life of its state: key by the former type, or give the"
+                            + " operator another uid under another job name");
+                }
+            }
+        }
+    }
+
+    private static @Nullable Schema keyOf(OperatorNode node) {
+        return node.keyed() == null ? null : node.keyed().keyType().schema();
+    }
+
+    private Map<String, Node> nodesByUid() {
+        Map<String, Node> nodes = new HashMap<>();
+        for (Node node : plan.graph().nodes()) {
+            if (node.uid() != null) {
+                nodes.put(node.uid(), node);
+            }
+        }
+        return nodes;
+    }
+
+    private static WeirException unfit(String message) {
+        return new WeirException(ExitCode.CONFIGURATION, message);
+    }
+}

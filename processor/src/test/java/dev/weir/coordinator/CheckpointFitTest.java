@@ -1,0 +1,76 @@
+package dev.weir.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weir.checkpoint.CheckpointId;
+import dev.weir.checkpoint.CheckpointMetadata;
+import dev.weir.checkpoint.CheckpointMetadata.KeyedStateMetadata;
+import dev.weir.checkpoint.CheckpointMetadata.OperatorMetadata;
+import dev.weir.error.ExitCode;
+import dev.weir.error.WeirException;
+import dev.weir.job.ExecutionPlan;
+import dev.weir.job.StreamEnvironment;
+import dev.weir.job.WatermarkStrategy;
+import dev.weir.state.KeyHash;
+import dev.weir.state.type.Types;
+import dev.weir.task.HandSource;
+import dev.weir.testing.CollectSink;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class CheckpointFitTest {
+    private static final ExecutionPlan PLAN = ExecutionPlan.of(
+            StreamEnvironment.define(
+                    env -> env.fromSource(new HandSource(), WatermarkStrategy.noWatermarks(), "in")
+                            .uid("in")
+                            .keyBy(n -> n, Types.LONG)
+                            .reduce(Long::sum, Types.LONG)
+                            .uid("sums")
+                            .sinkTo(new CollectSink<>("out"))
+                            .uid("out"),
+                    Map.of()),
+            1);
+    private static final CheckpointFit FIT = new CheckpointFit(PLAN, 8);
+
+    @Test
+    void aCheckpointOfTheSameJobFits() {
+        assertThatCode(() -> FIT.check(checkpoint("sums", "\"long\"", 8, KeyHash.NAME)))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void whatDiffersIsNamedWithBothSides() {
+        refused(checkpoint("sums", "\"long\"", 16, KeyHash.NAME), "max-parallelism is 8", "was made with 16");
+        refused(checkpoint("sums", "\"long\"", 8, "crc"), "spreads keys by crc", KeyHash.NAME);
+        refused(checkpoint("totals", "\"long\"", 8, KeyHash.NAME), "no longer has: totals");
+        refused(checkpoint("sums", "\"string\"", 8, KeyHash.NAME), "'sums'", "\"long\"", "\"string\"", "state 'sum'");
+    }
+
+    private static void refused(CheckpointMetadata checkpoint, String... words) {
+        assertThatThrownBy(() -> FIT.check(checkpoint))
+                .isInstanceOfSatisfying(
+                        WeirException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.CONFIGURATION))
+                .hasMessageContainingAll(words);
+    }
+
+    private static CheckpointMetadata checkpoint(String uid, String keySchema, int maxParallelism, String hash) {
+        KeyedStateMetadata state = new KeyedStateMetadata("sum", "VALUE", keySchema, null, "\"long\"");
+        return new CheckpointMetadata(
+                "job",
+                "store",
+                new CheckpointId(3, 1),
+                null,
+                null,
+                "test",
+                hash,
+                maxParallelism,
+                1,
+                2,
+                List.of(new OperatorMetadata(uid, 1, List.of(state), List.of(), List.of())),
+                List.of(),
+                List.of());
+    }
+}
