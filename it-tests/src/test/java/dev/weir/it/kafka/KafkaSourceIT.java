@@ -42,6 +42,8 @@ final class KafkaSourceIT {
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     static Path dir;
 
+    private static final Map<String, Output> OUTPUTS = new TreeMap<>();
+
     private static BrokerProcess broker;
     private static Admin admin;
 
@@ -53,6 +55,7 @@ final class KafkaSourceIT {
 
     @AfterAll
     static void endBroker() {
+        OUTPUTS.values().forEach(output -> output.consumer.close());
         admin.close();
         broker.close();
     }
@@ -246,18 +249,30 @@ final class KafkaSourceIT {
 
     /** All that is committed in partition 0, in order. */
     private static List<String> read(String topic) {
-        TopicPartition partition = new TopicPartition(topic, 0);
-        List<String> values = new ArrayList<>();
-        Map<String, Object> settings =
-                Map.of("bootstrap.servers", broker.bootstrapServers(), "isolation.level", "read_committed");
-        try (var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
-            consumer.assign(List.of(partition));
-            long end = consumer.endOffsets(List.of(partition)).get(partition);
-            consumer.seekToBeginning(List.of(partition));
-            while (consumer.position(partition) < end) {
+        return OUTPUTS.computeIfAbsent(topic, Output::new).read();
+    }
+
+    /** A plain {@code read_committed} consumer of one partition, which reads on where it was. */
+    private static final class Output {
+        private final List<String> values = new ArrayList<>();
+        private final List<TopicPartition> partition;
+        private final KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", broker.bootstrapServers(), "isolation.level", "read_committed"),
+                new StringDeserializer(),
+                new StringDeserializer());
+
+        Output(String topic) {
+            partition = List.of(new TopicPartition(topic, 0));
+            consumer.assign(partition);
+            consumer.seekToBeginning(partition);
+        }
+
+        List<String> read() {
+            long end = consumer.endOffsets(partition).get(partition.get(0));
+            while (consumer.position(partition.get(0)) < end) {
                 consumer.poll(Duration.ofMillis(50)).forEach(r -> values.add(r.value()));
             }
+            return values;
         }
-        return values;
     }
 }
