@@ -1,5 +1,6 @@
 package dev.weir.connector;
 
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,11 +13,18 @@ public interface Source<T> {
     /** For messages and plans, e.g. {@code kafka topics [flights]}. */
     String describe();
 
-    /** The topics that it reads. */
+    /** The topics that it reads, as far as they are known without asking anyone. */
     List<String> streams();
 
     /** Whether it ends. */
     boolean isBounded();
+
+    /**
+     * What can be found wrong before the job is claimed. May block; called off the owner threads.
+     *
+     * @throws dev.weir.error.WeirException UNAVAILABLE, NOT_AUTHORISED or CONFIGURATION
+     */
+    default void preflight(ConnectorContext context) {}
 
     /**
      * The splits of a job that starts anew, start offsets and end offsets concrete. May block; called off the owner
@@ -31,6 +39,23 @@ public interface Source<T> {
      * @throws dev.weir.error.WeirException naming the split, what was found and what to do
      */
     List<SourceSplit> resumedSplits(List<SourceSplit> restored, ConnectorContext context);
+
+    /** How often to look for splits that have come since; zero: never. */
+    default Duration discoveryInterval() {
+        return Duration.ZERO;
+    }
+
+    /**
+     * The splits that have come since these ones were found, from their beginning, in an order that depends on their
+     * names alone. Checks too that the known ones are still what they were. May block; called off the owner threads,
+     * beside the running readers.
+     *
+     * @throws dev.weir.error.WeirException CONFIGURATION when a known split is gone or another one: the job must end.
+     *     Any other error may pass
+     */
+    default List<SourceSplit> newSplits(List<SourceSplit> known, ConnectorContext context) {
+        return List.of();
+    }
 
     /** The side output with which a source feeds {@link #deadLetters}. */
     String DEAD_LETTERS = "_dead-letters";

@@ -14,7 +14,7 @@ public interface SourceReader<T> extends AutoCloseable {
     interface Emitter<T> {
         /**
          * @param timestampMs the record's timestamp, {@link Long#MIN_VALUE} when it has none
-         * @param split the index of its split in the list that the reader was created with
+         * @param split the index of its split in the list that the reader was created with, those added at its end
          */
         void emit(T value, long timestampMs, int split);
 
@@ -27,12 +27,31 @@ public interface SourceReader<T> extends AutoCloseable {
         default void count(String counter) {}
     }
 
+    /** Reads these splits too from now on. Only of a source that discovers splits. Does not block. */
+    default void addSplits(List<SourceSplit> added) {
+        throw new UnsupportedOperationException("this source discovers no splits: " + added);
+    }
+
+    /**
+     * Emits nothing more of a split that is not finished, what is fetched of it already included, or goes on with it. Does
+     * not block. A reader that can't is stopped only when all its splits are to wait.
+     */
+    default void setPaused(int split, boolean paused) {}
+
     /**
      * Emits what is there, at most {@code max} records. Does not block.
      *
      * @return how many records were taken from the splits (those that a deserializer dropped included)
      */
     int poll(Emitter<T> out, int max);
+
+    /**
+     * Whether the last request brought so little that the next is better made a little later. Each costs the same, be it
+     * for one record or for thousands.
+     */
+    default boolean broughtLittle() {
+        return false;
+    }
 
     /** Blocks until there may be records, {@link #wakeup} is called, or the time is over. */
     void await(long timeoutMs);

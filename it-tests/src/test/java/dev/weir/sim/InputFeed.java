@@ -5,10 +5,16 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
-/** The input: numbers that rise, each with one of a few keys; a key's records all lie in one partition. */
+/**
+ * The input: numbers that rise, each with one of a few keys; a key's records all lie in one partition. In some runs the
+ * topic gets more partitions meanwhile, with keys of their own.
+ */
 final class InputFeed {
     static final int PARTITIONS = 3;
     private static final int KEYS = 6;
+    /** So begin the keys of partitions that were added: their windows are nobody's promise, since records may be late. */
+    static final String ADDED_KEY = "added";
+
     private static final int PIECES = 24;
     private static final int PIECE_MAX = 6;
     private static final int POISON_EVERY = 12;
@@ -18,13 +24,17 @@ final class InputFeed {
     private final SimWorld world;
     private final Scene scene;
     private final SplittableRandom random;
+    private final int growEvery;
+    private int partitions = PARTITIONS;
     private int numbers;
     private int piecesLeft = PIECES;
 
-    InputFeed(SimWorld world, Scene scene, SplittableRandom random) {
+    /** @param growEvery after so many pieces the topic gets one more partition, again and again; 0: never */
+    InputFeed(SimWorld world, Scene scene, SplittableRandom random, int growEvery) {
         this.world = world;
         this.scene = scene;
         this.random = random;
+        this.growEvery = growEvery;
     }
 
     boolean isOver() {
@@ -55,6 +65,18 @@ final class InputFeed {
                 appendPoison(random.nextInt(PARTITIONS));
             }
         }
+        for (int partition = PARTITIONS; partition < partitions; partition++) {
+            append(partition, ADDED_KEY + partition, numbers++);
+        }
+        if (growEvery > 0 && piecesLeft % growEvery == 0) {
+            grow();
+        }
+    }
+
+    private void grow() {
+        partitions++;
+        world.broker().addPartition(Scene.INPUT);
+        world.tally().fault("partition-added");
     }
 
     private void appendPoison(int partition) {
@@ -73,11 +95,16 @@ final class InputFeed {
         for (int partition = 0; partition < PARTITIONS; partition++) {
             append(partition, numbers++);
         }
+        for (int partition = PARTITIONS; partition < partitions; partition++) {
+            append(partition, ADDED_KEY + partition, numbers++);
+        }
     }
 
     private void append(int keyNumber, int number) {
-        int partition = keyNumber % PARTITIONS;
-        String key = "k" + keyNumber;
+        append(keyNumber % PARTITIONS, "k" + keyNumber, number);
+    }
+
+    private void append(int partition, String key, int number) {
         PartitionLog log = log(partition);
         Scene.Input input = new Scene.Input(partition, log.endOffset(), key, number);
         scene.wrote(input);

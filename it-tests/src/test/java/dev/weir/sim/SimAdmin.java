@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToLongFunction;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -32,6 +33,11 @@ final class SimAdmin implements KafkaAdmin {
     public Cluster describeCluster() {
         broker();
         return new Cluster("simulated", 2, SimBroker.MAX_TRANSACTION_TIMEOUT_MS);
+    }
+
+    @Override
+    public Set<String> listTopics() {
+        return broker().topicNames();
     }
 
     @Override

@@ -2,8 +2,10 @@ package dev.weir.sim;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -80,6 +82,18 @@ final class SimBroker {
         if (topic != null) {
             topic.partitions.forEach(log -> logs.remove(log.partition));
         }
+    }
+
+    /** As by {@code kafka-topics --alter --partitions}. */
+    void addPartition(String name) {
+        List<PartitionLog> partitions = topics.get(name).partitions;
+        PartitionLog log = new PartitionLog(new TopicPartition(name, partitions.size()));
+        partitions.add(log);
+        logs.put(log.partition, log);
+    }
+
+    Set<String> topicNames() {
+        return new LinkedHashSet<>(topics.keySet());
     }
 
     @Nullable

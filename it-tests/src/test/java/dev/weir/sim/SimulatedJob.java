@@ -23,6 +23,7 @@ import dev.weir.state.ValueState;
 import dev.weir.state.ValueStateDescriptor;
 import dev.weir.state.type.Types;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -32,6 +33,10 @@ import java.util.Map;
 final class SimulatedJob {
     /** Length of a window, in numbers, which are the event time. */
     static final int WINDOW = 8;
+
+    private static final Duration DISCOVERY_INTERVAL = Duration.ofSeconds(3);
+    /** In numbers: more than the distance of the partitions' last ones, or some would never be read. */
+    private static final Duration MAX_DRIFT = Duration.ofMillis(WINDOW);
 
     private SimulatedJob() {}
 
@@ -43,20 +48,21 @@ final class SimulatedJob {
      * @param bounded whether the input ends at what there is when the job first starts
      * @param deep whether sinks stand behind a shuffle of their own: then a barrier has passed sources and state before
      *     any sink has seen it, so that its checkpoint can still be aborted
+     * @param aligned whether partitions wait for each other
      */
-    static JobGraph graph(boolean bounded, boolean deep) {
+    static JobGraph graph(boolean bounded, boolean deep, boolean aligned) {
         StreamEnvironment env = new StreamEnvironment(Map.of());
         KafkaSource.Builder<String> source =
                 KafkaSource.<String>builder().topics(Scene.INPUT).valueDeserializer(SimulatedJob::read);
+        source.partitionDiscoveryInterval(DISCOVERY_INTERVAL);
         source.onUnreadable(deep ? UnreadableRecords.skip() : UnreadableRecords.deadLetterTopic(Scene.DEAD));
         if (bounded) {
             source.bounded(OffsetsInitializer.latest());
         }
+        WatermarkStrategy<String> time = WatermarkStrategy.<String>forMonotonousTimestamps()
+                .withTimestampAssigner((value, timestamp) -> numberOf(value));
         DataStream<String> in = env.fromSource(
-                        source.build(),
-                        WatermarkStrategy.<String>forMonotonousTimestamps()
-                                .withTimestampAssigner((value, timestamp) -> numberOf(value)),
-                        "in")
+                        source.build(), aligned ? time.withWatermarkAlignment("in", MAX_DRIFT) : time, "in")
                 .uid("in");
         toSink(in, Scene.COPIES, deep);
         in.sinkTo(sink(Scene.SEEN, DeliveryGuarantee.AT_LEAST_ONCE)).uid(Scene.SEEN);
@@ -139,6 +145,9 @@ final class SimulatedJob {
 
         @Override
         public void processElement(String value, Context context, Collector<String> out) {
+            if (context.getCurrentKey().startsWith(InputFeed.ADDED_KEY)) {
+                return;
+            }
             long number = numberOf(value);
             long end = windowEnd(number);
             Long before = sums.get(end);

@@ -63,6 +63,7 @@ public final class Simulation {
     private final Ending ending;
     private final long endFromStep;
     private final boolean deep;
+    private final boolean aligned;
     private int checkpoints;
     private int attempts;
     private int faults;
@@ -81,12 +82,20 @@ public final class Simulation {
         draw = new JobDraw(random, faults == SimFaults.RACES);
         ending = drawEnding();
         endFromStep = 300 + random.nextInt(4_000);
-        input = new InputFeed(world, scene, random);
+        aligned = new SplittableRandom(seed * 19 + 1).nextInt(3) == 0;
+        input = new InputFeed(world, scene, random, drawGrowth(seed));
         invariants.put("EachInputOnce", new EachInputOnce());
         invariants.put("OneTruth", new OneTruth());
         invariants.put("OrderPerKey", new OrderPerKey());
         invariants.put("NoZombie", new NoZombie());
         invariants.put("NeverSkip", new NeverSkip());
+    }
+
+    /** In one of three runs whose input has no end the topic grows. */
+    private int drawGrowth(long seed) {
+        SplittableRandom own = new SplittableRandom(seed * 17 + 3);
+        boolean grows = ending != Ending.FINISHED && own.nextInt(3) == 0;
+        return grows ? 4 + own.nextInt(10) : 0;
     }
 
     private SimFaults drawFaults() {
@@ -340,7 +349,7 @@ public final class Simulation {
                 process.random(),
                 MemoryGauge.NONE);
         return new JobRunner(
-                SimulatedJob.graph(ending == Ending.FINISHED, deep),
+                SimulatedJob.graph(ending == Ending.FINISHED, deep, aligned),
                 draw.config(!world.scheduler().faultsAreOn()),
                 surroundings,
                 "simulated");

@@ -44,7 +44,8 @@ class SimulationTest {
             "commit",
             "confirm",
             "retire",
-            "collect-orphans");
+            "collect-orphans",
+            "discover-splits");
 
     private static final List<String> FAULTS = List.of(
             "crash",
@@ -62,6 +63,7 @@ class SimulationTest {
             "transaction-timeout",
             "disk-full",
             "slow-step",
+            "partition-added",
             "race",
             "checkpoint-aborted",
             "marker-FINISHED",

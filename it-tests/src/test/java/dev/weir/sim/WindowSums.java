@@ -61,6 +61,9 @@ final class WindowSums {
     private static Map<String, Long> sums(Scene scene) {
         Map<String, Long> sums = new HashMap<>();
         for (Scene.Input input : scene.inputs()) {
+            if (input.key().startsWith(InputFeed.ADDED_KEY)) {
+                continue;
+            }
             sums.merge(input.key() + "," + SimulatedJob.windowEnd(input.number()), (long) input.number(), Long::sum);
         }
         return sums;

@@ -27,6 +27,7 @@ public final class ConfigLog {
         lines.add("consumer=" + redacted(c.consumer()));
         lines.add("producer=" + redacted(c.producer()));
         lines.add("admin=" + redacted(c.admin()));
+        new TreeMap<>(c.clusters()).forEach((name, cluster) -> lines.add("cluster " + name + " " + cluster));
         lines.add("parameters=" + redacted(c.parameters()));
         return lines;
     }

@@ -23,6 +23,7 @@ import java.util.Map;
  * @param parameters settings that are the job's own, as given
  * @param topicCreation whether topics that the job writes may be created
  * @param resumeEnded whether a job that is STOPPED or FINISHED goes on from its last checkpoint ({@code run -s latest})
+ * @param clusters other clusters to read from, by name
  */
 public record JobConfig(
         String job,
@@ -38,13 +39,49 @@ public record JobConfig(
         String restAddress,
         Map<String, String> parameters,
         TopicCreation topicCreation,
-        boolean resumeEnded) {
+        boolean resumeEnded,
+        Map<String, ClusterConfig> clusters) {
 
     public JobConfig {
         consumer = Map.copyOf(consumer);
         producer = Map.copyOf(producer);
         admin = Map.copyOf(admin);
         parameters = Map.copyOf(parameters);
+        clusters = Map.copyOf(clusters);
+    }
+
+    /** With one cluster only. */
+    public JobConfig(
+            String job,
+            int parallelism,
+            int maxParallelism,
+            CheckpointConfig checkpoint,
+            RestartStrategy restart,
+            String groupId,
+            Duration transactionTimeout,
+            Map<String, Object> consumer,
+            Map<String, Object> producer,
+            Map<String, Object> admin,
+            String restAddress,
+            Map<String, String> parameters,
+            TopicCreation topicCreation,
+            boolean resumeEnded) {
+        this(
+                job,
+                parallelism,
+                maxParallelism,
+                checkpoint,
+                restart,
+                groupId,
+                transactionTimeout,
+                consumer,
+                producer,
+                admin,
+                restAddress,
+                parameters,
+                topicCreation,
+                resumeEnded,
+                Map.of());
     }
 
     /** Without secrets, so that logging it is safe. */
@@ -69,7 +106,22 @@ public record JobConfig(
                 restAddress,
                 parameters,
                 topicCreation,
-                true);
+                true,
+                clusters);
+    }
+
+    /** The clients' settings for a cluster that is only read from, as {@link #consumer} and {@link #admin}. */
+    public record ClusterConfig(Map<String, Object> consumer, Map<String, Object> admin) {
+        public ClusterConfig {
+            consumer = Map.copyOf(consumer);
+            admin = Map.copyOf(admin);
+        }
+
+        /** Without secrets. */
+        @Override
+        public String toString() {
+            return "consumer=" + ConfigLog.redacted(consumer) + " admin=" + ConfigLog.redacted(admin);
+        }
     }
 
     /**

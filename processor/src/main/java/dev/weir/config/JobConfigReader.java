@@ -22,7 +22,8 @@ public final class JobConfigReader {
 
     /** @param defaultName the job's name where no setting gives one */
     public static JobConfig read(Settings settings, String defaultName) {
-        KafkaSettings kafka = new KafkaSettings(settings.kafka());
+        KafkaClusters clusters = new KafkaClusters(settings.kafka());
+        KafkaSettings kafka = new KafkaSettings(clusters.main());
         String job = jobName(settings, defaultName);
         CheckpointConfig checkpoint = checkpoint(settings);
         Duration transactionTimeout = kafka.transactionTimeout();
@@ -45,7 +46,8 @@ public final class JobConfigReader {
                 restAddress(settings),
                 settings.parameters(),
                 topicCreation(settings),
-                false);
+                false,
+                clusters.named());
     }
 
     private static TopicCreation topicCreation(Settings settings) {

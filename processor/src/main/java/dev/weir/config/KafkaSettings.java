@@ -27,7 +27,9 @@ final class KafkaSettings {
             "batch.size", "262144",
             "linger.ms", "10",
             "compression.type", "lz4",
-            "buffer.memory", "67108864");
+            "buffer.memory", "67108864",
+            // The client sleeps this long after it has found a coordinator, which a claim does eight times.
+            "retry.backoff.ms", "10");
 
     private static final Map<String, Object> CONSUMER_GUARANTEES = Map.of(
             "enable.auto.commit", "false",
@@ -37,16 +39,24 @@ final class KafkaSettings {
     private static final Map<String, Object> PRODUCER_GUARANTEES =
             Map.of("acks", "all", "enable.idempotence", "true", "max.in.flight.requests.per.connection", "5");
 
+    private final String prefix;
     private final Map<String, Map<String, String>> byClient = new HashMap<>();
 
-    /** @param given Kafka's keys as given, {@code kafka.} taken off */
+    /** @param given Kafka's keys as given, {@code kafka.} and those of named clusters taken off */
     KafkaSettings(Map<String, String> given) {
+        this("kafka.", given);
+    }
+
+    /** @param prefix what stands before the keys where they are set */
+    KafkaSettings(String prefix, Map<String, String> given) {
+        this.prefix = prefix;
         given.forEach((name, value) -> {
             String client = clientOf(name);
             String key = client.isEmpty() ? name : name.substring(client.length() + 1);
             RefusedKafkaKeys.reason(client, key).ifPresent(reason -> {
                 throw new WeirException(
-                        ExitCode.CONFIGURATION, "setting kafka." + name + " can't be set: " + reason + " Remove it.");
+                        ExitCode.CONFIGURATION,
+                        "setting " + prefix + name + " can't be set: " + reason + " Remove it.");
             });
             byClient.computeIfAbsent(client, c -> new TreeMap<>()).put(key, value);
         });
@@ -100,7 +110,7 @@ final class KafkaSettings {
                 .map(Duration::ofMillis)
                 .orElseThrow(() -> new WeirException(
                         ExitCode.CONFIGURATION,
-                        "setting kafka.producer." + TRANSACTION_TIMEOUT + ": found '" + value
+                        "setting " + prefix + "producer." + TRANSACTION_TIMEOUT + ": found '" + value
                                 + "', expected a number of milliseconds."));
     }
 }

@@ -66,8 +66,8 @@ final class RefusedKafkaKeys {
      */
     static Optional<String> reason(String client, String key) {
         if (!client.isEmpty() && SHARED_ONLY.contains(key)) {
-            return Optional.of(
-                    "a job reads, writes and keeps its marker in one cluster. Set kafka.bootstrap.servers instead.");
+            return Optional.of("all clients of a job work on one cluster. To read from another one, give it a name:"
+                    + " kafka.cluster.<name>.bootstrap.servers.");
         }
         return Optional.ofNullable(REASONS.get(key));
     }

@@ -1,15 +1,19 @@
 package dev.weir.coordinator;
 
 import dev.weir.config.JobConfig;
+import dev.weir.config.JobConfig.ClusterConfig;
 import dev.weir.connector.ConnectorContext;
 import dev.weir.connector.JobTransactions;
 import dev.weir.connector.Sink;
 import dev.weir.connector.TopicLookup;
 import dev.weir.connector.kafka.KafkaClients;
 import dev.weir.env.Time;
+import dev.weir.error.ExitCode;
+import dev.weir.error.WeirException;
 import dev.weir.operator.OperatorCounters;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** What connectors get. Immutable. */
@@ -38,6 +42,55 @@ final class AttemptContext {
         @Override
         public Map<String, Object> adminSettings() {
             return config.admin();
+        }
+
+        @Override
+        public ConnectorContext cluster(String name) {
+            ClusterConfig named = config.clusters().get(name);
+            if (named == null) {
+                throw new WeirException(
+                        ExitCode.CONFIGURATION,
+                        "the job reads from the cluster '" + name + "', which is not among those that are set ("
+                                + String.join(
+                                        ", ", new TreeSet<>(config.clusters().keySet())) + "): set kafka.cluster."
+                                + name + ".bootstrap.servers");
+            }
+            return new NamedCluster(this, named);
+        }
+    }
+
+    /** For reading from another cluster than the job writes to. */
+    record NamedCluster(Connectors main, ClusterConfig config) implements ConnectorContext {
+        @Override
+        public String job() {
+            return main.job();
+        }
+
+        @Override
+        public Map<String, Object> consumerSettings() {
+            Map<String, Object> settings = new HashMap<>(config.consumer());
+            settings.put("group.id", main.config().groupId());
+            return settings;
+        }
+
+        @Override
+        public Map<String, Object> producerSettings() {
+            throw new IllegalStateException("nothing is written to a named cluster");
+        }
+
+        @Override
+        public Map<String, Object> adminSettings() {
+            return config.admin();
+        }
+
+        @Override
+        public KafkaClients kafka() {
+            return main.kafka();
+        }
+
+        @Override
+        public Time time() {
+            return main.time();
         }
     }
 
@@ -73,6 +126,11 @@ final class AttemptContext {
         @Override
         public Map<String, Object> adminSettings() {
             return connectors.adminSettings();
+        }
+
+        @Override
+        public ConnectorContext cluster(String name) {
+            return connectors.cluster(name);
         }
 
         @Override

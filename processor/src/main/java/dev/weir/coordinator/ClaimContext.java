@@ -50,6 +50,7 @@ record ClaimContext(
         TopicsOfJob topics = TopicsOfJob.of(plan.graph());
         topics.check();
         KafkaPreflight.check(connectors, topics.written(), outputs, config.transactionTimeout());
+        sources().forEach(source -> source.source().preflight(connectors));
     }
 
     /** A checkpoint can be restored only with the same key groups. */

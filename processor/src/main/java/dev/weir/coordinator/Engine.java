@@ -29,14 +29,15 @@ public final class Engine {
      */
     public Outcome run(JobGraph graph, JobConfig config, Consumer<JobControl> started) {
         try (ThreadStepExecutor steps = new ThreadStepExecutor(failpoints);
-                FullCollections memory = new FullCollections()) {
+                FullCollections memory = new FullCollections();
+                KafkaClients kafka = KafkaClients.real()) {
             Workers workers = new ThreadWorkers();
             Surroundings surroundings = new Surroundings(
                     Time.system(),
                     workers,
                     steps,
                     failpoints,
-                    KafkaClients.real(),
+                    kafka,
                     new FileBlobStore(new LocalDisk(), config.checkpoint().dir()),
                     () -> UUID.randomUUID().toString(),
                     new SplittableRandom(),

@@ -402,6 +402,20 @@ public final class JobRunner implements Worker, JobControl {
         }
 
         @Override
+        public void runAside(String name, List<Step> steps, Consumer<@Nullable Throwable> onEnd) {
+            surroundings
+                    .steps()
+                    .submit(new Procedure(
+                            name,
+                            steps,
+                            error -> post(() -> {
+                                if (!isEnding()) {
+                                    onEnd.accept(error);
+                                }
+                            })));
+        }
+
+        @Override
         public boolean isEnding() {
             return ending || this != owner;
         }

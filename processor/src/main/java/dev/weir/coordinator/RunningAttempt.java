@@ -47,6 +47,9 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
         /** Runs steps elsewhere; the end comes back on the coordinator's thread. */
         void run(String name, List<Step> steps, Consumer<@Nullable Throwable> onEnd);
 
+        /** The same, for what no attempt waits for when it ends; the end of it reaches only an attempt that still runs. */
+        void runAside(String name, List<Step> steps, Consumer<@Nullable Throwable> onEnd);
+
         boolean isEnding();
     }
 
@@ -57,6 +60,7 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
     private final List<SinkOperator> sinks;
     private final List<Workers.Handle> handles = new ArrayList<>();
     private final CheckpointCoordinator checkpoints;
+    private final List<SplitDiscovery> discoveries = new ArrayList<>();
     private final Set<TaskId> opening;
     private final Set<TaskId> sourcesRunning = new HashSet<>();
     private long visibleAtMs = Long.MIN_VALUE;
@@ -91,6 +95,21 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
         }
         this.opening = new HashSet<>(ids);
         this.checkpoints = new CheckpointCoordinator(this, claim, context, transactions, ids);
+        for (SourceOfJob source : context.sources()) {
+            List<SourceSplit> known = claim.splits().getOrDefault(source.uid(), List.of());
+            discoveries.add(new SplitDiscovery(source, tasksOf(source), known, context.connectors(), owner));
+        }
+    }
+
+    /** In the order of their numbers. */
+    private List<SourceTask> tasksOf(SourceOfJob source) {
+        List<SourceTask> found = new ArrayList<>();
+        for (Task task : tasks) {
+            if (task instanceof SourceTask s && s.uid().equals(source.uid())) {
+                found.add(s);
+            }
+        }
+        return found;
     }
 
     private void failedElsewhere(Throwable error) {
@@ -103,10 +122,11 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
         }
     }
 
-    /** Once every task is open, checkpoints begin. */
+    /** Once every task is open, checkpoints begin, and the search for new splits. */
     void tick() {
         if (isOpen()) {
             checkpoints.tick();
+            discoveries.forEach(SplitDiscovery::tick);
         }
     }
 
@@ -219,10 +239,8 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
     private void showOffsets(CheckpointMetadata checkpoint) {
         for (SourceOfJob source : context.sources()) {
             List<SourceSplit> splits = source.splitsIn(checkpoint);
-            for (Task task : tasks) {
-                if (splits != null && task instanceof SourceTask s && s.uid().equals(source.uid())) {
-                    s.commitVisible(splits);
-                }
+            if (splits != null) {
+                tasksOf(source).forEach(task -> task.commitVisible(splits));
             }
         }
     }

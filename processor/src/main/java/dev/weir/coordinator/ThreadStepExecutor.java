@@ -7,9 +7,13 @@ import dev.weir.env.StepExecutor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs each procedure on a thread of a pool, its steps in order, passing the failpoints around them. */
 public final class ThreadStepExecutor implements StepExecutor, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ThreadStepExecutor.class);
+
     private final Failpoints failpoints;
     private final ExecutorService pool = Executors.newCachedThreadPool(r -> {
         Thread t = new Thread(r, "steps");
@@ -34,7 +38,9 @@ public final class ThreadStepExecutor implements StepExecutor, AutoCloseable {
         try {
             for (Step step : procedure.steps()) {
                 failpoints.reached("before:" + step.name());
+                long start = System.nanoTime();
                 untilDone(step);
+                LOG.debug("{} took {} us", step.name(), (System.nanoTime() - start) / 1_000);
                 failpoints.reached("after:" + step.name());
             }
         } catch (Throwable t) {

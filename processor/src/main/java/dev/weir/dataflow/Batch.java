@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Batch implements StreamElement {
     /** Records in a full batch: large enough to make the hand-over cheap, small enough to stay in a core's cache. */
-    public static final int CAPACITY = 512;
+    public static final int CAPACITY = 256;
 
     private final Object[] values = new Object[CAPACITY];
     private final long[] timestamps = new long[CAPACITY];

@@ -1,5 +1,7 @@
 package dev.weir.job;
 
+import dev.weir.error.ExitCode;
+import dev.weir.error.WeirException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -12,11 +14,27 @@ import org.jspecify.annotations.Nullable;
  * @param outOfOrderness how much later than the latest record one may come; null: no watermarks at all
  * @param idleness after this much wall-clock time without a record a partition no longer holds back the watermark; null:
  *     never
+ * @param alignment how far the source may run ahead of others; null: as far as it likes
  */
 public record WatermarkStrategy<T>(
         @Nullable TimestampAssigner<T> timestamps,
         @Nullable Duration outOfOrderness,
-        @Nullable Duration idleness) {
+        @Nullable Duration idleness,
+        @Nullable Alignment alignment) {
+
+    /**
+     * Sources that wait for each other.
+     *
+     * @param group its name; all sources of a job with the same one
+     * @param maxDrift of event time, by which one may be ahead of the slowest
+     */
+    public record Alignment(String group, Duration maxDrift) {}
+
+    /** Without alignment. */
+    public WatermarkStrategy(
+            @Nullable TimestampAssigner<T> timestamps, @Nullable Duration outOfOrderness, @Nullable Duration idleness) {
+        this(timestamps, outOfOrderness, idleness, null);
+    }
 
     /** Gives a record's event time. */
     @FunctionalInterface
@@ -44,10 +62,34 @@ public record WatermarkStrategy<T>(
     }
 
     public WatermarkStrategy<T> withTimestampAssigner(TimestampAssigner<T> assigner) {
-        return new WatermarkStrategy<>(assigner, outOfOrderness, idleness);
+        return new WatermarkStrategy<>(assigner, outOfOrderness, idleness, alignment);
     }
 
     public WatermarkStrategy<T> withIdleness(Duration timeout) {
-        return new WatermarkStrategy<>(timestamps, outOfOrderness, timeout);
+        return new WatermarkStrategy<>(timestamps, outOfOrderness, timeout, alignment);
+    }
+
+    /**
+     * A partition whose watermark is more than {@code maxDrift} ahead of that of the slowest source of the group is not
+     * read until that one has caught up, so that what is behind them need not keep what comes too early. Idle and
+     * finished sources are not waited for; one that has had no record yet is.
+     *
+     * @param group all sources of the job with the same name
+     * @throws WeirException CONFIGURATION when there are no watermarks to align, or the drift is not positive
+     */
+    public WatermarkStrategy<T> withWatermarkAlignment(String group, Duration maxDrift) {
+        if (outOfOrderness == null) {
+            throw new WeirException(
+                    ExitCode.CONFIGURATION,
+                    "watermark alignment in group '" + group + "' needs watermarks: use forBoundedOutOfOrderness or"
+                            + " forMonotonousTimestamps instead of noWatermarks");
+        }
+        if (maxDrift.toMillis() <= 0) {
+            throw new WeirException(
+                    ExitCode.CONFIGURATION,
+                    "watermark alignment in group '" + group + "': found a drift of " + maxDrift
+                            + ", expected at least a millisecond");
+        }
+        return new WatermarkStrategy<>(timestamps, outOfOrderness, idleness, new Alignment(group, maxDrift));
     }
 }

@@ -4,6 +4,7 @@ import dev.weir.error.ExitCode;
 import dev.weir.service.cli.CommandLineInterface;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.util.List;
 
 /** The program. */
 public final class Weir {
@@ -14,6 +15,9 @@ public final class Weir {
         // connection takes 45 ms; without the second, a client that sends half a request keeps a thread for ever.
         System.setProperty("sun.net.httpserver.nodelay", "true");
         System.setProperty("sun.net.httpserver.maxReqTime", "10");
+        if (List.of(args).contains("run")) {
+            WarmUp.start();
+        }
         System.exit(run(args));
     }
 

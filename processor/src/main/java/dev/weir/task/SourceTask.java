@@ -10,6 +10,8 @@ import dev.weir.dataflow.Parker;
 import dev.weir.dataflow.StreamElement;
 import dev.weir.dataflow.StreamElement.Barrier;
 import dev.weir.env.Time;
+import dev.weir.error.ExitCode;
+import dev.weir.error.WeirException;
 import dev.weir.job.WatermarkStrategy;
 import dev.weir.operator.OperatorCounters;
 import dev.weir.operator.Output;
@@ -25,6 +27,11 @@ public final class SourceTask extends Task {
 
     private static final long LAG_EVERY_MS = 500;
 
+    /** Between two reads of a source that keeps up. More saves requests; every record may wait this long. */
+    private static final long REST_MS = Long.getLong("x.rest", 5);
+    /** How long a task that is ahead of its group sleeps until it looks at the others again. */
+    private static final long ALIGNMENT_PARK_MS = 10;
+
     private final String uid;
     private final Source<Object> source;
     private final List<SourceSplit> splits;
@@ -32,10 +39,13 @@ public final class SourceTask extends Task {
     private final OperatorCounters counters;
     private final Output output;
     private final SplitWatermarks watermarks;
+    private final @Nullable SplitAlignment alignment;
     private final SourceReader.Emitter<Object> emitter = new ToChain();
     private volatile @Nullable SourceReader<Object> reader;
     private boolean idle;
+    private boolean waiting;
     private long nowMs;
+    private long restUntilMs = Long.MIN_VALUE;
     private long lagAtMs = Long.MIN_VALUE;
     private volatile Map<String, Long> lag = Map.of();
 
@@ -46,6 +56,7 @@ public final class SourceTask extends Task {
             Source<?> source,
             List<SourceSplit> splits,
             WatermarkStrategy<?> strategy,
+            @Nullable SplitAlignment alignment,
             ConnectorContext connectors,
             OperatorCounters counters,
             Output output,
@@ -57,10 +68,11 @@ public final class SourceTask extends Task {
         super(id, chain, hasTransactions, events, time, parker);
         this.uid = uid;
         this.source = (Source<Object>) source;
-        this.splits = List.copyOf(splits);
+        this.splits = new ArrayList<>(splits);
         this.connectors = connectors;
         this.counters = counters;
         this.output = output;
+        this.alignment = alignment;
         this.watermarks = new SplitWatermarks(strategy, splits.size(), time.monotonicMs());
     }
 
@@ -74,23 +86,63 @@ public final class SourceTask extends Task {
         post(() -> onBarrier(barrier));
     }
 
+    /** Splits to read too from now on; any thread. */
+    public void addSplits(List<SourceSplit> added) {
+        post(() -> {
+            reader().addSplits(added);
+            splits.addAll(added);
+            watermarks.addSplits(added.size(), time.monotonicMs());
+        });
+    }
+
     @Override
     protected boolean input() throws Exception {
         if (isEnded()) {
             return false;
         }
         if (splits.isEmpty()) {
+            publishAlignment();
             return endIfFinished() || tellIdle();
         }
         nowMs = time.monotonicMs();
-        int taken = reader().poll(emitter, RECORDS_PER_PIECE);
+        int taken = isResting() || mustWait() ? 0 : reader().poll(emitter, RECORDS_PER_PIECE);
         if (taken > 0) {
             countInput(taken);
+            restIfCaughtUp();
         }
         publishLag();
         boolean timeTold = tellTime();
+        publishAlignment();
         boolean ended = endIfFinished();
         return taken > 0 || timeTold || ended;
+    }
+
+    /** A reader that keeps up reads in sips of a few milliseconds, not record by record. */
+    private void restIfCaughtUp() {
+        if (reader().broughtLittle()) {
+            restUntilMs = nowMs + REST_MS;
+        }
+    }
+
+    private boolean isResting() {
+        return nowMs < restUntilMs;
+    }
+
+    /** Whether every split is too far ahead of the slowest source of the group. */
+    private boolean mustWait() {
+        SplitAlignment a = alignment;
+        if (a == null) {
+            return false;
+        }
+        a.apply(watermarks, reader(), nowMs);
+        waiting = a.allPaused(reader());
+        return waiting;
+    }
+
+    private void publishAlignment() {
+        if (alignment != null) {
+            alignment.publish(watermarks);
+        }
     }
 
     /** Takes the reader's records. */
@@ -99,6 +151,8 @@ public final class SourceTask extends Task {
         public void emit(Object value, long timestampMs, int split) {
             try {
                 output.emit(value, watermarks.onRecord(value, timestampMs, split, nowMs));
+            } catch (WeirException e) {
+                throw located(e, split);
             } catch (RuntimeException e) {
                 throw e;
             } catch (Exception e) {
@@ -123,6 +177,19 @@ public final class SourceTask extends Task {
         }
     }
 
+    /** A failure of a step says which record it was about, as far as the steps are in this task. */
+    private WeirException located(WeirException e, int split) {
+        List<SourceSplit> position = reader().position();
+        if (e.exitCode() != ExitCode.JOB_FAILED || split >= position.size()) {
+            return e;
+        }
+        SourceSplit at = position.get(split);
+        return new WeirException(
+                e.exitCode(),
+                e.getMessage() + " (the record is the first of " + at.name() + " from offset " + at.nextOffset() + ")",
+                e);
+    }
+
     /** Carries a checked exception of the chain through a reader. */
     static final class TaskFailure extends RuntimeException {
         private static final long serialVersionUID = 1L;
@@ -143,7 +210,17 @@ public final class SourceTask extends Task {
             onWatermark(watermarks.watermarkMs());
             return true;
         }
-        return tellIdle();
+        return tellActive() || tellIdle();
+    }
+
+    /** A task that was idle and has a split again holds back the event time behind it, though it has none to tell yet. */
+    private boolean tellActive() {
+        if (!idle || watermarks.allIdle()) {
+            return false;
+        }
+        idle = false;
+        chain.sendToAll(new StreamElement.Watermark(watermarks.watermarkMs()));
+        return true;
     }
 
     /** A task without splits is idle too, or it would hold back the event time of the others for ever. */
@@ -170,6 +247,9 @@ public final class SourceTask extends Task {
 
     @Override
     protected void onEnded() {
+        if (alignment != null) {
+            alignment.leave();
+        }
         events.sourceEnded(id);
     }
 
@@ -217,8 +297,11 @@ public final class SourceTask extends Task {
         SourceReader<Object> r = reader;
         if (r == null || splits.isEmpty() || !goesOn()) {
             super.park();
+        } else if (isResting()) {
+            parker.park(Math.min(maxParkNanos(), (restUntilMs - nowMs) * 1_000_000L));
         } else {
-            r.await(Math.max(1, maxParkNanos() / 1_000_000L));
+            long ms = Math.max(1, maxParkNanos() / 1_000_000L);
+            r.await(waiting ? Math.min(ms, ALIGNMENT_PARK_MS) : ms);
         }
     }
 

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 /** Event time of a source task: one watermark per split, so that a slow partition holds back only itself. */
 final class SplitWatermarks {
     private final WatermarkMerger merger;
-    private final long[] largestMs;
-    private final long[] lastRecordAtMs;
-    private final boolean[] idle;
+    private long[] largestMs = {};
+    private long[] lastRecordAtMs = {};
+    private boolean[] idle = {};
     private final WatermarkStrategy.@Nullable TimestampAssigner<Object> assigner;
     private final long outOfOrdernessMs;
     private final long idlenessMs;
@@ -19,17 +19,28 @@ final class SplitWatermarks {
     @SuppressWarnings("unchecked") // the job API paired the strategy with the source whose records come here
     SplitWatermarks(WatermarkStrategy<?> strategy, int splits, long nowMs) {
         WatermarkStrategy<Object> s = (WatermarkStrategy<Object>) strategy;
-        this.merger = new WatermarkMerger(splits);
-        this.largestMs = new long[splits];
-        this.lastRecordAtMs = new long[splits];
-        this.idle = new boolean[splits];
+        this.merger = new WatermarkMerger(0);
         this.assigner = s.timestamps();
         this.enabled = s.outOfOrderness() != null;
         this.outOfOrdernessMs =
                 s.outOfOrderness() == null ? 0 : s.outOfOrderness().toMillis();
         this.idlenessMs = s.idleness() == null ? Long.MAX_VALUE : s.idleness().toMillis();
-        Arrays.fill(largestMs, Long.MIN_VALUE);
-        Arrays.fill(lastRecordAtMs, nowMs);
+        addSplits(splits, nowMs);
+    }
+
+    /**
+     * Splits that have come join without a watermark: from now on the task's stands still until each has had a record, or
+     * counts as idle. What has been told is never taken back.
+     */
+    void addSplits(int added, long nowMs) {
+        int before = idle.length;
+        int all = before + added;
+        merger.addInputs(added);
+        largestMs = Arrays.copyOf(largestMs, all);
+        lastRecordAtMs = Arrays.copyOf(lastRecordAtMs, all);
+        idle = Arrays.copyOf(idle, all);
+        Arrays.fill(largestMs, before, all, Long.MIN_VALUE);
+        Arrays.fill(lastRecordAtMs, before, all, nowMs);
     }
 
     /** A record of this split. @return its event time */
@@ -44,6 +55,20 @@ final class SplitWatermarks {
             merger.markActive(split);
         }
         return timestamp;
+    }
+
+    /** A split is made to wait, which is not the silence that makes one idle. */
+    void onWaiting(int split, long nowMs) {
+        lastRecordAtMs[split] = nowMs;
+    }
+
+    int splits() {
+        return idle.length;
+    }
+
+    /** A split's own watermark; {@link Long#MIN_VALUE} before its first record. */
+    long ofSplit(int split) {
+        return largestMs[split] == Long.MIN_VALUE ? Long.MIN_VALUE : behind(largestMs[split]);
     }
 
     /** A split has come to its end: it holds nothing back any more. */

@@ -16,6 +16,7 @@ import dev.weir.job.JobGraph.OperatorNode;
 import dev.weir.job.JobGraph.Partitioning;
 import dev.weir.job.JobGraph.SinkNode;
 import dev.weir.job.JobGraph.SourceNode;
+import dev.weir.job.WatermarkStrategy;
 import dev.weir.operator.Operator;
 import dev.weir.operator.OperatorCounters;
 import dev.weir.operator.Output;
@@ -33,8 +34,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns a plan into the tasks of one attempt, channels between them. Used once, by the thread that starts them. */
 public final class TaskWiring {
-    /** Elements a channel holds; with full batches a few thousand records. */
-    private static final int CHANNEL_CAPACITY = 8;
+    /** Elements a channel holds; with full batches a thousand records: enough to bridge a pause, and what a barrier waits behind. */
+    private static final int CHANNEL_CAPACITY = 4;
 
     private final ExecutionPlan plan;
     private final int maxParallelism;
@@ -44,6 +45,8 @@ public final class TaskWiring {
     private final Map<ChannelKey, Channel> channels = new HashMap<>();
     private final Map<TaskKey, TaskRef> refs = new HashMap<>();
     private final List<SinkOperator> sinks = new ArrayList<>();
+    private final Map<String, AlignmentGroup> alignments = new HashMap<>();
+    private final Map<String, Integer> alignmentSlots = new HashMap<>();
 
     private record TaskKey(int vertex, int subtask) {}
 
@@ -85,6 +88,7 @@ public final class TaskWiring {
     }
 
     public Wired wire() {
+        alignmentSizes().forEach((group, tasks) -> alignments.put(group, new AlignmentGroup(tasks)));
         List<Task> tasks = new ArrayList<>();
         for (Vertex vertex : plan.vertices()) {
             for (int s = 0; s < vertex.parallelism(); s++) {
@@ -94,6 +98,28 @@ public final class TaskWiring {
             }
         }
         return new Wired(List.copyOf(tasks), List.copyOf(sinks));
+    }
+
+    /** How many tasks each group has. */
+    private Map<String, Integer> alignmentSizes() {
+        Map<String, Integer> sizes = new HashMap<>();
+        for (Vertex vertex : plan.vertices()) {
+            if (vertex.head() instanceof SourceNode source
+                    && source.watermarks().alignment() != null) {
+                sizes.merge(source.watermarks().alignment().group(), vertex.parallelism(), Integer::sum);
+            }
+        }
+        return sizes;
+    }
+
+    private @Nullable SplitAlignment alignmentOf(SourceNode source) {
+        WatermarkStrategy.Alignment wanted = source.watermarks().alignment();
+        AlignmentGroup group = wanted == null ? null : alignments.get(wanted.group());
+        if (wanted == null || group == null) {
+            return null;
+        }
+        int slot = alignmentSlots.merge(wanted.group(), 1, Integer::sum) - 1;
+        return new SplitAlignment(group, slot, wanted.maxDrift().toMillis());
     }
 
     private TaskRef ref(int vertex, int subtask) {
@@ -141,6 +167,7 @@ public final class TaskWiring {
                     source.source(),
                     splitsOf(source.uid()),
                     source.watermarks(),
+                    alignmentOf(source),
                     headContext,
                     headCounters,
                     output,

@@ -7,14 +7,20 @@ import java.util.Arrays;
  * no I/O.
  */
 final class WatermarkMerger {
-    private final long[] watermarks;
-    private final boolean[] idle;
+    private long[] watermarks = {};
+    private boolean[] idle = {};
     private long merged = Long.MIN_VALUE;
 
     WatermarkMerger(int inputs) {
-        watermarks = new long[inputs];
-        idle = new boolean[inputs];
-        Arrays.fill(watermarks, Long.MIN_VALUE);
+        addInputs(inputs);
+    }
+
+    /** More inputs, each without a watermark yet. */
+    void addInputs(int added) {
+        int before = idle.length;
+        watermarks = Arrays.copyOf(watermarks, before + added);
+        idle = Arrays.copyOf(idle, before + added);
+        Arrays.fill(watermarks, before, before + added, Long.MIN_VALUE);
     }
 
     /** An input's watermark has come. @return whether the merged one has advanced */

@@ -202,11 +202,55 @@ class JobConfigReaderTest {
     }
 
     @Test
+    void theRackOfTheConsumerReachesIt() {
+        assertThat(read("kafka.consumer.client.rack", "eu-1a").consumer()).containsEntry("client.rack", "eu-1a");
+    }
+
+    @Test
+    void aNamedClusterHasTheGuaranteesAndNothingFromTheMainOne() {
+        JobConfig c = read(
+                "kafka.sasl.jaas.config", "for the main one",
+                "kafka.cluster.eu-1.bootstrap.servers", "eu:9092",
+                "kafka.cluster.eu-1.security.protocol", "SSL",
+                "kafka.cluster.eu-1.consumer.client.rack", "eu-1a");
+        JobConfig.ClusterConfig eu = c.clusters().get("eu-1");
+        assertThat(eu.consumer())
+                .containsEntry("bootstrap.servers", "eu:9092")
+                .containsEntry("security.protocol", "SSL")
+                .containsEntry("client.rack", "eu-1a")
+                .containsEntry("isolation.level", "read_committed")
+                .containsEntry("max.poll.records", "5000")
+                .doesNotContainKey("sasl.jaas.config");
+        assertThat(eu.admin()).isEqualTo(Map.of("bootstrap.servers", "eu:9092", "security.protocol", "SSL"));
+        assertThat(c.consumer())
+                .containsEntry("bootstrap.servers", "broker:9092")
+                .doesNotContainKeys("security.protocol", "cluster.eu-1.security.protocol");
+    }
+
+    @Test
+    void mistakesInTheSettingsOfANamedClusterAreNamed() {
+        refused(
+                "setting kafka.cluster.eu.bootstrap.servers: found nothing",
+                "kafka.cluster.eu.security.protocol",
+                "SSL");
+        refused("writes to the main one", "kafka.cluster.eu.producer.linger.ms", "1");
+        refused("expected kafka.cluster.<name>.<key>", "kafka.cluster.EU.bootstrap.servers", "eu:9092");
+        refused(
+                "setting kafka.cluster.eu.consumer.isolation.level can't be set",
+                "kafka.cluster.eu.bootstrap.servers",
+                "eu:9092",
+                "kafka.cluster.eu.consumer.isolation.level",
+                "read_uncommitted");
+    }
+
+    @Test
     void secretsNeverShowInALogOfTheConfiguration() {
         JobConfig c = read(
                 "kafka.sasl.jaas.config", "login password=hunter2;",
                 "kafka.ssl.keystore.key", "hunter2",
                 "kafka.consumer.ssl.truststore.password", "hunter2",
+                "kafka.cluster.eu.bootstrap.servers", "eu:9092",
+                "kafka.cluster.eu.sasl.jaas.config", "login password=hunter2;",
                 "registry.url", "https://me:hunter2@registry/",
                 "api.key", "hunter2",
                 "topic", "shown");

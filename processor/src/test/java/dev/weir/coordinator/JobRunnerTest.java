@@ -2,10 +2,14 @@ package dev.weir.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.checkpoint.CheckpointId;
+import dev.weir.checkpoint.CheckpointMetadata;
 import dev.weir.checkpoint.store.BlobStore;
+import dev.weir.checkpoint.store.CheckpointStore;
 import dev.weir.checkpoint.store.FileBlobStore;
 import dev.weir.checkpoint.store.LocalDisk;
 import dev.weir.config.JobConfig;
+import dev.weir.connector.SourceSplit;
 import dev.weir.connector.kafka.KafkaAdmin;
 import dev.weir.connector.kafka.KafkaClients;
 import dev.weir.connector.kafka.sink.TopicCreation;
@@ -16,6 +20,7 @@ import dev.weir.env.Time;
 import dev.weir.env.Worker;
 import dev.weir.env.Workers;
 import dev.weir.error.ExitCode;
+import dev.weir.error.WeirException;
 import dev.weir.job.StreamEnvironment;
 import dev.weir.job.WatermarkStrategy;
 import dev.weir.task.HandSource;
@@ -25,10 +30,12 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -39,6 +46,7 @@ import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -103,6 +111,44 @@ class JobRunnerTest {
         assertThat(runner.outcome().message()).contains("86 %").contains("-Xmx");
     }
 
+    @Test
+    void aSplitThatComesIsReadAndIsInTheNextCheckpoint() throws Exception {
+        SourceSplit come = new SourceSplit("hand", "hand", 1, 7, SourceSplit.UNBOUNDED);
+        world.found.add(List.of(come));
+        JobRunner runner = running();
+        run(runner, 20);
+        assertThat(world.source.added()).containsExactly(come);
+
+        CompletableFuture<CheckpointId> checkpoint = runner.checkpoint();
+        run(runner, 20);
+        CheckpointMetadata written = CheckpointStore.open(new FileBlobStore(new LocalDisk(), folder), "job", () -> "")
+                .read(checkpoint.get());
+        assertThat(new SourceOfJob("in", world.source, 1).splitsIn(written)).containsExactly(come);
+    }
+
+    @Test
+    void aTopicThatIsAnotherOneEndsTheJobWhenItStaysSo() throws Exception {
+        JobRunner runner = running();
+        world.discoveryError = new WeirException(ExitCode.CONFIGURATION, "deleted and created again");
+        run(runner, 200);
+
+        assertThat(world.looks).isEqualTo(3);
+        assertThat(runner.outcome()).isNotNull();
+        assertThat(runner.outcome().code()).isEqualTo(ExitCode.CONFIGURATION);
+        assertThat(runner.outcome().message()).contains("deleted and created again");
+    }
+
+    @Test
+    void aLookForNewSplitsThatFailsIsTriedAgain() throws Exception {
+        JobRunner runner = running();
+        world.discoveryError = new WeirException(ExitCode.UNAVAILABLE, "no broker answers");
+        run(runner, 50);
+
+        assertThat(world.looks).isGreaterThan(3);
+        assertThat(runner.view().state()).isEqualTo(JobView.State.RUNNING);
+        assertThat(runner.view().attempt()).isEqualTo(1);
+    }
+
     private JobRunner running() throws Exception {
         BlobStore blobs = world.mayFail(new FileBlobStore(new LocalDisk(), folder));
         Surroundings surroundings = new Surroundings(
@@ -117,7 +163,7 @@ class JobRunnerTest {
                 () -> world.liveShare);
         JobRunner runner = new JobRunner(
                 StreamEnvironment.define(
-                        env -> env.fromSource(new HandSource(), WatermarkStrategy.noWatermarks(), "in")
+                        env -> env.fromSource(world.source, WatermarkStrategy.noWatermarks(), "in")
                                 .uid("in")
                                 .sinkTo(new CollectSink<>("out"))
                                 .uid("out"),
@@ -164,11 +210,26 @@ class JobRunnerTest {
     private static final class World implements Time, Workers, KafkaClients, KafkaAdmin {
         final List<Worker> workers = new ArrayList<>();
         final List<MockProducer<byte[], byte[]>> producers = new ArrayList<>();
+        final ArrayDeque<List<SourceSplit>> found = new ArrayDeque<>();
+        final HandSource source = new HandSource().endless().discovering(this::look);
+        int looks;
+
+        @Nullable
+        WeirException discoveryError;
+
         boolean workersEnd = true;
         boolean deletionsFail;
         double liveShare;
         long nowMs = 1_000_000;
         int ids;
+
+        private List<SourceSplit> look() {
+            if (discoveryError != null) {
+                looks++;
+                throw discoveryError;
+            }
+            return found.isEmpty() ? List.of() : found.poll();
+        }
 
         @Override
         public long wallMs() {
@@ -262,6 +323,11 @@ class JobRunnerTest {
         @Override
         public Cluster describeCluster() {
             return new Cluster("cluster", 2, 900_000);
+        }
+
+        @Override
+        public Set<String> listTopics() {
+            return Set.of();
         }
 
         @Override

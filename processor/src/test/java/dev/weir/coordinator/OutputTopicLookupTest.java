@@ -120,6 +120,11 @@ final class OutputTopicLookupTest {
         }
 
         @Override
+        public void runAside(String name, List<Step> steps, Consumer<@Nullable Throwable> onEnd) {
+            throw new AssertionError(name);
+        }
+
+        @Override
         public boolean isEnding() {
             return false;
         }

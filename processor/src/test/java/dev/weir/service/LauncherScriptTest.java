@@ -75,10 +75,11 @@ class LauncherScriptTest {
         assertThat(first.code()).isEqualTo(7);
         assertThat(first.output())
                 .contains("weir: weir.jar is missing: building it")
-                .contains("java -XX:+ExitOnOutOfMemoryError -Xmx1g -Da=b -jar " + project.toRealPath()
+                .contains("java -XX:+ExitOnOutOfMemoryError -Xshare:auto -Xlog:cds=off -Xmx1g -Da=b -jar "
+                        + project.toRealPath()
                         + "/processor/target/weir.jar run -c A B");
         assertThat(weir("list").output())
-                .startsWith("java -XX:+ExitOnOutOfMemoryError -Xmx1g")
+                .startsWith("java -XX:+ExitOnOutOfMemoryError -Xshare:auto -Xlog:cds=off -Xmx1g")
                 .doesNotContain("building");
     }
 
@@ -100,6 +101,18 @@ class LauncherScriptTest {
         program("mvn", "echo 'Apache Maven 3.8.7'");
         assertThat(weir("list").output()).contains("weir.jar is older than pom.xml");
         assertThat(weir("list").output()).doesNotContain("building");
+    }
+
+    @Test
+    void aRunWritesAndUsesTheArchiveOfClasses() throws Exception {
+        program(
+                "java",
+                "if [ \"$1\" = -version ]; then echo 'openjdk version \"17.0.2\"' >&2; exit; fi\n"
+                        + "if [ \"$3\" = class-archive ]; then echo classes > \"$4\"; exit; fi\necho \"java $*\"");
+        String archive = "-XX:SharedArchiveFile=" + project.toRealPath() + "/processor/target/weir.jsa";
+        assertThat(weir("list").output()).doesNotContain(archive);
+        assertThat(weir("run").output()).contains(archive);
+        assertThat(weir("list").output()).contains(archive);
     }
 
     @Test

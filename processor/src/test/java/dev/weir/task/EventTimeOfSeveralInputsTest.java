@@ -2,11 +2,13 @@ package dev.weir.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.connector.SourceSplit;
 import dev.weir.job.DataStream;
 import dev.weir.job.StreamEnvironment;
 import dev.weir.job.WatermarkStrategy;
 import dev.weir.testing.CollectSink;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class EventTimeOfSeveralInputsTest {
@@ -84,5 +86,23 @@ class EventTimeOfSeveralInputsTest {
 
         assertThat(job.acknowledged).hasSize(2);
         assertThat(sink.values()).containsExactly(1L, 1L);
+    }
+
+    @Test
+    void aTaskThatIsGivenItsFirstSplitHoldsBackEventTimeUntilItHasARecord() throws Exception {
+        first.endless();
+        second.endless();
+        TasksOfAJob job = union(2);
+        first.give(10);
+        second.give(10);
+        job.runUntilQuiet();
+        assertThat(sinkOf(job).watermarkMs()).isEqualTo(9);
+        SourceTask withoutSplits = (SourceTask) job.tasks().get(1);
+        withoutSplits.addSplits(List.of(new SourceSplit("hand", "hand", 1, 0, SourceSplit.UNBOUNDED)));
+        job.runUntilQuiet();
+        first.give(20);
+        second.give(20);
+        job.runUntilQuiet();
+        assertThat(sinkOf(job).watermarkMs()).isEqualTo(9);
     }
 }

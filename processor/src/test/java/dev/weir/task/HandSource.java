@@ -4,20 +4,37 @@ import dev.weir.connector.ConnectorContext;
 import dev.weir.connector.Source;
 import dev.weir.connector.SourceReader;
 import dev.weir.connector.SourceSplit;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A source with one split, given its records one by one; each is its own timestamp. */
 public final class HandSource implements Source<Long>, SourceReader<Long> {
     private final ArrayDeque<Long> records = new ArrayDeque<>();
+    private final List<SourceSplit> added = new ArrayList<>();
+    private @Nullable Supplier<List<SourceSplit>> discovery;
     private boolean endless;
     private boolean ended;
 
     /** Makes it an unbounded source. */
-    HandSource endless() {
+    public HandSource endless() {
         endless = true;
         return this;
+    }
+
+    /** Makes it look for new splits, every second. */
+    public HandSource discovering(Supplier<List<SourceSplit>> newSplits) {
+        discovery = newSplits;
+        return this;
+    }
+
+    /** What its tasks were given later. */
+    public List<SourceSplit> added() {
+        return added;
     }
 
     public void give(long record) {
@@ -54,6 +71,21 @@ public final class HandSource implements Source<Long>, SourceReader<Long> {
     }
 
     @Override
+    public Duration discoveryInterval() {
+        return discovery == null ? Duration.ZERO : Duration.ofSeconds(1);
+    }
+
+    @Override
+    public List<SourceSplit> newSplits(List<SourceSplit> known, ConnectorContext context) {
+        return discovery == null ? List.of() : discovery.get();
+    }
+
+    @Override
+    public void addSplits(List<SourceSplit> splits) {
+        added.addAll(splits);
+    }
+
+    @Override
     public SourceReader<Long> createReader(List<SourceSplit> splits, ConnectorContext context) {
         return this;
     }
@@ -86,7 +118,7 @@ public final class HandSource implements Source<Long>, SourceReader<Long> {
 
     @Override
     public List<SourceSplit> position() {
-        return List.of();
+        return List.copyOf(added);
     }
 
     @Override

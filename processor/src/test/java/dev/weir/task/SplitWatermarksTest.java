@@ -52,4 +52,49 @@ class SplitWatermarksTest {
         watermarks.onRecord(Long.MIN_VALUE + 5, 0, 1, 1);
         assertThat(watermarks.update(1)).isFalse();
     }
+
+    @Test
+    void anAddedSplitHoldsTheWatermarkWhereItIsUntilItHasARecord() {
+        watermarks.onRecord(1_000L, 0, 0, 1);
+        watermarks.onRecord(1_000L, 0, 1, 1);
+        watermarks.update(1);
+        watermarks.addSplits(1, 50);
+        watermarks.onRecord(2_000L, 0, 0, 60);
+        watermarks.onRecord(2_000L, 0, 1, 60);
+        assertThat(watermarks.update(60)).isFalse();
+        assertThat(watermarks.watermarkMs()).isEqualTo(1_000 - 10 - 1);
+        watermarks.onRecord(1_500L, 0, 2, 70);
+        assertThat(watermarks.update(70)).isTrue();
+        assertThat(watermarks.watermarkMs()).isEqualTo(1_500 - 10 - 1);
+    }
+
+    @Test
+    void anAddedSplitWithOldRecordsDoesNotMoveTheWatermarkBack() {
+        watermarks.onRecord(1_000L, 0, 0, 1);
+        watermarks.onRecord(1_000L, 0, 1, 1);
+        watermarks.update(1);
+        watermarks.addSplits(1, 2);
+        watermarks.onRecord(5L, 0, 2, 3);
+        assertThat(watermarks.update(3)).isFalse();
+        assertThat(watermarks.watermarkMs()).isEqualTo(1_000 - 10 - 1);
+    }
+
+    @Test
+    void anAddedSplitWithoutRecordsCountsAsIdleInTheEnd() {
+        watermarks.addSplits(1, 100);
+        watermarks.onRecord(1_000L, 0, 0, 150);
+        watermarks.onRecord(1_000L, 0, 1, 150);
+        assertThat(watermarks.update(199)).isFalse();
+        assertThat(watermarks.update(200)).isTrue();
+    }
+
+    @Test
+    void aSplitThatIsMadeToWaitDoesNotBecomeIdle() {
+        watermarks.onRecord(1_000L, 0, 0, 1);
+        watermarks.onRecord(2_000L, 0, 1, 1);
+        watermarks.onWaiting(1, 150);
+        watermarks.onRecord(3_000L, 0, 0, 150);
+        watermarks.update(200);
+        assertThat(watermarks.watermarkMs()).isEqualTo(2_000 - 10 - 1);
+    }
 }

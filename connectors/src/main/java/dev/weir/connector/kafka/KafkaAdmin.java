@@ -3,6 +3,7 @@ package dev.weir.connector.kafka;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
@@ -20,6 +21,9 @@ public interface KafkaAdmin extends AutoCloseable {
     record Topic(String name, String id, int partitions) {}
 
     Cluster describeCluster();
+
+    /** The names of all topics that may be seen, Kafka's internal ones left out. */
+    Set<String> listTopics();
 
     /** Topics by name; those that do not exist are left out. */
     Map<String, Topic> describeTopics(Collection<String> names);

@@ -5,6 +5,7 @@ import dev.weir.connector.TransactionException.Kind;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
@@ -42,7 +43,9 @@ public final class KafkaErrors {
         if (e instanceof AuthorizationException || e instanceof AuthenticationException) {
             return Kind.NOT_AUTHORISED;
         }
-        if (e instanceof InvalidTxnTimeoutException || e instanceof UnsupportedVersionException) {
+        if (e instanceof InvalidTxnTimeoutException
+                || e instanceof UnsupportedVersionException
+                || e instanceof ConfigException) {
             return Kind.CONFIGURATION;
         }
         if (e instanceof TimeoutException || e instanceof RetriableException) {

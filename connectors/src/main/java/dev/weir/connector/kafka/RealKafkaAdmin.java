@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -30,17 +31,17 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 final class RealKafkaAdmin implements KafkaAdmin {
     private final Admin admin;
 
-    RealKafkaAdmin(Map<String, Object> settings) {
-        admin = Admin.create(settings);
+    /** @param admin shared with others, which is why it is not closed here */
+    RealKafkaAdmin(Admin admin) {
+        this.admin = admin;
     }
 
     @Override
     public Cluster describeCluster() {
         var described = admin.describeCluster();
+        var features = admin.describeFeatures().featureMetadata();
         String id = get(described.clusterId());
-        var feature = get(admin.describeFeatures().featureMetadata())
-                .finalizedFeatures()
-                .get("transaction.version");
+        var feature = get(features).finalizedFeatures().get("transaction.version");
         int node = get(described.nodes()).iterator().next().id();
         long maxTimeout;
         try {
@@ -56,6 +57,12 @@ final class RealKafkaAdmin implements KafkaAdmin {
             maxTimeout = -1;
         }
         return new Cluster(id, feature == null ? 0 : feature.maxVersionLevel(), maxTimeout);
+    }
+
+    @Override
+    public Set<String> listTopics() {
+        // Internal ones are left out by default.
+        return get(admin.listTopics().names());
     }
 
     @Override
@@ -180,7 +187,7 @@ final class RealKafkaAdmin implements KafkaAdmin {
 
     @Override
     public void close() {
-        admin.close();
+        // The client belongs to KafkaClients.
     }
 
     /** The value, or Kafka's own error thrown on this thread. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.connector.TransactionException.Kind;
 import dev.weir.error.WeirException;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.junit.jupiter.api.Test;
 
@@ -16,5 +17,12 @@ class KafkaErrorsTest {
 
         assertThat(KafkaErrors.kindOf(inErrorState)).isEqualTo(Kind.FENCED);
         assertThat(KafkaErrors.kindOf(named)).isEqualTo(Kind.FENCED);
+    }
+
+    @Test
+    void aSettingThatTheClientRefusesIsAMatterOfConfiguration() {
+        KafkaException error =
+                new KafkaException("Failed to construct kafka consumer", new ConfigException("max.poll.records", 0));
+        assertThat(KafkaErrors.kindOf(error)).isEqualTo(Kind.CONFIGURATION);
     }
 }

@@ -3,6 +3,7 @@ package dev.weir.connector.serde;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.weir.state.type.Types;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -57,8 +58,15 @@ class SerdesTest {
 
     @Test
     void everyFormatRefusesAMissingPayloadAndSaysWhatToDo() {
-        for (Serde<?> serde :
-                List.of(Serdes.bytes(), Serdes.string(), Serdes.longs(), Serdes.ints(), Serdes.json(String.class))) {
+        List<Serde<?>> all = List.of(
+                Serdes.bytes(),
+                Serdes.string(),
+                Serdes.longs(),
+                Serdes.ints(),
+                Serdes.json(String.class),
+                Serdes.avro(Types.STRING),
+                Serdes.avroGeneric(Types.STRING.schema()));
+        for (Serde<?> serde : all) {
             DeserializationException e = failure(serde, null);
             assertThat(e).hasMessageContaining("tombstone").hasMessageContaining("Serdes.skipNull");
             assertThat(e.payloadOffset()).isEqualTo(DeserializationException.UNKNOWN_OFFSET);

@@ -16,7 +16,7 @@ final class BenchStreams {
     /** The setting that names the topic to read. */
     static final String IN = "bench.in";
 
-    /** The setting that names the topic to write. */
+    /** The setting that names the topic to write, or what the names of several begin with. */
     static final String OUT = "bench.out";
 
     /** The setting that says whether the job ends at the input's present end. */
@@ -37,8 +37,12 @@ final class BenchStreams {
     }
 
     static <T> KafkaSink<T> sink(StreamEnvironment env, Function<T, String> account, Serializer<T> value) {
+        return sink(env.parameters().getString(OUT), account, value);
+    }
+
+    static <T> KafkaSink<T> sink(String topic, Function<T, String> account, Serializer<T> value) {
         return KafkaSink.<T>builder()
-                .topic(env.parameters().getString(OUT))
+                .topic(topic)
                 .keySerializer(record -> Codec.key(account.apply(record)))
                 .valueSerializer(value)
                 .build();

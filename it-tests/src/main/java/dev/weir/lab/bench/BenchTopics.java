@@ -5,26 +5,24 @@ import dev.weir.error.WeirException;
 import dev.weir.lab.broker.Broker;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The bench's topics: makes, fills, watches and deletes them. Thread-safe. */
 final class BenchTopics implements AutoCloseable {
-    static final int PARTITIONS = 6;
-
     private final Broker broker;
     private final Admin admin;
+    private final Map<String, Integer> partitionCounts = new ConcurrentHashMap<>();
 
     BenchTopics(Broker broker) {
         this.broker = broker;
@@ -35,17 +33,26 @@ final class BenchTopics implements AutoCloseable {
         return broker.bootstrapServers();
     }
 
-    void create(String... names) {
-        broker.createTopics(PARTITIONS, names);
+    void create(int partitions, String... names) {
+        broker.createTopics(partitions, names);
+        for (String name : names) {
+            partitionCounts.put(name, partitions);
+        }
     }
 
-    void delete(String name) {
-        await(admin.deleteTopics(List.of(name)).all());
+    void delete(List<String> names) {
+        await(admin.deleteTopics(names).all());
     }
 
-    static List<TopicPartition> partitions(String topic) {
-        return IntStream.range(0, PARTITIONS)
-                .mapToObj(p -> new TopicPartition(topic, p))
+    /** A reader of what is committed to these topics, at their beginnings. */
+    CommittedReader reader(List<String> names) {
+        return new CommittedReader(bootstrapServers(), partitions(names));
+    }
+
+    private List<TopicPartition> partitions(List<String> names) {
+        return names.stream()
+                .flatMap(name -> IntStream.range(0, partitionCounts.getOrDefault(name, 0))
+                        .mapToObj(p -> new TopicPartition(name, p)))
                 .toList();
     }
 
@@ -57,7 +64,7 @@ final class BenchTopics implements AutoCloseable {
                 send(producer, topic, generator.next());
             }
         }
-        long written = committed(topic);
+        long written = written(List.of(topic));
         if (written != records) {
             throw new WeirException(
                     ExitCode.UNAVAILABLE, "The input topic holds " + written + " records instead of " + records);
@@ -83,14 +90,13 @@ final class BenchTopics implements AutoCloseable {
     }
 
     /**
-     * How far the topic's partitions can be read by those who read committed records only, added up. Markers of
-     * transactions count as well: one per partition and transaction.
+     * How many records the topics hold, committed or not. Markers of transactions count as well: one per partition and
+     * transaction.
      */
-    long committed(String topic) {
+    long written(List<String> names) {
         Map<TopicPartition, OffsetSpec> latest =
-                partitions(topic).stream().collect(Collectors.toMap(Function.identity(), p -> OffsetSpec.latest()));
-        ListOffsetsOptions committed = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
-        return await(admin.listOffsets(latest, committed).all()).values().stream()
+                partitions(names).stream().collect(Collectors.toMap(Function.identity(), p -> OffsetSpec.latest()));
+        return await(admin.listOffsets(latest).all()).values().stream()
                 .mapToLong(offset -> offset.offset())
                 .sum();
     }

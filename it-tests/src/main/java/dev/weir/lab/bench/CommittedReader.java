@@ -14,8 +14,8 @@ final class CommittedReader implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<TopicPartition> partitions;
 
-    CommittedReader(String bootstrapServers, String topic) {
-        this.partitions = BenchTopics.partitions(topic);
+    CommittedReader(String bootstrapServers, List<TopicPartition> partitions) {
+        this.partitions = partitions;
         this.consumer = new KafkaConsumer<>(
                 Map.of(
                         "bootstrap.servers", bootstrapServers,

@@ -2,7 +2,9 @@ package dev.weir.lab.bench;
 
 import dev.weir.lab.Lab;
 import dev.weir.lab.broker.ChildProcess;
+import dev.weir.lab.broker.ClassArchive;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,15 +15,17 @@ enum Contestant {
     WEIR;
 
     /** The flags of both. The fixed number of compiler threads lets their processor time be told apart. */
-    static final List<String> JVM_ARGS = List.of("-Xmx1g", "-XX:-UseDynamicNumberOfCompilerThreads");
-
-    static final int WEIR_PARALLELISM = 2;
+    private static final List<String> JVM_ARGS = List.of("-Xmx1g", "-XX:-UseDynamicNumberOfCompilerThreads");
 
     /**
      * One run.
      *
      * @param name unique for the run: the job's name
+     * @param out what it writes, or what the names of several topics begin with
      * @param untilEnd whether it ends at the input's present end, or never
+     * @param interval from commit to commit
+     * @param parallelism Weir's
+     * @param moreJvmArgs flags besides those that every run has
      * @param folder of its log and, for Weir, its checkpoints
      */
     record Run(
@@ -31,7 +35,31 @@ enum Contestant {
             String in,
             String out,
             boolean untilEnd,
-            Path folder) {}
+            Duration interval,
+            int parallelism,
+            List<String> moreJvmArgs,
+            Path folder) {
+
+        /** The topics that it writes. */
+        List<String> outputs() {
+            return workload.outputs(out);
+        }
+
+        private String intervalText() {
+            return interval.toMillis() + "ms";
+        }
+    }
+
+    /** The flags of both systems. */
+    static List<String> jvmArgs(List<String> more) {
+        List<String> all = new ArrayList<>(JVM_ARGS);
+        all.addAll(more);
+        return all;
+    }
+
+    static List<String> labels(List<Contestant> contestants) {
+        return contestants.stream().map(Contestant::label).toList();
+    }
 
     String label() {
         return name().toLowerCase(Locale.ROOT);
@@ -44,9 +72,10 @@ enum Contestant {
     private static ChildProcess startRaw(Run run) {
         return ChildProcess.java(Lab.class.getName())
                 .name("the raw loop")
-                .jvmArgs(JVM_ARGS)
+                .jvmArgs(jvmArgs(run.moreJvmArgs()))
                 .args("raw-loop", run.name(), run.workload().name())
                 .args(run.bootstrapServers(), run.in(), run.out(), Boolean.toString(run.untilEnd()))
+                .args(run.intervalText())
                 .start(run.folder().resolve(run.name() + ".log"));
     }
 
@@ -55,13 +84,15 @@ enum Contestant {
                 new ArrayList<>(List.of("run", "-c", run.workload().job().getName(), "--name", run.name()));
         setting(args, "kafka.bootstrap.servers", run.bootstrapServers());
         setting(args, "checkpoint.dir", run.folder().resolve("checkpoints").toString());
-        setting(args, "parallelism", Integer.toString(WEIR_PARALLELISM));
+        setting(args, "parallelism", Integer.toString(run.parallelism()));
+        setting(args, "checkpoint.interval", run.intervalText());
         setting(args, BenchStreams.IN, run.in());
         setting(args, BenchStreams.OUT, run.out());
         setting(args, BenchStreams.UNTIL_END, Boolean.toString(run.untilEnd()));
         return ChildProcess.java("dev.weir.service.Weir")
                 .name("weir")
-                .jvmArgs(JVM_ARGS)
+                .jvmArgs(ClassArchive.weirArgs())
+                .jvmArgs(jvmArgs(run.moreJvmArgs()))
                 .args(args)
                 .start(run.folder().resolve(run.name() + ".log"));
     }

@@ -8,7 +8,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
  * Writes events at a fixed rate until told to end. Each event's note begins with the microseconds since the pacer was
  * made. A thread of its own; the other methods are for other threads.
  */
-final class Pacer extends Thread {
+final class Pacer extends Thread implements AutoCloseable {
     private static final int STAMP_DIGITS = 12;
     private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
@@ -18,6 +18,7 @@ final class Pacer extends Thread {
     private final EventGenerator generator;
     private final long startNanos = System.nanoTime();
     private volatile boolean ending;
+    private volatile long sent;
 
     Pacer(BenchTopics topics, String topic, int rate, int accounts) {
         super("pacer");
@@ -31,15 +32,20 @@ final class Pacer extends Thread {
     @Override
     public void run() {
         try (KafkaProducer<byte[], byte[]> producer = topics.producer()) {
-            long sent = 0;
             while (!ending) {
                 long due = (long) ((System.nanoTime() - startNanos) / 1e9 * rate);
-                for (; sent < due; sent++) {
+                for (long next = sent; next < due; next++) {
                     BenchTopics.send(producer, topic, stamped(generator.next()));
                 }
+                sent = Math.max(sent, due);
                 LockSupport.parkNanos(STEP_NANOS);
             }
         }
+    }
+
+    /** How many events it has sent. */
+    long sent() {
+        return sent;
     }
 
     /** Ends it when all is acknowledged, and returns how many events each account got. */
@@ -57,6 +63,11 @@ final class Pacer extends Thread {
     /** How long ago the event with this note was sent. */
     double ageMs(String note) {
         return (microsNow() - Long.parseLong(note, 0, STAMP_DIGITS, 10)) / 1000.0;
+    }
+
+    @Override
+    public void close() {
+        end();
     }
 
     private Event stamped(Event event) {

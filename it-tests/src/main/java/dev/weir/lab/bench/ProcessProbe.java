@@ -21,7 +21,11 @@ final class ProcessProbe {
      * @param jitSeconds of which the just-in-time compiler's threads took so much
      * @param peakRssMb the largest resident set so far
      */
-    record Sample(long nanos, double cpuSeconds, double jitSeconds, double peakRssMb) {}
+    record Sample(long nanos, double cpuSeconds, double jitSeconds, double peakRssMb) {
+        double cpuSecondsNoJit() {
+            return cpuSeconds - jitSeconds;
+        }
+    }
 
     private final Path proc;
     private Sample last;

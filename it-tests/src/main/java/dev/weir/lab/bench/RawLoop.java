@@ -18,7 +18,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * What Weir is measured against: the same work in the shortest loop that Kafka's clients allow. One thread consumes,
- * works and produces; the offsets are committed in the transaction, once a second. Its state is a plain {@link HashMap}
+ * works and produces; the offsets are committed in the transaction, as often as
+ * Weir does. Its state is a plain {@link HashMap}
  * that dies with the process, so that after a crash only W1 is exact.
  *
  * <p>Owned by one thread.
@@ -28,7 +29,7 @@ final class RawLoop {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final Workload workload;
-    private final String out;
+    private final List<String> outs;
     private final long commitIntervalNanos;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final KafkaProducer<byte[], byte[]> producer;
@@ -37,9 +38,10 @@ final class RawLoop {
     private boolean inTransaction;
     private long lastCommitNanos;
 
+    /** @param config of the clients, and how often to commit */
     RawLoop(Workload workload, String name, JobConfig config, String in, String out) {
         this.workload = workload;
-        this.out = out;
+        this.outs = workload.outputs(out);
         this.commitIntervalNanos = config.checkpoint().interval().toNanos();
         Map<String, Object> consumerSettings = new TreeMap<>(config.consumer());
         consumerSettings.put("group.id", name);
@@ -90,10 +92,10 @@ final class RawLoop {
             producer.beginTransaction();
             inTransaction = true;
         }
-        if (workload == Workload.W1) {
-            records.forEach(this::filter);
-        } else {
+        if (workload == Workload.W2) {
             records.forEach(this::total);
+        } else {
+            records.forEach(this::filter);
         }
     }
 
@@ -101,21 +103,21 @@ final class RawLoop {
         Event event = Codec.readEvent(record.value());
         if (Work.keeps(event)) {
             Event changed = Work.transform(event);
-            send(Codec.key(changed.account()), Codec.writeEvent(changed));
+            send(changed.account(), Codec.writeEvent(changed));
         }
     }
 
     private void total(ConsumerRecord<byte[], byte[]> record) {
         Event event = Codec.readEvent(record.value());
-        Sum sum = Work.add(sums.get(event.account()), event);
-        sums.put(event.account(), sum);
+        Sum sum = sums.compute(event.account(), (account, before) -> Work.add(before, event));
         Total total = Work.total(sum, event);
-        send(Codec.key(total.account()), Codec.writeTotal(total));
+        send(total.account(), Codec.writeTotal(total));
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // A failed send fails the commit.
-    private void send(byte[] key, byte[] value) {
-        producer.send(new ProducerRecord<>(out, key, value));
+    private void send(String account, byte[] value) {
+        String topic = outs.size() == 1 ? outs.get(0) : Work.topic(outs, account);
+        producer.send(new ProducerRecord<>(topic, Codec.key(account), value));
     }
 
     private void commit() {

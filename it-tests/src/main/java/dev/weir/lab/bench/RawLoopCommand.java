@@ -3,6 +3,7 @@ package dev.weir.lab.bench;
 import dev.weir.config.JobConfig;
 import dev.weir.config.JobConfigReader;
 import dev.weir.config.Settings;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -29,15 +30,24 @@ public final class RawLoopCommand implements Callable<Integer> {
     @Parameters(index = "5", description = "true: end at the input's present end")
     private String untilEnd = "";
 
+    @Parameters(index = "6", description = "from commit to commit, as in checkpoint.interval")
+    private String interval = "";
+
     @Override
     public Integer call() {
-        new RawLoop(workload, name, settings(name, bootstrapServers), in, out).run(Boolean.parseBoolean(untilEnd));
+        new RawLoop(workload, name, settings(name, bootstrapServers, Map.of("checkpoint.interval", interval)), in, out)
+                .run(Boolean.parseBoolean(untilEnd));
         return 0;
     }
 
     /** Weir's shipped settings, which both contestants run with. */
     static JobConfig settings(String name, String bootstrapServers) {
-        Map<String, String> given = Map.of("kafka.bootstrap.servers", bootstrapServers);
+        return settings(name, bootstrapServers, Map.of());
+    }
+
+    private static JobConfig settings(String name, String bootstrapServers, Map<String, String> more) {
+        Map<String, String> given = new HashMap<>(more);
+        given.put("kafka.bootstrap.servers", bootstrapServers);
         return JobConfigReader.read(Settings.of(null, given, variable -> null), name);
     }
 }

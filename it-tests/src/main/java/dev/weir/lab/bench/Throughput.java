@@ -1,12 +1,11 @@
 package dev.weir.lab.bench;
 
 /**
- * What one run on a ready input took. {@code steady}: from a quarter of the output on. {@code NoJit}: without the
- * just-in-time compiler's threads. NaN where the run was too short to tell.
+ * What one run on a ready input took. Steady: from the end of the warm-up until all output is written, so without the
+ * start, the last commit and the end of the process. Processor time is per million input records; {@code NoJit} leaves
+ * the threads of the just-in-time compiler out.
  *
  * @param recordsPerSecond input records, from the start of the JVM to its end
- * @param cpuPerMillion processor seconds per million input records
- * @param firstCommitSeconds from the start of the JVM to the first committed output
  * @param exact whether every output record was right, once and in order
  * @param verdict what the verifier counted
  */
@@ -17,7 +16,11 @@ record Throughput(
         double cpuPerMillionNoJit,
         double cpuPerMillionSteady,
         double cpuPerMillionSteadyNoJit,
-        double firstCommitSeconds,
         double peakRssMb,
         boolean exact,
-        String verdict) {}
+        String verdict) {
+
+    double microsPerRecordSteady() {
+        return 1e6 / recordsPerSecondSteady;
+    }
+}

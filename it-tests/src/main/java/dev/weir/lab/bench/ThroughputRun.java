@@ -1,5 +1,6 @@
 package dev.weir.lab.bench;
 
+import dev.weir.lab.bench.Bench.Input;
 import dev.weir.lab.bench.Contestant.Run;
 import dev.weir.lab.bench.ProcessProbe.Sample;
 import dev.weir.lab.broker.ChildProcess;
@@ -9,40 +10,48 @@ import org.jspecify.annotations.Nullable;
 
 /** Measures one contestant on an input that lies ready, from the start of its JVM to its end. */
 final class ThroughputRun {
-    private static final Duration LOOK = Duration.ofMillis(20);
+    private static final Duration LOOK = Duration.ofMillis(50);
     private static final Duration LIMIT = Duration.ofMinutes(10);
-    // The start-up and most of the JIT compiler's work lie before this share of the output.
-    private static final double STEADY_FROM = 0.25;
+
+    /**
+     * How far it was at a moment.
+     *
+     * @param share of the output that is written, committed or not
+     */
+    private record Progress(double share, Sample used) {}
 
     private final BenchTopics topics;
     private final Run run;
-    private final long records;
+    private final Input input;
+    private final double warmupShare;
     private final long expectedOutput;
     private final long startNanos = System.nanoTime();
-    private double firstCommitSeconds = Double.NaN;
-    private @Nullable Sample steadyFrom;
-    private double steadyShare;
+    private @Nullable Progress warm;
+    private @Nullable Progress written;
 
-    private ThroughputRun(BenchTopics topics, Run run, long records, long expectedOutput) {
+    private ThroughputRun(BenchTopics topics, Run run, Input input, long warmup, long expectedOutput) {
         this.topics = topics;
         this.run = run;
-        this.records = records;
+        this.input = input;
+        this.warmupShare = (double) warmup / input.records();
         this.expectedOutput = expectedOutput;
     }
 
-    /** @param counts how many events each account has in the input */
-    static Throughput measure(BenchTopics topics, Contestant contestant, Run run, int[] counts) {
-        OutputVerifier verifier = run.workload().verifier(counts, true);
-        long records = java.util.Arrays.stream(counts).asLongStream().sum();
-        ThroughputRun measured = new ThroughputRun(topics, run, records, verifier.expected());
+    /**
+     * @param warmup input records that come before the steady part
+     */
+    static Throughput measure(BenchTopics topics, Contestant contestant, Run run, Input input, long warmup) {
+        OutputVerifier verifier = run.workload().verifier(input.counts(), true);
+        ThroughputRun measured = new ThroughputRun(topics, run, input, warmup, verifier.expected());
         Sample end;
         try (ChildProcess process = contestant.start(run)) {
             end = measured.watch(process);
         }
-        try (CommittedReader reader = new CommittedReader(topics.bootstrapServers(), run.out())) {
+        try (CommittedReader reader = topics.reader(run.outputs())) {
             reader.readToEnd(record -> verifier.accept(record.value()));
         }
         verifier.checkComplete();
+        topics.delete(run.outputs());
         return measured.result(end, verifier);
     }
 
@@ -50,11 +59,8 @@ final class ThroughputRun {
         ProcessProbe probe = new ProcessProbe(process.pid());
         OptionalInt exit;
         do {
-            note(topics.committed(run.out()), probe);
+            look(probe);
             exit = process.waitFor(LOOK);
-            if (exit.isEmpty()) {
-                probe.sample();
-            }
             if (System.nanoTime() - startNanos > LIMIT.toNanos()) {
                 throw process.failure("did not reach the end of the input within " + LIMIT.toMinutes() + " minutes");
             }
@@ -65,36 +71,34 @@ final class ThroughputRun {
         return probe.last();
     }
 
-    private void note(long committed, ProcessProbe probe) {
-        if (committed > 0 && Double.isNaN(firstCommitSeconds)) {
-            firstCommitSeconds = seconds(startNanos, System.nanoTime());
+    private void look(ProcessProbe probe) {
+        double share = (double) topics.written(run.outputs()) / expectedOutput;
+        Progress now = new Progress(Math.min(1, share), probe.sample());
+        if (warm == null && share >= warmupShare) {
+            warm = now;
         }
-        double share = (double) committed / expectedOutput;
-        if (steadyFrom == null && share >= STEADY_FROM) {
-            steadyFrom = probe.sample();
-            steadyShare = 1 - share;
+        if (written == null || written.share() < 1) {
+            written = now;
         }
     }
 
     private Throughput result(Sample end, OutputVerifier verifier) {
-        double seconds = seconds(startNanos, end.nanos());
-        double millions = records / 1e6;
-        Sample from = steadyFrom == null ? end : steadyFrom;
-        double steadyMillions = Math.max(0, steadyShare) * millions;
+        double seconds = (end.nanos() - startNanos) / 1e9;
+        double millions = input.records() / 1e6;
+        Progress last = java.util.Objects.requireNonNull(written);
+        Progress first = warm == null ? last : warm;
+        Sample from = first.used();
+        Sample to = last.used();
+        double steadyMillions = (last.share() - first.share()) * millions;
         return new Throughput(
-                records / seconds,
-                steadyMillions * 1e6 / seconds(from.nanos(), end.nanos()),
+                millions * 1e6 / seconds,
+                steadyMillions * 1e6 / ((to.nanos() - from.nanos()) / 1e9),
                 end.cpuSeconds() / millions,
-                (end.cpuSeconds() - end.jitSeconds()) / millions,
-                (end.cpuSeconds() - from.cpuSeconds()) / steadyMillions,
-                (end.cpuSeconds() - from.cpuSeconds() - end.jitSeconds() + from.jitSeconds()) / steadyMillions,
-                firstCommitSeconds,
+                end.cpuSecondsNoJit() / millions,
+                (to.cpuSeconds() - from.cpuSeconds()) / steadyMillions,
+                (to.cpuSecondsNoJit() - from.cpuSecondsNoJit()) / steadyMillions,
                 end.peakRssMb(),
                 verifier.exact(),
                 verifier.verdict());
-    }
-
-    private static double seconds(long from, long to) {
-        return (to - from) / 1e9;
     }
 }

@@ -1,5 +1,6 @@
 package dev.weir.lab.bench;
 
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,11 @@ public final class Work {
                 event.number(),
                 converted(event.amount()),
                 event.note().toUpperCase(Locale.ROOT));
+    }
+
+    /** Where W3 writes what belongs to this account: by its last digit. */
+    static String topic(List<String> topics, String account) {
+        return topics.get((account.charAt(account.length() - 1) - '0') % topics.size());
     }
 
     static long converted(long amount) {

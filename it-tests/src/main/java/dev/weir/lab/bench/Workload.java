@@ -1,20 +1,26 @@
 package dev.weir.lab.bench;
 
 import dev.weir.job.WeirJob;
+import java.util.List;
+import java.util.stream.IntStream;
 
-/** The bench's two kinds of work. */
+/** The bench's kinds of work. */
 public enum Workload {
     /** Parse, drop half, transform, write. */
-    W1("parse, drop half, transform, write", FilterJob.class),
+    W1("parse, drop half, transform, write", FilterJob.class, 1),
     /** Parse, count and sum per account, write the totals for every event. */
-    W2("running count and sum per key", TotalsJob.class);
+    W2("running count and sum per key", TotalsJob.class, 1),
+    /** W1, written to ten topics. */
+    W3("parse, drop half, transform, write to ten topics", SpreadJob.class, 10);
 
     private final String description;
     private final Class<? extends WeirJob> job;
+    private final int outputs;
 
-    Workload(String description, Class<? extends WeirJob> job) {
+    Workload(String description, Class<? extends WeirJob> job, int outputs) {
         this.description = description;
         this.job = job;
+        this.outputs = outputs;
     }
 
     String description() {
@@ -26,6 +32,20 @@ public enum Workload {
         return job;
     }
 
+    /** The topics that it writes. */
+    List<String> outputs(String out) {
+        return outputs == 1
+                ? List.of(out)
+                : IntStream.range(0, outputs).mapToObj(i -> out + "-" + i).toList();
+    }
+
+    /** The note of one of its output records. */
+    String note(byte[] output) {
+        return this == W2
+                ? Codec.readTotal(output).note()
+                : Codec.readEvent(output).note();
+    }
+
     /**
      * A verifier of its output.
      *
@@ -33,6 +53,6 @@ public enum Workload {
      * @param checkNotes whether the notes are the generator's
      */
     OutputVerifier verifier(int[] counts, boolean checkNotes) {
-        return this == W1 ? new FilterVerifier(counts, checkNotes) : new TotalsVerifier(counts, checkNotes);
+        return this == W2 ? new TotalsVerifier(counts, checkNotes) : new FilterVerifier(counts, checkNotes);
     }
 }

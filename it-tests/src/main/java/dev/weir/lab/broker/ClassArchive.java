@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -15,6 +16,8 @@ import java.util.stream.Stream;
  * arguments and one class path; its name says which. The JVM ignores an archive that does not fit.
  */
 public final class ClassArchive {
+    private static final Duration MAKING_LIMIT = Duration.ofSeconds(120);
+
     private final Path file;
     private final Path unfinished;
 
@@ -63,6 +66,46 @@ public final class ClassArchive {
             }
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot name the class archive " + file, e);
+        }
+    }
+
+    /**
+     * JVM arguments with which Weir starts fast from this JVM's class path: with the archive that {@code weir
+     * class-archive} writes beside the jar, and is asked to here when it is missing or older. None when the class path is
+     * not a jar alone.
+     */
+    public static List<String> weirArgs() {
+        String classPath = System.getProperty("java.class.path");
+        if (!classPath.endsWith(".jar") || classPath.contains(File.pathSeparator)) {
+            return List.of();
+        }
+        Path jar = Path.of(classPath).toAbsolutePath();
+        String name = jar.getFileName().toString();
+        Path archive = jar.resolveSibling(name.substring(0, name.length() - ".jar".length()) + ".jsa");
+        if (!isNewer(archive, jar)) {
+            makeWeirs(archive);
+        }
+        return List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off", "-Xlog:class+path=off");
+    }
+
+    private static boolean isNewer(Path archive, Path jar) {
+        try {
+            return Files.exists(archive)
+                    && Files.getLastModifiedTime(archive).compareTo(Files.getLastModifiedTime(jar)) >= 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot look at " + archive, e);
+        }
+    }
+
+    private static void makeWeirs(Path archive) {
+        Path log = archive.resolveSibling(archive.getFileName() + ".log");
+        try (ChildProcess making = ChildProcess.java("dev.weir.service.Weir")
+                .name("class-archive")
+                .args("class-archive", archive.toString())
+                .start(log)) {
+            if (making.exitCode(MAKING_LIMIT) != 0) {
+                throw making.failure("could not write the class archive");
+            }
         }
     }
 

@@ -68,7 +68,7 @@ public final class DemoCommand implements Callable<Integer> {
         LiveOutput output = new LiveOutput(broker.bootstrapServers());
         StatusClient status = new StatusClient(port);
         status.start();
-        try (Processor processor = Processor.start(settings(broker, folder, port), folder, LabFolder.cache(), status);
+        try (Processor processor = Processor.start(settings(broker, folder, port), folder);
                 Display display = Display.choose(plain, System.getenv())) {
             replay.start();
             output.start();

@@ -9,7 +9,7 @@ import java.util.concurrent.locks.LockSupport;
 /** What the fault tests share: how much they do, and by which dice. */
 final class Suite {
     /** Class archives, kept between runs. */
-    private static final Path CACHE = Path.of("target", "class-archives");
+    static final Path CACHE = Path.of("target", "class-archives");
 
     private Suite() {}
 

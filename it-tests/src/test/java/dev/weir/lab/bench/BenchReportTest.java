@@ -1,6 +1,7 @@
 package dev.weir.lab.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -8,44 +9,67 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class BenchReportTest {
+    private static final List<List<Double>> RAW_AND_WEIR = List.of(List.of(0.5, 0.9, 0.4), List.of(0.6, 0.7, 0.5));
+
     @Test
     void theMedianOfTheRunsIsReported() throws Exception {
-        Measured measured = measured(Contestant.RAW, true, run(100, true), run(300, true), run(200, true));
-        JsonNode json = new ObjectMapper().readTree(BenchReport.json(measured));
-        assertThat(json.path("workload").asText()).isEqualTo("W2");
-        assertThat(json.path("system").asText()).isEqualTo("raw");
-        assertThat(json.path("records_per_s").asDouble()).isEqualTo(200);
-        assertThat(json.path("exact").asBoolean()).isTrue();
+        JsonNode cpu = json(result(cpu())).path("figures").path("cpu");
+        assertThat(cpu.path("raw").asDouble()).isEqualTo(0.5);
+        assertThat(cpu.path("weir").asDouble()).isEqualTo(0.6);
     }
 
     @Test
-    void whatWasNotMeasuredIsLeftOut() throws Exception {
-        JsonNode json = new ObjectMapper().readTree(BenchReport.json(measured(Contestant.RAW, true, run(1, true))));
-        assertThat(json.has("p50_ms")).isTrue();
-        assertThat(json.has("kill_to_output_s")).isFalse();
-    }
-
-    @Test
-    void oneInexactRunMakesAllOfItInexact() {
-        assertThat(measured(Contestant.WEIR, true, run(1, true), run(1, false)).exact())
-                .isFalse();
-        assertThat(measured(Contestant.WEIR, false, run(1, true)).exact()).isFalse();
+    void whatWasNotMeasuredIsLeftOutOfJson() throws Exception {
+        Figure latency = Figure.of("p99", "p99", 0, List.of(List.of(), List.of(100.0)), v -> v);
+        JsonNode figure = json(result(latency)).path("figures").path("p99");
+        assertThat(figure.has("raw")).isFalse();
+        assertThat(figure.path("weir").asDouble()).isEqualTo(100);
     }
 
     @Test
     void theTableShowsTheRatio() {
-        String table = BenchReport.table(
-                measured(Contestant.RAW, true, run(200_000, true)),
-                measured(Contestant.WEIR, true, run(150_000, true)));
-        assertThat(table).containsPattern("records/s, whole run +200,000 +150,000 +0\\.75");
-        assertThat(table).containsPattern("kill -9 to new output, s +- +- +-");
+        assertThat(BenchReport.table(result(cpu()))).containsPattern("CPU +0\\.50 +0\\.60 +1\\.20");
     }
 
-    private static Measured measured(Contestant contestant, boolean exact, Throughput... runs) {
-        return new Measured(Workload.W2, contestant, List.of(runs), new Paced(500, 1000, Double.NaN, exact, ""));
+    @Test
+    void aBarStandsBesideItsFigureWithItsVerdict() {
+        assertThat(BenchReport.table(result(cpu().atMostTimesTheFirst(1.25)))).contains("1.20  at most 1.25: ok");
+        assertThat(BenchReport.table(result(cpu().atMostTimesTheFirst(1.15)))).contains("1.20  at most 1.15: MISSED");
+        assertThat(BenchReport.table(result(cpu().atMost(0.55, 0)))).contains("at most 0.55: ok");
+        assertThat(BenchReport.table(result(cpu().atMost(0.55, 1)))).contains("at most 0.55: MISSED");
     }
 
-    private static Throughput run(double recordsPerSecond, boolean exact) {
-        return new Throughput(recordsPerSecond, 1, 2, 3, 4, 5, 6, 7, exact, "");
+    @Test
+    void aBarIsInTheJson() throws Exception {
+        JsonNode bar =
+                json(result(cpu().atMostTimesTheFirst(1.15))).path("bars").path(0);
+        assertThat(bar.path("limit").asDouble()).isEqualTo(1.15);
+        assertThat(bar.path("found").asDouble()).isCloseTo(1.2, within(1e-9));
+        assertThat(bar.path("holds").asBoolean(true)).isFalse();
+    }
+
+    @Test
+    void whatWasNotMeasuredHoldsNoBar() {
+        Figure nothing = Figure.of("cpu", "CPU", 2, List.of(List.<Double>of(), List.of()), v -> v);
+        assertThat(result(nothing.atMost(1, 1)).holdsItsBars()).isFalse();
+        assertThat(result(nothing.atMostTimesTheFirst(1)).holdsItsBars()).isFalse();
+    }
+
+    @Test
+    void anInexactOutputIsShown() {
+        Result inexact = new Result(Part.START, Workload.W2, List.of("raw", "weir"), List.of(cpu()), false);
+        assertThat(BenchReport.table(inexact)).contains("NOT EXACT");
+    }
+
+    private static Figure cpu() {
+        return Figure.of("cpu", "CPU", 2, RAW_AND_WEIR, v -> v);
+    }
+
+    private static Result result(Figure figure) {
+        return new Result(Part.THROUGHPUT, Workload.W1, List.of("raw", "weir"), List.of(figure), true);
+    }
+
+    private static JsonNode json(Result result) throws Exception {
+        return new ObjectMapper().readTree(BenchReport.json(result));
     }
 }

@@ -111,7 +111,7 @@ final class OutputVerifierTest {
     }
 
     private List<byte[]> output(Workload workload) {
-        return new ArrayList<>(workload == Workload.W1 ? filtered() : totals());
+        return new ArrayList<>(workload == Workload.W2 ? totals() : filtered());
     }
 
     private List<byte[]> filtered() {

@@ -37,16 +37,17 @@ public final class ControlServer implements AutoCloseable {
     private final HostPort address;
     private final ThreadPoolExecutor executor = executor(THREADS, QUEUE, "weir-control-");
     private final ThreadPoolExecutor lateAnswers = executor(1, MAX_WAITING, "weir-control-late-");
-    private final JobMetrics metrics;
+    private final JobControl control;
     private final Routes routes;
     private final Guard guard;
     private final AtomicInteger unanswered = new AtomicInteger();
+    private @Nullable JobMetrics metrics; // guarded by this
 
     private ControlServer(HttpServer server, HostPort address, JobControl control) {
         this.server = server;
         this.address = address;
-        metrics = new JobMetrics(control);
-        routes = new Routes(control, metrics);
+        this.control = control;
+        routes = new Routes(control, () -> metrics().scrape());
         guard = new Guard(server.getAddress().getAddress().isLoopbackAddress());
     }
 
@@ -158,7 +159,23 @@ public final class ControlServer implements AutoCloseable {
         server.stop(0);
         executor.shutdownNow();
         lateAnswers.shutdownNow();
-        metrics.close();
+        closeMetrics();
+    }
+
+    /** Made for the first scrape: many classes, which a start need not wait for. */
+    private synchronized JobMetrics metrics() {
+        JobMetrics made = metrics;
+        if (made == null) {
+            made = new JobMetrics(control);
+            metrics = made;
+        }
+        return made;
+    }
+
+    private synchronized void closeMetrics() {
+        if (metrics != null) {
+            metrics.close();
+        }
     }
 
     private void awaitLastAnswers() {

@@ -14,17 +14,15 @@ final class Routes {
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
     private final JobControl control;
-    private final JobMetrics metrics;
     private final Map<String, Supplier<CompletableFuture<Reply>>> routes = new TreeMap<>();
 
-    Routes(JobControl control, JobMetrics metrics) {
+    Routes(JobControl control, Supplier<String> metrics) {
         this.control = control;
-        this.metrics = metrics;
         get("/status", () -> Reply.json(JobJson.status(control.view())));
         get("/checkpoints", () -> Reply.json(JobJson.checkpoints(control.view())));
         get("/livez", () -> Reply.text(200, "ok"));
         get("/readyz", this::ready);
-        get("/metrics", () -> new Reply(200, PROMETHEUS, this.metrics.scrape()));
+        get("/metrics", () -> new Reply(200, PROMETHEUS, metrics.get()));
         post("/checkpoint", () -> control.checkpoint().thenApply(Routes::checkpointTaken));
         post("/stop", () -> control.stop().thenApply(Routes::checkpointTaken));
         post("/cancel", () -> control.cancel().thenApply(nothing -> Reply.json(Json.object(json -> {}))));

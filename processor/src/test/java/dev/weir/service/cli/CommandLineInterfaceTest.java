@@ -102,8 +102,9 @@ class CommandLineInterfaceTest {
     void withoutAVerbTheUsageIsWrong() {
         assertThat(weir()).isEqualTo(2);
         assertThat(err)
-                .hasToString("weir: a verb is missing: run, status, checkpoint, stop, cancel, list, version\n"
-                        + "Try 'weir --help'.\n");
+                .hasToString(
+                        "weir: a verb is missing: run, status, checkpoint, stop, cancel, list, class-archive, version\n"
+                                + "Try 'weir --help'.\n");
     }
 
     @ParameterizedTest

@@ -113,14 +113,19 @@ public final class KafkaJobTransactions implements JobTransactions {
     @Override
     public void fence(int id) throws TransactionException {
         try {
-            Producer<byte[], byte[]> producer = producerOf(id);
-            if (producer == null) {
-                producer = context.kafka().producer(producerSettings(id));
-                register(id, producer);
-            }
-            producer.initTransactions();
+            makeProducers();
+            opened(id).initTransactions();
         } catch (RuntimeException e) {
             throw KafkaErrors.sort("claiming transactional id " + transactionalId(id), e);
+        }
+    }
+
+    /** All at once: while the first is being fenced, the others find their cluster. */
+    private void makeProducers() {
+        for (int id = 0; id < IDS; id++) {
+            if (producerOf(id) == null) {
+                register(id, context.kafka().producer(producerSettings(id)));
+            }
         }
     }
 

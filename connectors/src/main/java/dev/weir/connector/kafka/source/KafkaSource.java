@@ -10,10 +10,14 @@ import dev.weir.connector.kafka.KafkaErrors;
 import dev.weir.connector.serde.Deserializer;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -24,23 +28,26 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what it emits
  */
 public final class KafkaSource<T> implements Source<T> {
-    private final List<String> topics;
+    private static final Duration DEFAULT_DISCOVERY_INTERVAL = Duration.ofSeconds(30);
+    private static final int DISCOVERY_TIMEOUT_MS = 15_000;
+    private static final Pattern CLUSTER_NAME = Pattern.compile("[a-z0-9-]+");
+
+    private final @Nullable String cluster;
+    private final TopicSelection topics;
     private final KafkaRecordDeserializer<T> deserializer;
     private final OffsetsInitializer start;
     private final @Nullable OffsetsInitializer end;
+    private final Duration discoveryInterval;
     private final UnreadableRecords onUnreadable;
 
-    private KafkaSource(
-            List<String> topics,
-            KafkaRecordDeserializer<T> deserializer,
-            OffsetsInitializer start,
-            @Nullable OffsetsInitializer end,
-            UnreadableRecords onUnreadable) {
+    private KafkaSource(TopicSelection topics, KafkaRecordDeserializer<T> deserializer, Builder<T> builder) {
+        this.cluster = builder.cluster;
         this.topics = topics;
         this.deserializer = deserializer;
-        this.start = start;
-        this.end = end;
-        this.onUnreadable = onUnreadable;
+        this.start = builder.start;
+        this.end = builder.end;
+        this.discoveryInterval = builder.discoveryInterval;
+        this.onUnreadable = builder.onUnreadable;
     }
 
     public static <T> Builder<T> builder() {
@@ -49,12 +56,12 @@ public final class KafkaSource<T> implements Source<T> {
 
     @Override
     public String describe() {
-        return "kafka topics " + topics + " from " + start + (end == null ? "" : " to " + end);
+        return "kafka " + place() + " from " + start + (end == null ? "" : " to " + end);
     }
 
     @Override
     public List<String> streams() {
-        return topics;
+        return topics.names();
     }
 
     @Override
@@ -62,18 +69,43 @@ public final class KafkaSource<T> implements Source<T> {
         return end != null;
     }
 
+    private String place() {
+        return topics + (cluster == null ? "" : " of cluster " + cluster);
+    }
+
+    private ConnectorContext in(ConnectorContext main) {
+        return cluster == null ? main : main.cluster(cluster);
+    }
+
+    private static KafkaAdmin admin(ConnectorContext context) {
+        return context.kafka().admin(context.adminSettings());
+    }
+
+    /** The main cluster's check is the sinks', and topics there are found missing soon enough. */
+    @Override
+    public void preflight(ConnectorContext context) {
+        if (cluster == null) {
+            return;
+        }
+        try (KafkaAdmin admin = admin(in(context))) {
+            topics.find(admin);
+        } catch (RuntimeException e) {
+            throw KafkaErrors.toWeir("looking for " + place(), e);
+        }
+    }
+
     @Override
     public List<SourceSplit> initialSplits(ConnectorContext context) {
-        try (KafkaAdmin admin = context.kafka().admin(context.adminSettings())) {
-            Map<String, KafkaAdmin.Topic> found = describe(admin);
+        try (KafkaAdmin admin = admin(in(context))) {
+            TreeMap<String, KafkaAdmin.Topic> found = topics.find(admin);
             List<TopicPartition> partitions = new ArrayList<>();
-            for (String topic : topics) {
-                for (int p = 0; p < topic(found, topic).partitions(); p++) {
-                    partitions.add(new TopicPartition(topic, p));
+            for (KafkaAdmin.Topic topic : found.values()) {
+                for (int p = 0; p < topic.partitions(); p++) {
+                    partitions.add(new TopicPartition(topic.name(), p));
                 }
             }
-            Map<TopicPartition, Long> starts = start.resolve(admin, partitions);
-            Map<TopicPartition, Long> ends = end == null ? Map.of() : end.resolve(admin, partitions);
+            Map<TopicPartition, Long> starts = start.starts(admin, partitions);
+            Map<TopicPartition, Long> ends = end == null ? Map.of() : end.ends(admin, partitions);
             List<SourceSplit> splits = new ArrayList<>();
             for (TopicPartition p : partitions) {
                 splits.add(new SourceSplit(
@@ -85,21 +117,8 @@ public final class KafkaSource<T> implements Source<T> {
             }
             return splits;
         } catch (RuntimeException e) {
-            throw KafkaErrors.toWeir("finding the start offsets of topics " + topics, e);
+            throw KafkaErrors.toWeir("finding the start offsets of " + place(), e);
         }
-    }
-
-    private Map<String, KafkaAdmin.Topic> describe(KafkaAdmin admin) {
-        Map<String, KafkaAdmin.Topic> found = admin.describeTopics(topics);
-        TreeSet<String> missing = new TreeSet<>(topics);
-        missing.removeAll(found.keySet());
-        if (!missing.isEmpty()) {
-            throw new WeirException(
-                    ExitCode.CONFIGURATION,
-                    "the job reads topics that do not exist: " + String.join(", ", missing)
-                            + ". Create them first, or correct the names");
-        }
-        return found;
     }
 
     private static KafkaAdmin.Topic topic(Map<String, KafkaAdmin.Topic> found, String name) {
@@ -112,16 +131,40 @@ public final class KafkaSource<T> implements Source<T> {
 
     @Override
     public List<SourceSplit> resumedSplits(List<SourceSplit> restored, ConnectorContext context) {
-        try (KafkaAdmin admin = context.kafka().admin(context.adminSettings())) {
-            return new ResumedSplits(describe(admin), admin).of(topics, restored, isBounded());
+        try (KafkaAdmin admin = admin(in(context))) {
+            return new ResumedSplits(topics.find(admin), admin).of(restored, isBounded());
         } catch (RuntimeException e) {
-            throw KafkaErrors.toWeir("checking the offsets of topics " + topics, e);
+            throw KafkaErrors.toWeir("checking the offsets of " + place(), e);
         }
     }
 
     @Override
+    public Duration discoveryInterval() {
+        return isBounded() ? Duration.ZERO : discoveryInterval;
+    }
+
+    @Override
+    public List<SourceSplit> newSplits(List<SourceSplit> known, ConnectorContext context) {
+        ConnectorContext here = in(context);
+        try (KafkaAdmin admin = here.kafka().admin(impatient(here.adminSettings()))) {
+            return new ResumedSplits(topics.find(admin), admin).since(known);
+        } catch (RuntimeException e) {
+            throw KafkaErrors.toWeir("looking for new partitions of " + place(), e);
+        }
+    }
+
+    /** Whoever looks again and again need not wait for long. */
+    private static Map<String, Object> impatient(Map<String, Object> adminSettings) {
+        Map<String, Object> settings = new HashMap<>(adminSettings);
+        settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, DISCOVERY_TIMEOUT_MS);
+        settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, DISCOVERY_TIMEOUT_MS);
+        return settings;
+    }
+
+    @Override
     public SourceReader<T> createReader(List<SourceSplit> splits, ConnectorContext context) {
-        return new KafkaSourceReader<>(splits, deserializer, onUnreadable, context);
+        String label = cluster == null ? "" : cluster + "/";
+        return new KafkaSourceReader<>(label, splits, deserializer, onUnreadable, in(context));
     }
 
     @Override
@@ -132,15 +175,46 @@ public final class KafkaSource<T> implements Source<T> {
 
     /** Builds a {@link KafkaSource}. */
     public static final class Builder<T> {
-        private List<String> topics = List.of();
+        private @Nullable String cluster;
+        private List<String> names = List.of();
+        private @Nullable Pattern pattern;
         private @Nullable KafkaRecordDeserializer<T> deserializer;
         private OffsetsInitializer start = OffsetsInitializer.earliest();
         private @Nullable OffsetsInitializer end;
         private UnreadableRecords onUnreadable = UnreadableRecords.fail();
+        private Duration discoveryInterval = DEFAULT_DISCOVERY_INTERVAL;
 
-        /** Required. */
-        public Builder<T> topics(String... names) {
-            topics = List.of(names);
+        /**
+         * Reads from the cluster that the settings {@code kafka.cluster.<name>.*} describe; by default from the one that
+         * the job writes to.
+         */
+        public Builder<T> cluster(String name) {
+            cluster = name;
+            return this;
+        }
+
+        /** Topics by name, which must exist; this or {@link #topicPattern} is required. */
+        public Builder<T> topics(String... topics) {
+            names = List.of(topics);
+            return this;
+        }
+
+        /**
+         * All topics whose whole name matches, Kafka's internal ones left out; at least one must exist. Topics that come
+         * later are read too, see {@link #partitionDiscoveryInterval}.
+         */
+        public Builder<T> topicPattern(Pattern topics) {
+            pattern = topics;
+            return this;
+        }
+
+        /**
+         * How often the job looks for partitions and topics that have come while it runs, which it then reads from their
+         * beginning, and for topics that have vanished, which ends it; by default every 30 seconds, zero for never. A
+         * bounded source never looks.
+         */
+        public Builder<T> partitionDiscoveryInterval(Duration interval) {
+            discoveryInterval = interval;
             return this;
         }
 
@@ -176,21 +250,50 @@ public final class KafkaSource<T> implements Source<T> {
 
         /** @throws WeirException CONFIGURATION when something required is missing */
         public KafkaSource<T> build() {
-            if (topics.isEmpty()) {
-                throw new WeirException(ExitCode.CONFIGURATION, "a KafkaSource needs topics: call topics(name...)");
-            }
+            TopicSelection topics = selection();
             if (deserializer == null) {
                 throw new WeirException(
                         ExitCode.CONFIGURATION,
-                        "the KafkaSource of topics " + topics + " needs a deserializer: call valueDeserializer(...)");
+                        "the KafkaSource of " + topics + " needs a deserializer: call valueDeserializer(...)");
             }
-            if (onUnreadable.topic() != null && topics.contains(onUnreadable.topic())) {
+            if (discoveryInterval.isNegative()) {
                 throw new WeirException(
                         ExitCode.CONFIGURATION,
-                        "the KafkaSource of topics " + topics + " can't have " + onUnreadable.topic()
+                        "the KafkaSource of " + topics + " has a negative partitionDiscoveryInterval ("
+                                + discoveryInterval + "): zero means never");
+            }
+            if (cluster != null && !CLUSTER_NAME.matcher(cluster).matches()) {
+                throw new WeirException(
+                        ExitCode.CONFIGURATION,
+                        "the KafkaSource of " + topics + " names the cluster '" + cluster
+                                + "', expected one or more of a-z 0-9 -");
+            }
+            checkDeadLetterTopic(topics);
+            return new KafkaSource<>(topics, deserializer, this);
+        }
+
+        /** Dead letters go to the main cluster. */
+        private void checkDeadLetterTopic(TopicSelection topics) {
+            String dead = onUnreadable.topic();
+            boolean read = dead != null
+                    && cluster == null
+                    && (names.contains(dead)
+                            || (pattern != null && pattern.matcher(dead).matches()));
+            if (read) {
+                throw new WeirException(
+                        ExitCode.CONFIGURATION,
+                        "the KafkaSource of " + topics + " can't have " + dead
                                 + " as its dead-letter topic: it would read its dead letters for ever. Name another");
             }
-            return new KafkaSource<>(topics, deserializer, start, end, onUnreadable);
+        }
+
+        private TopicSelection selection() {
+            if (names.isEmpty() == (pattern == null)) {
+                throw new WeirException(
+                        ExitCode.CONFIGURATION,
+                        "a KafkaSource needs topics: call topics(name...) or topicPattern(...), one of the two");
+            }
+            return pattern == null ? new TopicSelection.Listed(names) : new TopicSelection.Matching(pattern);
         }
     }
 }

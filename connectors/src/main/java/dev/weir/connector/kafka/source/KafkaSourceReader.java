@@ -7,12 +7,14 @@ import dev.weir.connector.kafka.KafkaErrors;
 import dev.weir.connector.serde.DeserializationException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -33,16 +35,20 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
+    /** A fetch below this is one of a reader that keeps up. */
+    private static final int LITTLE = 1_000;
+
+    private final String label;
     private final Consumer<byte[], byte[]> consumer;
     private final KafkaRecordDeserializer<T> deserializer;
     private final UnreadableHandler unreadable;
-    private final SourceSplit[] splits;
-    private final TopicPartition[] partitions;
+    private SourceSplit[] splits = {};
+    private TopicPartition[] partitions = {};
     private final Map<TopicPartition, Integer> splitOf = new HashMap<>();
     /** The offset of the next record to emit, per split. */
-    private final long[] next;
+    private long[] next = {};
 
-    private final boolean[] finished;
+    private boolean[] finished = {};
     private int unfinished;
 
     // What the last poll of the consumer brought and has not been emitted yet.
@@ -53,37 +59,71 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
     private int recordIndex;
     private int split;
 
+    private boolean[] paused = {};
+    /** Of paused splits: records that were fetched before and wait here. */
+    private final Map<Integer, List<ConsumerRecord<byte[], byte[]>>> heldBack = new TreeMap<>();
+
     private volatile boolean awaiting;
     private volatile boolean woken;
 
+    /** @param label stands before the splits' names where they are shown */
     KafkaSourceReader(
+            String label,
             List<SourceSplit> splits,
             KafkaRecordDeserializer<T> deserializer,
             UnreadableRecords onUnreadable,
             ConnectorContext context) {
-        this.splits = splits.toArray(SourceSplit[]::new);
+        this.label = label;
         this.deserializer = deserializer;
         this.unreadable = new UnreadableHandler(onUnreadable, context);
-        this.partitions = new TopicPartition[this.splits.length];
-        this.next = new long[this.splits.length];
-        this.finished = new boolean[this.splits.length];
-        this.unfinished = this.splits.length;
-        this.consumer = context.kafka().consumer(settings(context));
-        List<TopicPartition> toRead = new ArrayList<>();
-        for (int i = 0; i < this.splits.length; i++) {
-            SourceSplit s = this.splits[i];
+        this.consumer = consumer(context);
+        addSplits(splits);
+    }
+
+    @Override
+    public void addSplits(List<SourceSplit> added) {
+        int first = splits.length;
+        int all = first + added.size();
+        splits = Arrays.copyOf(splits, all);
+        partitions = Arrays.copyOf(partitions, all);
+        next = Arrays.copyOf(next, all);
+        finished = Arrays.copyOf(finished, all);
+        paused = Arrays.copyOf(paused, all);
+        unfinished += added.size();
+        for (int i = first; i < all; i++) {
+            SourceSplit s = added.get(i - first);
+            splits[i] = s;
             partitions[i] = new TopicPartition(s.stream(), s.partition());
             splitOf.put(partitions[i], i);
             next[i] = s.nextOffset();
             if (s.isFinished()) {
                 finish(i);
-            } else {
-                toRead.add(partitions[i]);
             }
         }
-        consumer.assign(toRead);
-        for (TopicPartition p : toRead) {
-            consumer.seek(p, next[indexOf(p)]);
+        assignUnfinished();
+        for (int i = first; i < all; i++) {
+            if (!finished[i]) {
+                consumer.seek(partitions[i], next[i]);
+            }
+        }
+    }
+
+    /** Partitions that stay keep their positions. */
+    private void assignUnfinished() {
+        List<TopicPartition> rest = new ArrayList<>();
+        for (int i = 0; i < partitions.length; i++) {
+            if (!finished[i]) {
+                rest.add(partitions[i]);
+            }
+        }
+        consumer.assign(rest);
+    }
+
+    private static Consumer<byte[], byte[]> consumer(ConnectorContext context) {
+        try {
+            return context.kafka().consumer(settings(context));
+        } catch (RuntimeException e) {
+            throw KafkaErrors.toWeir("making a consumer", e);
         }
     }
 
@@ -109,15 +149,68 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
 
     private boolean hasFetched() {
         while (recordIndex >= records.size()) {
-            if (!fetchedPartitions.hasNext()) {
+            if (!takeHeldBack() && !takeFetched()) {
                 return false;
             }
-            TopicPartition p = fetchedPartitions.next();
-            records = fetched.records(p);
-            recordIndex = 0;
-            split = indexOf(p);
         }
         return true;
+    }
+
+    private boolean takeFetched() {
+        while (fetchedPartitions.hasNext()) {
+            TopicPartition p = fetchedPartitions.next();
+            int i = indexOf(p);
+            if (!paused[i]) {
+                present(i, fetched.records(p));
+                return true;
+            }
+            heldBack.put(i, fetched.records(p));
+        }
+        return false;
+    }
+
+    /** The records of a split that goes on, before more of it is fetched. */
+    private boolean takeHeldBack() {
+        if (heldBack.isEmpty()) {
+            return false;
+        }
+        for (Integer i : heldBack.keySet()) {
+            List<ConsumerRecord<byte[], byte[]>> waiting = heldBack.get(i);
+            if (!paused[i] && waiting != null) {
+                heldBack.remove(i);
+                present(i, waiting);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void present(int i, List<ConsumerRecord<byte[], byte[]>> some) {
+        records = some;
+        recordIndex = 0;
+        split = i;
+    }
+
+    @Override
+    public void setPaused(int i, boolean wait) {
+        if (finished[i] || paused[i] == wait) {
+            return;
+        }
+        paused[i] = wait;
+        if (!wait) {
+            consumer.resume(List.of(partitions[i]));
+            return;
+        }
+        consumer.pause(List.of(partitions[i]));
+        if (split == i && recordIndex < records.size()) {
+            heldBack.put(i, records.subList(recordIndex, records.size()));
+            recordIndex = records.size();
+        }
+    }
+
+    @Override
+    public boolean broughtLittle() {
+        return fetched.count() < LITTLE && !hasFetched();
     }
 
     private int indexOf(TopicPartition p) {
@@ -171,13 +264,7 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
         next[i] = Math.max(next[i], Math.min(positionOf(i), splits[i].endOffset()));
         if (next[i] >= splits[i].endOffset()) {
             finish(i);
-            List<TopicPartition> rest = new ArrayList<>();
-            for (int k = 0; k < partitions.length; k++) {
-                if (!finished[k]) {
-                    rest.add(partitions[k]);
-                }
-            }
-            consumer.assign(rest);
+            assignUnfinished();
         }
     }
 
@@ -218,7 +305,10 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
 
     private void stepOverControlRecords() {
         for (int i = 0; i < partitions.length; i++) {
-            caughtUp(i);
+            // The consumer has passed the records that wait here; we have not.
+            if (!heldBack.containsKey(i)) {
+                caughtUp(i);
+            }
         }
     }
 
@@ -289,17 +379,24 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
         Collection<TopicPartition> assigned = consumer.assignment();
         for (int i = 0; i < partitions.length; i++) {
             if (finished[i] || !assigned.contains(partitions[i])) {
-                lag.put(splits[i].name(), 0L);
+                lag.put(label + splits[i].name(), 0L);
                 continue;
             }
-            // From the consumer's position, plus what it has fetched and we have not emitted.
+            // From the consumer's position, which control records and aborted ones do not hold back.
             OptionalLong behind = consumer.currentLag(partitions[i]);
             if (behind.isPresent()) {
-                long held = Math.max(0, positionOf(i) - next[i]);
-                lag.put(splits[i].name(), behind.getAsLong() + held);
+                lag.put(label + splits[i].name(), behind.getAsLong() + held(i));
             }
         }
         return lag;
+    }
+
+    /** What the consumer has handed over of a split and was not emitted yet. */
+    private long held(int i) {
+        List<ConsumerRecord<byte[], byte[]>> handedOver = heldBack.getOrDefault(i, fetched.records(partitions[i]));
+        return handedOver.isEmpty()
+                ? 0
+                : Math.max(0, handedOver.get(handedOver.size() - 1).offset() + 1 - next[i]);
     }
 
     @Override

@@ -9,32 +9,36 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** Restored splits against the cluster as it is now. */
+/** Splits that are known, restored or being read, against the cluster as it is now. */
 final class ResumedSplits {
-    private final Map<String, KafkaAdmin.Topic> found;
+    private final TreeMap<String, KafkaAdmin.Topic> found;
     private final KafkaAdmin admin;
 
-    ResumedSplits(Map<String, KafkaAdmin.Topic> found, KafkaAdmin admin) {
+    /** @param found the topics that the source reads */
+    ResumedSplits(TreeMap<String, KafkaAdmin.Topic> found, KafkaAdmin admin) {
         this.found = found;
         this.admin = admin;
     }
 
     /** The restored splits, checked, then those of partitions that have come since (not for a bounded source). */
-    List<SourceSplit> of(List<String> topics, List<SourceSplit> restored, boolean bounded) {
-        Set<TopicPartition> known = new HashSet<>();
-        for (SourceSplit split : restored) {
-            checkIdentity(split);
-            known.add(new TopicPartition(split.stream(), split.partition()));
-        }
-        checkOffsets(restored, known);
+    List<SourceSplit> of(List<SourceSplit> restored, boolean bounded) {
+        restored.forEach(this::checkIdentity);
+        checkOffsets(restored);
         List<SourceSplit> splits = new ArrayList<>(restored);
         if (!bounded) {
-            splits.addAll(added(topics, known));
+            splits.addAll(added(restored));
         }
         return splits;
+    }
+
+    /** The splits of partitions that have come since these were found; these are checked to be the same still. */
+    List<SourceSplit> since(List<SourceSplit> known) {
+        known.forEach(this::checkIdentity);
+        return added(known);
     }
 
     private void checkIdentity(SourceSplit split) {
@@ -42,7 +46,7 @@ final class ResumedSplits {
         if (topic == null || topic.partitions() <= split.partition()) {
             throw new WeirException(
                     ExitCode.CONFIGURATION,
-                    "the checkpoint holds an offset of " + split.name() + ", but "
+                    "the job has an offset of " + split.name() + ", but "
                             + (topic == null
                                     ? "the job no longer reads that topic, or it is gone"
                                     : "the topic has only " + topic.partitions() + " partitions")
@@ -52,14 +56,15 @@ final class ResumedSplits {
         if (!topic.id().equals(split.streamId())) {
             throw new WeirException(
                     ExitCode.CONFIGURATION,
-                    "the topic " + split.stream() + " was deleted and created again: the checkpoint was made with topic"
+                    "the topic " + split.stream()
+                            + " was deleted and created again: the job has read the topic with the"
                             + " id " + split.streamId() + ", now it has " + topic.id()
-                            + ". The checkpoint's offsets mean"
-                            + " nothing in it: restore the old topic, or give the source another uid to start anew");
+                            + ". The job's offsets mean nothing in it: restore the old topic, or give the source another uid to start anew");
         }
     }
 
-    private void checkOffsets(List<SourceSplit> restored, Set<TopicPartition> partitions) {
+    private void checkOffsets(List<SourceSplit> restored) {
+        Set<TopicPartition> partitions = partitionsOf(restored);
         Map<TopicPartition, Long> earliest = admin.earliestOffsets(partitions);
         Map<TopicPartition, Long> latest = admin.latestOffsets(partitions, false);
         for (SourceSplit split : restored) {
@@ -81,28 +86,34 @@ final class ResumedSplits {
                 "the next record to read is " + split.name() + " at offset " + split.nextOffset()
                         + ", but the topic holds "
                         + (first == null || last == null ? "other offsets" : "offsets " + first + " to " + last)
-                        + ": records that were not read are gone (retention?). Nothing was skipped. Restore the data, or"
+                        + ": records that were not read are gone (by retention, or because the topic was deleted and"
+                        + " created again). Nothing was skipped. Restore the data, or"
                         + " give the source another uid to start anew");
     }
 
-    private List<SourceSplit> added(List<String> topics, Set<TopicPartition> known) {
-        List<TopicPartition> order = new ArrayList<>();
-        for (String name : topics) {
-            KafkaAdmin.Topic topic = found.get(name);
-            for (int i = 0; topic != null && i < topic.partitions(); i++) {
-                TopicPartition p = new TopicPartition(name, i);
-                if (!known.contains(p)) {
-                    order.add(p);
-                }
+    private static Set<TopicPartition> partitionsOf(List<SourceSplit> splits) {
+        Set<TopicPartition> partitions = new HashSet<>();
+        splits.forEach(s -> partitions.add(new TopicPartition(s.stream(), s.partition())));
+        return partitions;
+    }
+
+    /** By topic and number, so that it does not matter who found them when. */
+    private List<SourceSplit> added(List<SourceSplit> before) {
+        Set<TopicPartition> known = partitionsOf(before);
+        List<TopicPartition> partitions = new ArrayList<>();
+        for (KafkaAdmin.Topic topic : found.values()) {
+            for (int i = 0; i < topic.partitions(); i++) {
+                partitions.add(new TopicPartition(topic.name(), i));
             }
         }
-        Map<TopicPartition, Long> starts = admin.earliestOffsets(order);
+        partitions.removeAll(known);
+        Map<TopicPartition, Long> starts = admin.earliestOffsets(partitions);
         List<SourceSplit> splits = new ArrayList<>();
-        for (TopicPartition p : order) {
+        for (TopicPartition p : partitions) {
+            Long start = starts.get(p);
             KafkaAdmin.Topic topic = found.get(p.topic());
-            if (topic != null) {
-                splits.add(new SourceSplit(
-                        p.topic(), topic.id(), p.partition(), starts.getOrDefault(p, 0L), SourceSplit.UNBOUNDED));
+            if (start != null && topic != null) {
+                splits.add(new SourceSplit(p.topic(), topic.id(), p.partition(), start, SourceSplit.UNBOUNDED));
             }
         }
         return splits;

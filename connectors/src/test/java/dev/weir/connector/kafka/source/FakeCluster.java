@@ -1,0 +1,134 @@
+package dev.weir.connector.kafka.source;
+
+import dev.weir.connector.ConnectorContext;
+import dev.weir.connector.kafka.KafkaAdmin;
+import dev.weir.connector.kafka.KafkaClients;
+import dev.weir.env.Time;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.TopicPartition;
+
+/** Topics with offsets 10 to 20 in each partition where nothing else is said, and the client library's own consumer mock. */
+final class FakeCluster implements ConnectorContext, KafkaClients, KafkaAdmin {
+    final Map<String, Topic> topics = new TreeMap<>();
+    final Map<TopicPartition, Long> earliest = new HashMap<>();
+    final Map<TopicPartition, Long> latest = new HashMap<>();
+    final Map<String, Map<TopicPartition, OffsetAndMetadata>> groups = new HashMap<>();
+    final Map<String, FakeCluster> others = new HashMap<>();
+    final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
+
+    FakeCluster topic(String name, String id, int partitions) {
+        topics.put(name, new Topic(name, id, partitions));
+        return this;
+    }
+
+    @Override
+    public Set<String> listTopics() {
+        return topics.keySet();
+    }
+
+    @Override
+    public Map<String, Topic> describeTopics(Collection<String> names) {
+        Map<String, Topic> found = new HashMap<>(topics);
+        found.keySet().retainAll(names);
+        return found;
+    }
+
+    @Override
+    public Map<TopicPartition, Long> earliestOffsets(Collection<TopicPartition> partitions) {
+        return offsets(partitions, earliest, 10);
+    }
+
+    @Override
+    public Map<TopicPartition, Long> latestOffsets(Collection<TopicPartition> partitions, boolean readCommitted) {
+        return offsets(partitions, latest, 20);
+    }
+
+    @Override
+    public Map<TopicPartition, Long> offsetsAt(Collection<TopicPartition> partitions, long timestampMs) {
+        return offsets(partitions, Map.of(), timestampMs);
+    }
+
+    private static Map<TopicPartition, Long> offsets(
+            Collection<TopicPartition> partitions, Map<TopicPartition, Long> known, long otherwise) {
+        Map<TopicPartition, Long> found = new HashMap<>();
+        partitions.forEach(p -> found.put(p, known.getOrDefault(p, otherwise)));
+        return found;
+    }
+
+    @Override
+    public Map<TopicPartition, OffsetAndMetadata> groupOffsets(String group) {
+        return groups.getOrDefault(group, Map.of());
+    }
+
+    @Override
+    public Cluster describeCluster() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void createTopics(List<Topic> wanted, short replication) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> consumer(Map<String, Object> settings) {
+        return consumer;
+    }
+
+    @Override
+    public Producer<byte[], byte[]> producer(Map<String, Object> settings) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public KafkaAdmin admin(Map<String, Object> settings) {
+        return this;
+    }
+
+    @Override
+    public String job() {
+        return "job";
+    }
+
+    @Override
+    public Map<String, Object> consumerSettings() {
+        return Map.of();
+    }
+
+    @Override
+    public Map<String, Object> producerSettings() {
+        return Map.of();
+    }
+
+    @Override
+    public Map<String, Object> adminSettings() {
+        return Map.of();
+    }
+
+    @Override
+    public ConnectorContext cluster(String name) {
+        return others.get(name);
+    }
+
+    @Override
+    public KafkaClients kafka() {
+        return this;
+    }
+
+    @Override
+    public Time time() {
+        return Time.system();
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,167 @@
+package dev.weir.connector.kafka.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weir.connector.SourceReader;
+import dev.weir.connector.SourceSplit;
+import dev.weir.connector.serde.Serdes;
+import dev.weir.error.ExitCode;
+import dev.weir.error.WeirException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+/** A reader on the client library's own consumer mock. */
+class KafkaSourceReaderTest {
+    private static final TopicPartition P0 = new TopicPartition("t", 0);
+    private static final TopicPartition P1 = new TopicPartition("t", 1);
+
+    private final FakeCluster cluster = new FakeCluster().topic("t", "id", 2);
+    private final KafkaSource<String> source = KafkaSource.<String>builder()
+            .topics("t")
+            .valueDeserializer(Serdes.string())
+            .build();
+    private final List<String> emitted = new ArrayList<>();
+
+    private static SourceSplit split(int partition, long from) {
+        return new SourceSplit("t", "id", partition, from, SourceSplit.UNBOUNDED);
+    }
+
+    private void write(TopicPartition partition, long offset, String value) {
+        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+        cluster.consumer.addRecord(new ConsumerRecord<>(partition.topic(), partition.partition(), offset, null, bytes));
+        cluster.consumer.updateEndOffsets(Map.of(partition, offset + 1));
+    }
+
+    private int poll(SourceReader<String> reader, int max) {
+        return reader.poll((value, timestamp, split) -> emitted.add(split + ":" + value), max);
+    }
+
+    @Test
+    void splitsThatAreAddedAreReadBesideTheOthers() {
+        SourceReader<String> reader = source.createReader(List.of(split(0, 0)), cluster);
+        write(P0, 0, "a");
+        write(P0, 1, "b");
+        poll(reader, 1);
+        reader.addSplits(List.of(split(1, 10)));
+        write(P1, 10, "x");
+        poll(reader, 10);
+        poll(reader, 10);
+        assertThat(emitted).containsExactly("0:a", "0:b", "1:x");
+        assertThat(reader.position()).containsExactly(split(0, 2), split(1, 11));
+    }
+
+    @Test
+    void anAddedSplitIsInTheNextSnapshotBeforeItsFirstRecord() {
+        SourceReader<String> reader = source.createReader(List.of(), cluster);
+        reader.addSplits(List.of(split(1, 10)));
+        assertThat(reader.position()).containsExactly(split(1, 10));
+    }
+
+    @Test
+    void lagIsWhatIsNotEmittedYet() {
+        SourceReader<String> reader = source.createReader(List.of(split(0, 0)), cluster);
+        for (int i = 0; i < 5; i++) {
+            write(P0, i, "v");
+        }
+        poll(reader, 2);
+        assertThat(reader.lag()).isEqualTo(Map.of("t-0", 3L));
+    }
+
+    /** As by a transaction's marker: the consumer has stepped over it, while records of another partition came. */
+    @Test
+    void offsetsWithoutRecordsAreNoLagThoughAnotherPartitionIsBusy() {
+        SourceReader<String> reader = source.createReader(List.of(split(0, 0), split(1, 0)), cluster);
+        write(P1, 0, "x");
+        poll(reader, 10);
+        cluster.consumer.updateEndOffsets(Map.of(P1, 2L));
+        cluster.consumer.seek(P1, 2);
+        write(P0, 0, "a");
+        poll(reader, 10);
+        assertThat(reader.lag()).isEqualTo(Map.of("t-0", 0L, "t-1", 0L));
+    }
+
+    @Test
+    void aPausedSplitHoldsBackWhatIsFetchedAlready() {
+        SourceReader<String> reader = source.createReader(List.of(split(0, 0), split(1, 0)), cluster);
+        for (int i = 0; i < 3; i++) {
+            write(P0, i, "a" + i);
+            write(P1, i, "b" + i);
+        }
+        poll(reader, 1);
+        int ahead = emitted.get(0).charAt(0) - '0';
+        reader.setPaused(ahead, true);
+        poll(reader, 10);
+        poll(reader, 10);
+        assertThat(emitted).hasSize(4);
+        assertThat(reader.position()).containsExactly(split(0, ahead == 0 ? 1 : 3), split(1, ahead == 1 ? 1 : 3));
+        assertThat(reader.lag()).containsEntry("t-" + ahead, 2L);
+
+        reader.setPaused(ahead, false);
+        poll(reader, 10);
+        assertThat(emitted).hasSize(6).doesNotHaveDuplicates();
+        assertThat(reader.position()).containsExactly(split(0, 3), split(1, 3));
+    }
+
+    @Test
+    void aPausedSplitHoldsBackWhatComesWithTheSameFetch() {
+        SourceReader<String> reader = source.createReader(List.of(split(0, 0), split(1, 0)), cluster);
+        write(P0, 0, "a");
+        write(P1, 0, "b");
+        reader.setPaused(0, true);
+        reader.setPaused(1, true);
+        poll(reader, 10);
+        reader.await(1);
+        assertThat(emitted).isEmpty();
+        reader.setPaused(0, false);
+        reader.setPaused(1, false);
+        poll(reader, 10);
+        poll(reader, 10);
+        assertThat(emitted).containsExactlyInAnyOrder("0:a", "1:b");
+    }
+
+    @Test
+    void aRecordWithoutValueStopsTheJobUnlessTheDeserializerTakesIt() {
+        SourceReader<String> reader = source.createReader(List.of(split(0, 0)), cluster);
+        writeNull();
+        assertThatThrownBy(() -> poll(reader, 10))
+                .isInstanceOfSatisfying(
+                        WeirException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.JOB_FAILED))
+                .hasMessageContainingAll("t-0", "offset 0", "tombstone");
+    }
+
+    @Test
+    void aRecordThatTheDeserializerLeavesOutIsPassedAllTheSame() {
+        SourceReader<String> reader = KafkaSource.<String>builder()
+                .topics("t")
+                .valueDeserializer(Serdes.skipNull(Serdes.string()))
+                .build()
+                .createReader(List.of(split(0, 0)), cluster);
+        writeNull();
+        write(P0, 1, "a");
+        poll(reader, 10);
+        assertThat(emitted).containsExactly("0:a");
+        assertThat(reader.position()).containsExactly(split(0, 2));
+    }
+
+    @Test
+    void aRecordDeserializerSeesThatThereIsNoKeyAndNoValue() {
+        SourceReader<String> reader = KafkaSource.<String>builder()
+                .topics("t")
+                .recordDeserializer(r -> (r.key() == null) + "," + (r.value() == null))
+                .build()
+                .createReader(List.of(split(0, 0)), cluster);
+        writeNull();
+        poll(reader, 10);
+        assertThat(emitted).containsExactly("0:true,true");
+    }
+
+    private void writeNull() {
+        cluster.consumer.addRecord(new ConsumerRecord<>("t", 0, 0, null, null));
+    }
+}
