@@ -10,6 +10,8 @@ final class Mutations {
     private static final String COMPLETION = "processor/coordinator/Completion";
     private static final String STATE_FILES = "processor/coordinator/StateFilesOfJob";
     private static final String TASK = "processor/task/Task";
+    private static final String SPLITS = "connectors/connector/kafka/source/ResumedSplits";
+    private static final String DISCOVERY = "processor/coordinator/SplitDiscovery";
     private static final String ALIGNER = "processor/task/BarrierAligner";
     private static final String TRANSACTIONS = "connectors/connector/kafka/sink/KafkaJobTransactions";
     private static final String WRITER = "connectors/connector/kafka/sink/KafkaSinkWriter";
@@ -18,10 +20,12 @@ final class Mutations {
     private static final String BLOBS = "state/checkpoint/store/FileBlobStore";
     private static final String UNFINISHED = "state/checkpoint/store/UnfinishedFile";
 
-    private static final String PUBLISH = "                retry.step(\"publish\", () -> timed(2, this::publish)),\n";
-    private static final String MARKER = "                retry.step(\"marker\", () -> timed(3, this::writeMarker)),\n";
+    private static final String PUBLISH =
+            "        steps.add(retry.step(\"publish\", () -> timed(2, this::publish)));\n";
+    private static final String MARKER =
+            "        steps.add(retry.step(\"marker\", () -> timed(3, this::writeMarker)));\n";
     private static final String COMMIT =
-            "                retry.step(\"commit\", () -> timed(3, () -> transactions.commit(order.epoch()))),\n";
+            "        steps.add(retry.step(\"commit\", () -> timed(3, () -> transactions.commit(order.epoch()))));\n";
     private static final String READ_MARKER = "        steps.add(retry.step(\"read-marker\", this::readMarker));\n";
 
     private Mutations() {}
@@ -110,8 +114,8 @@ final class Mutations {
                         .before(
                                 COMPLETION,
                                 COMMIT,
-                                "                retry.step(\"retire\", () -> store.retire("
-                                        + "store.read(order.parent()), List.of())),\n"),
+                                "        steps.add(retry.step(\"retire\", () -> store.retire("
+                                        + "store.read(order.parent()), List.of())));\n"),
                 Mutation.of("old checkpoints are deleted by a listing")
                         .replace(
                                 COORDINATOR,
@@ -145,6 +149,13 @@ final class Mutations {
                                 "        TaskSnapshot snapshot = snapshot();\n        chain.sendToAll(barrier);\n",
                                 "        chain.sendToAll(barrier);\n        input();\n        chain.closeBatches();\n"
                                         + "        TaskSnapshot snapshot = snapshot();\n"),
+                Mutation.of("partitions that come are read from their end")
+                        .replace(
+                                SPLITS,
+                                "starts = admin.earliestOffsets(partitions);",
+                                "starts = admin.latestOffsets(partitions, true);"),
+                Mutation.of("partitions that come are found again and again")
+                        .replace(DISCOVERY, "        known = List.copyOf(all);\n", ""),
                 Mutation.of("what an aborted checkpoint froze is lost")
                         .before(
                                 COORDINATOR,
@@ -184,7 +195,7 @@ final class Mutations {
                         .before(
                                 COMPLETION,
                                 COMMIT,
-                                "                retry.step(\"confirm-early\", () -> store.confirm(order.id())),\n"),
+                                "        steps.add(retry.step(\"confirm-early\", () -> store.confirm(order.id())));\n"),
                 // Fencing waits for what was decided, so the group holds no pending offset any more when the marker is
                 // read: in the simulated broker, whose group offsets become stable with the end of the transaction.
                 Mutation.of("the claim believes the hint")

@@ -50,10 +50,13 @@ final class AttemptContext {
             if (named == null) {
                 throw new WeirException(
                         ExitCode.CONFIGURATION,
-                        "the job reads from the cluster '" + name + "', which is not among those that are set ("
-                                + String.join(
-                                        ", ", new TreeSet<>(config.clusters().keySet())) + "): set kafka.cluster."
-                                + name + ".bootstrap.servers");
+                        "the job reads from the cluster '" + name + "', which is not set: found "
+                                + (config.clusters().isEmpty()
+                                        ? "none"
+                                        : String.join(
+                                                ", ",
+                                                new TreeSet<>(config.clusters().keySet())))
+                                + ". Set kafka.cluster." + name + ".bootstrap.servers, or correct the name");
             }
             return new NamedCluster(this, named);
         }

@@ -34,6 +34,9 @@ final class CheckpointCoordinator {
     /** A job without anything to do still shows, this often, that it lives: markers and ids expire in brokers. */
     private static final long IDLE_CHECKPOINT_MS = 3_600_000;
 
+    private static final long SOON_MS = 5;
+    private static final long LATER_MS = 100;
+
     private static final int STATS_KEPT = 50;
 
     /** What the coordinator needs of the attempt around it. */
@@ -145,6 +148,22 @@ final class CheckpointCoordinator {
         if (!lastTriggered && pending.size() < config.maxConcurrent() && isDue(now)) {
             trigger(now);
         }
+    }
+
+    /** Within how many milliseconds {@link #tick} wants to be called, though nothing may happen meanwhile. */
+    long ticksWithinMs() {
+        if (!everTriggered || ending != null || !requests.isEmpty()) {
+            return SOON_MS;
+        }
+        if (pending.size() >= config.maxConcurrent()) {
+            return LATER_MS;
+        }
+        long due = Math.max(
+                lastTriggerMs + config.interval().toMillis(),
+                lastCompletionMs + config.minPause().toMillis());
+        long until = due - attempt.nowMs();
+        // Overdue: an idle job, whose first record is looked for.
+        return until <= 0 ? SOON_MS : Math.min(until, LATER_MS);
     }
 
     private boolean isDue(long now) {
@@ -263,7 +282,24 @@ final class CheckpointCoordinator {
                 context,
                 transactions,
                 new Retry(deadlineMs(), attempt::nowMs, attempt::isEnding));
-        attempt.run("checkpoint-" + next.id, completion.steps(), error -> onCompletionEnd(next, completion, error));
+        // Neither waits for the other: until the commit, a crash discards what both have done.
+        attempt.run("checkpoint-" + next.id, completion.publishing(), error -> onHalf(next, completion, error));
+        attempt.run("transaction-" + next.id, completion.preCommitting(), error -> onHalf(next, completion, error));
+    }
+
+    private void onHalf(PendingCheckpoint p, Completion completion, @Nullable Throwable error) {
+        if (error != null) {
+            failed(p, error);
+        } else if (completion.halfDone()) {
+            attempt.run("commit-" + p.id, completion.committing(), e -> onCompletionEnd(p, completion, e));
+        }
+    }
+
+    private void failed(PendingCheckpoint p, Throwable error) {
+        completing = false;
+        record(p, "FAILED: " + error.getMessage(), null);
+        p.waiting.forEach(w -> w.completeExceptionally(error));
+        attempt.fail(error);
     }
 
     private List<FrozenLayer> takeFrozen(long upTo) {
@@ -278,13 +314,11 @@ final class CheckpointCoordinator {
     }
 
     private void onCompletionEnd(PendingCheckpoint p, Completion completion, @Nullable Throwable error) {
-        completing = false;
         if (error != null) {
-            record(p, "FAILED: " + error.getMessage(), null);
-            p.waiting.forEach(w -> w.completeExceptionally(error));
-            attempt.fail(error);
+            failed(p, error);
             return;
         }
+        completing = false;
         Completion.Result result = completion.result();
         pending.poll();
         epoch++;

@@ -24,14 +24,18 @@ import org.jspecify.annotations.Nullable;
  * How a checkpoint that every task has acknowledged becomes the current one.
  *
  * <pre>
- *   flush -&gt; write -&gt; publish (prepared) -&gt; marker -&gt; commit (the decision moment) -&gt; confirm
+ *   write -&gt; publish --+
+ *                      +-- prepared --&gt; commit (the decision moment) -&gt; confirm
+ *   flush -&gt; marker ---+
  * </pre>
  *
  * <p>Until {@code commit} a crash discards the checkpoint and its output together; from then on it is the job's truth.
  * The coordinator runs one completion at a time, in the order of the checkpoints: the marker of n may be written only
  * after the commit of n-1, because Kafka keeps the group offset that was written last, not the one committed last.
  *
- * <p>A procedure: its steps run one at a time, on any thread; {@link #result} is read after the last.
+ * <p>Three procedures: the two halves of the preparation, which do not wait for one another, and the commit. A marker in a
+ * transaction that is not committed says nothing, and neither does metadata that no marker names. {@link #result} is read
+ * after the last step.
  */
 final class Completion {
     /** State up to this size travels in the metadata: a file of its own would cost more than it saves. */
@@ -66,6 +70,7 @@ final class Completion {
     private final JobTransactions transactions;
     private final Retry retry;
     private final Time time;
+    private int halvesDone;
     private @Nullable StateFile layerFile;
     private @Nullable CheckpointMetadata metadata;
     private final long[] tookMs = new long[4];
@@ -79,16 +84,34 @@ final class Completion {
         this.time = context.connectors().time();
     }
 
-    List<Step> steps() {
-        return List.of(
-                retry.step(
-                        "flush",
-                        () -> timed(0, () -> transactions.flush(order.epoch(), order.status() != JobStatus.RUNNING))),
-                retry.step("write", () -> timed(1, this::write)),
-                retry.step("publish", () -> timed(2, this::publish)),
-                retry.step("marker", () -> timed(3, this::writeMarker)),
-                retry.step("commit", () -> timed(3, () -> transactions.commit(order.epoch()))),
-                retry.step("confirm", () -> store.confirm(order.id())));
+    /** The store's half of the preparation. */
+    List<Step> publishing() {
+        List<Step> steps = new ArrayList<>();
+        steps.add(retry.step("write", () -> timed(1, this::write)));
+        steps.add(retry.step("publish", () -> timed(2, this::publish)));
+        return steps;
+    }
+
+    /** The brokers' half of the preparation. */
+    List<Step> preCommitting() {
+        List<Step> steps = new ArrayList<>();
+        boolean last = order.status() != JobStatus.RUNNING;
+        steps.add(retry.step("flush", () -> timed(0, () -> transactions.flush(order.epoch(), last))));
+        steps.add(retry.step("marker", () -> timed(3, this::writeMarker)));
+        return steps;
+    }
+
+    /** The decision; only when both halves are done. */
+    List<Step> committing() {
+        List<Step> steps = new ArrayList<>();
+        steps.add(retry.step("commit", () -> timed(3, () -> transactions.commit(order.epoch()))));
+        steps.add(retry.step("confirm", () -> store.confirm(order.id())));
+        return steps;
+    }
+
+    /** Tells that a half is done. @return whether both are now; owner thread */
+    boolean halfDone() {
+        return ++halvesDone == 2;
     }
 
     private void timed(int phase, Step.Action action) throws Exception {

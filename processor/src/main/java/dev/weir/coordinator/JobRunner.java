@@ -533,7 +533,13 @@ public final class JobRunner implements Worker, JobControl {
 
     @Override
     public void park() {
-        parker.park(PARK_NANOS);
+        RunningAttempt a = attempt;
+        boolean cancelling = cancellation.isWaiting() || cancellation.isUnderWay();
+        if (a != null && state == JobView.State.RUNNING && !cancelling) {
+            parker.park(a.ticksWithinMs() * 1_000_000L);
+        } else {
+            parker.park(PARK_NANOS);
+        }
     }
 
     @Override

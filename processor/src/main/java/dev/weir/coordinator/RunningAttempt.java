@@ -130,6 +130,11 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
         }
     }
 
+    /** Within how many milliseconds {@link #tick} wants to be called, though nothing may happen meanwhile. */
+    long ticksWithinMs() {
+        return checkpoints.ticksWithinMs();
+    }
+
     boolean isOpen() {
         return opening.isEmpty();
     }

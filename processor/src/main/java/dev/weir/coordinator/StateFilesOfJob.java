@@ -52,8 +52,23 @@ final class StateFilesOfJob {
         }
     }
 
-    /** A file in the store, read piece by piece. */
-    private record StoredLayer(CheckpointStore store, StateFile file) implements LayerSource {
+    /**
+     * A file in the store. It is read in large pieces, a small one whole: a layer has a section for each key group, and
+     * to ask the store for each would cost more than all the rest of a merge. Owned by one thread.
+     */
+    private static final class StoredLayer implements LayerSource {
+        private static final int PIECE_BYTES = 256 << 10;
+
+        private final CheckpointStore store;
+        private final StateFile file;
+        private byte[] piece = {};
+        private long pieceAt;
+
+        StoredLayer(CheckpointStore store, StateFile file) {
+            this.store = store;
+            this.file = file;
+        }
+
         @Override
         public String label() {
             return file.name();
@@ -66,7 +81,18 @@ final class StateFilesOfJob {
 
         @Override
         public void read(long position, byte[] into, int count) {
-            System.arraycopy(store.readRange(file, position, count), 0, into, 0, count);
+            if (position < pieceAt || position + count > pieceAt + piece.length) {
+                load(position, count);
+            }
+            System.arraycopy(piece, (int) (position - pieceAt), into, 0, count);
+        }
+
+        private void load(long position, int count) {
+            boolean small = file.length() <= PIECE_BYTES;
+            long from = small ? 0 : position;
+            long to = Math.max(position + count, Math.min(file.length(), from + PIECE_BYTES));
+            piece = store.readRange(file, from, Math.toIntExact(to - from));
+            pieceAt = from;
         }
     }
 }

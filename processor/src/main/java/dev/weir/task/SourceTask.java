@@ -28,7 +28,7 @@ public final class SourceTask extends Task {
     private static final long LAG_EVERY_MS = 500;
 
     /** Between two reads of a source that keeps up. More saves requests; every record may wait this long. */
-    private static final long REST_MS = Long.getLong("x.rest", 5);
+    private static final long REST_MS = 10;
     /** How long a task that is ahead of its group sleeps until it looks at the others again. */
     private static final long ALIGNMENT_PARK_MS = 10;
 
@@ -247,9 +247,6 @@ public final class SourceTask extends Task {
 
     @Override
     protected void onEnded() {
-        if (alignment != null) {
-            alignment.leave();
-        }
         events.sourceEnded(id);
     }
 

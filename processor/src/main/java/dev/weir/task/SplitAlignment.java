@@ -27,11 +27,6 @@ final class SplitAlignment {
         group.publish(slot, watermarks.allIdle() ? AlignmentGroup.NOT_COUNTED : watermarks.watermarkMs());
     }
 
-    /** This task holds nobody back any more. */
-    void leave() {
-        group.publish(slot, AlignmentGroup.NOT_COUNTED);
-    }
-
     /** Stops the splits that are too far ahead, and lets those go on that no longer are. */
     void apply(SplitWatermarks watermarks, SourceReader<?> reader, long nowMs) {
         int splits = watermarks.splits();

@@ -75,6 +75,30 @@ class WatermarkAlignmentTest {
     }
 
     @Test
+    void aSourceThatWaitsDoesNotBecomeIdleSoThatItsRecordsAreNotLate() throws Exception {
+        TasksOfAJob job = new TasksOfAJob(
+                env -> source(
+                                env,
+                                new ListSource<>("fast", List.of(upTo(5_000))),
+                                time().withIdleness(Duration.ofSeconds(1)),
+                                "fast")
+                        .union(source(env, slow, time(), "slow"))
+                        .rebalance()
+                        .sinkTo(sink)
+                        .uid("sink"),
+                1);
+        job.runUntilQuiet();
+        job.advanceClock(5_000);
+        job.runUntilQuiet();
+        slow.give(2_000);
+        for (int i = 0; i < 5; i++) {
+            job.tasks().get(1).runOnce();
+            job.tasks().get(2).runOnce();
+        }
+        assertThat(job.tasks().get(2).watermarkMs()).isEqualTo(PIECE - 2);
+    }
+
+    @Test
     void aSourceThatHasFinishedIsNotWaitedFor() throws Exception {
         TasksOfAJob job = new TasksOfAJob(
                 env -> source(env, new ListSource<>("short", List.of(upTo(1))), time(), "short")
