@@ -273,18 +273,18 @@ public final class KafkaSource<T> implements Source<T> {
                         "the KafkaSource of " + topics + " names the cluster '" + cluster
                                 + "', expected one or more of a-z 0-9 -");
             }
-            checkDeadLetters(topics);
+            checkDeadLetterTopic(topics);
             return new KafkaSource<>(topics, deserializer, this);
         }
 
-        private void checkDeadLetters(TopicSelection topics) {
+        /** Dead letters go to the main cluster. */
+        private void checkDeadLetterTopic(TopicSelection topics) {
             String dead = onUnreadable.topic();
-            boolean own = dead != null
+            boolean read = dead != null
                     && cluster == null
-                    && (pattern == null
-                            ? names.contains(dead)
-                            : pattern.matcher(dead).matches());
-            if (own) {
+                    && (names.contains(dead)
+                            || (pattern != null && pattern.matcher(dead).matches()));
+            if (read) {
                 throw new WeirException(
                         ExitCode.CONFIGURATION,
                         "the KafkaSource of " + topics + " can't have " + dead
