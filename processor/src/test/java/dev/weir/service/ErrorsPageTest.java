@@ -25,10 +25,12 @@ class ErrorsPageTest {
 
     @Test
     void thePageListsExactlyTheExitCodes() throws IOException {
-        List<String> onThePage = lines().filter(line -> line.matches("\\| \\d+ \\|.*")).toList();
+        List<String> onThePage =
+                lines().filter(line -> line.matches("\\| \\d+ \\|.*")).toList();
         assertThat(onThePage)
-                .containsExactlyElementsOf(
-                        Arrays.stream(ExitCode.values()).map(ErrorsPageTest::row).toList());
+                .containsExactlyElementsOf(Arrays.stream(ExitCode.values())
+                        .map(ErrorsPageTest::row)
+                        .toList());
     }
 
     private static String row(ExitCode code) {

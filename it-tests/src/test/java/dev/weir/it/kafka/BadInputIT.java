@@ -318,7 +318,9 @@ final class BadInputIT {
                 run.awaitOutput();
                 disk.fill();
                 write("second");
-                run.await("what it waits for", v -> v.trouble() != null && v.trouble().contains("the disk is full"));
+                run.await(
+                        "what it waits for",
+                        v -> v.trouble() != null && v.trouble().contains("the disk is full"));
                 write("third");
                 disk.free();
                 run.await("the third record", v -> v.recordsOut() >= 3 && v.trouble() == null);
@@ -329,8 +331,8 @@ final class BadInputIT {
     }
 
     private long committed() {
-        Map<String, Object> reader = Map.of(
-                "bootstrap.servers", broker.bootstrapServers(), "isolation.level", "read_committed");
+        Map<String, Object> reader =
+                Map.of("bootstrap.servers", broker.bootstrapServers(), "isolation.level", "read_committed");
         TopicPartition partition = new TopicPartition(out, 0);
         try (KafkaConsumer<String, String> consumer =
                 new KafkaConsumer<>(reader, new StringDeserializer(), new StringDeserializer())) {

@@ -58,7 +58,9 @@ final class SmallDisk implements AutoCloseable {
     /** Empty when the command did what it should, else what it said. */
     private static String run(String... command) {
         try {
-            Process process = new ProcessBuilder(List.of(command)).redirectErrorStream(true).start();
+            Process process = new ProcessBuilder(List.of(command))
+                    .redirectErrorStream(true)
+                    .start();
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             boolean done = process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
             return done ? "" : command[0] + " failed: " + said;

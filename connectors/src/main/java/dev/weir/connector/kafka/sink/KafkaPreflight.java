@@ -7,8 +7,10 @@ import dev.weir.connector.kafka.KafkaRights;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Map;
+import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** What can be known to be wrong with a cluster before anything is claimed. Each error says what mends it. */
@@ -32,8 +34,7 @@ public final class KafkaPreflight {
         try (KafkaAdmin admin = context.kafka().admin(context.adminSettings())) {
             checkCluster(admin.describeCluster(), transactionTimeout);
             rights.checkTopics(admin);
-            checkTopics(admin.describeTopics(sourceTopics), sourceTopics, "reads");
-            checkTopics(admin.describeTopics(sinkTopics), sinkTopics, "writes to");
+            checkTopics(admin, sourceTopics, sinkTopics);
         } catch (RuntimeException e) {
             throw KafkaErrors.toWeir("checking the Kafka cluster at " + servers, e);
         }
@@ -59,14 +60,26 @@ public final class KafkaPreflight {
         }
     }
 
-    private static void checkTopics(Map<String, KafkaAdmin.Topic> found, Collection<String> wanted, String does) {
-        TreeSet<String> missing = new TreeSet<>(wanted);
-        missing.removeAll(found.keySet());
+    private static void checkTopics(KafkaAdmin admin, Collection<String> sourceTopics, Collection<String> sinkTopics) {
+        TreeSet<String> topics = new TreeSet<>(sourceTopics);
+        topics.addAll(sinkTopics);
+        Set<String> found = admin.describeTopics(topics).keySet();
+        List<String> missing = new ArrayList<>();
+        addMissing(missing, "reads", sourceTopics, found);
+        addMissing(missing, "writes to", sinkTopics, found);
         if (!missing.isEmpty()) {
             throw new WeirException(
                     ExitCode.CONFIGURATION,
-                    "the job " + does + " topics that do not exist: " + String.join(", ", missing)
+                    "the job " + String.join("; it ", missing)
                             + ". Create them first (kafka-topics.sh --create --topic ...), or correct the names");
+        }
+    }
+
+    private static void addMissing(List<String> to, String does, Collection<String> wanted, Set<String> found) {
+        TreeSet<String> missing = new TreeSet<>(wanted);
+        missing.removeAll(found);
+        if (!missing.isEmpty()) {
+            to.add(does + " topics that do not exist: " + String.join(", ", missing));
         }
     }
 }
