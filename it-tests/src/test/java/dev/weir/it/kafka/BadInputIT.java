@@ -192,7 +192,7 @@ final class BadInputIT {
         assertEnds(CONFIGURATION, "reads topics that do not exist: nowhere", "Create them first");
         settings.put("from", in);
         settings.put("to", "nobody");
-        assertEnds(CONFIGURATION, "writes to topics that do not exist: nobody", "Create them first");
+        assertEnds(CONFIGURATION, "the topic nobody that the job writes to does not exist", "--create-topics");
     }
 
     @Test

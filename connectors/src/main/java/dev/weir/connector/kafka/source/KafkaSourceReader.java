@@ -79,7 +79,6 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
         this.label = label;
         this.unreadable = new UnreadableHandler(onUnreadable, context);
         this.deserializer = deserializer;
-        this.unreadable = new UnreadableHandler(onUnreadable, context);
         this.consumer = consumer(context);
         addSplits(splits);
     }
