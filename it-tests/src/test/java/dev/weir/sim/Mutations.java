@@ -126,6 +126,8 @@ final class Mutations {
                                 RUNNER,
                                 "context.store().collectOrphans(c.attempt(), kept)",
                                 "context.store().collectOrphans(Long.MAX_VALUE, kept)"),
+                Mutation.of("publishing replaces what is there")
+                        .before(BLOBS, "            boolean linked = unfinished", "            disk.delete(file);\n"),
                 Mutation.of("files are not synced").replace(UNFINISHED, "        disk.sync(path);\n", ""),
                 Mutation.of("folders are not synced")
                         .replace(
@@ -183,13 +185,6 @@ final class Mutations {
                 // exhaustive exploration of the protocol found it.
                 Mutation.of("ids are fenced in reverse order")
                         .replace(CLAIM, "int claimed = id;", "int claimed = JobTransactions.IDS - 1 - id;"),
-                // Names of checkpoints and files carry number and attempt, and no two attempts have the same number:
-                // nobody
-                // ever publishes under a taken name. What two first starts contend for is the store's identity, and
-                // that is
-                // created within one step after fencing.
-                Mutation.of("publishing replaces what is there")
-                        .before(BLOBS, "            boolean linked = unfinished", "            disk.delete(file);\n"),
                 // The note is for people: recovery asks the marker only.
                 Mutation.of("the commit is confirmed before it is made")
                         .before(
