@@ -28,7 +28,10 @@ public final class SourceTask extends Task {
     private static final long LAG_EVERY_MS = 500;
 
     /** Between two reads of a source that keeps up. More saves requests; every record may wait this long. */
-    private static final long REST_MS = 10;
+    private static final long REST_MS = 20;
+
+    /** How long the brokers may take for what has come during a rest. */
+    private static final long LAST_LOOK_MS = 3;
     /** How long a task that is ahead of its group sleeps until it looks at the others again. */
     private static final long ALIGNMENT_PARK_MS = 10;
 
@@ -83,7 +86,30 @@ public final class SourceTask extends Task {
 
     /** Asks for a barrier; any thread. */
     public void trigger(Barrier barrier) {
-        post(() -> onBarrier(barrier));
+        post(() -> {
+            readUpToNow();
+            onBarrier(barrier);
+        });
+    }
+
+    /**
+     * A reader that rests looks once more before a barrier: output shows itself with the next commit, so that records
+     * which wait for the end of a rest cost no one any time, except those that a barrier leaves behind.
+     */
+    private void readUpToNow() throws Exception {
+        if (!isResting() || !goesOn() || hasPendingWatermark() || !chain.isReady()) {
+            return;
+        }
+        restUntilMs = Long.MIN_VALUE;
+        // What the brokers answered when the rest began, then what has come since. (The first takes the wake-up by
+        // which
+        // this mail came.)
+        reader().await(0);
+        input();
+        reader().await(LAST_LOOK_MS);
+        restUntilMs = Long.MIN_VALUE;
+        input();
+        chain.closeBatches();
     }
 
     /** Splits to read too from now on; any thread. */

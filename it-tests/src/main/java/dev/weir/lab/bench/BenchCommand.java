@@ -3,6 +3,7 @@ package dev.weir.lab.bench;
 import dev.weir.config.JobConfig;
 import dev.weir.lab.LabFolder;
 import dev.weir.lab.broker.BrokerProcess;
+import dev.weir.lab.broker.ClassArchive;
 import dev.weir.lab.jmh.MicroCommand;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
@@ -44,6 +45,8 @@ public final class BenchCommand implements Callable<Integer> {
                         BrokerProcess.start(folder.path().resolve("broker"), BrokerProcess.Speed.FULL, null, Map.of());
                 BenchTopics topics = new BenchTopics(broker)) {
             noteConditions(broker);
+            // As the launcher and the image do: the archive is made once, before the first start.
+            ClassArchive.weirArgs();
             Bench bench = new Bench(topics, folder.path(), options, this::note);
             for (Part part : options.parts) {
                 for (Workload workload : part.workloads(options.workloads)) {
@@ -70,7 +73,8 @@ public final class BenchCommand implements Callable<Integer> {
                 ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
         note("broker: a process of its own, 1 replica");
         note("JVM flags of both systems: " + String.join(" ", Contestant.jvmArgs(options.jvmArgs)));
-        note("Weir: shipped defaults; raw loop: one thread, the same settings of Kafka's clients");
+        note(
+                "Weir: shipped defaults, with its class archive; raw loop: one thread, the same settings of Kafka's clients");
         note("consumer of both: " + new TreeMap<>(config.consumer()));
         note("producer of both: " + new TreeMap<>(config.producer()));
     }

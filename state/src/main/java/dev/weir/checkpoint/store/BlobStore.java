@@ -28,6 +28,12 @@ public interface BlobStore {
      */
     boolean putIfAbsent(String name, byte[] content) throws IOException;
 
+    /**
+     * Stores a small blob that nothing depends on, unless the name is taken; a crash of the machine may take it, or its
+     * content, away again.
+     */
+    void note(String name, byte[] content) throws IOException;
+
     /** The whole blob, for small ones. @throws java.nio.file.NoSuchFileException when there is none */
     byte[] read(String name) throws IOException;
 
@@ -55,7 +61,13 @@ public interface BlobStore {
         delete(List.of(name));
     }
 
-    /** Removes a folder that has become empty, where there are folders; one that is not empty stays. */
+    /** The same at less cost: a crash of the machine may bring some of them back. */
+    void discard(Collection<String> names) throws IOException;
+
+    /**
+     * Removes a folder that has become empty, where there are folders; one that is not empty stays. A crash of the machine
+     * may bring it back.
+     */
     void dropFolder(String name) throws IOException;
 
     /** The names of blobs whose put began and has not ended, sorted: garbage of a crash, or at work right now. */

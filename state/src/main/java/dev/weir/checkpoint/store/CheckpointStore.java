@@ -235,11 +235,11 @@ public final class CheckpointStore {
         }
     }
 
-    /** Notes that the checkpoint's transaction is committed: for people and tools, recovery asks the marker only. */
+    /** Notes that the checkpoint's transaction is committed: for people and tools, since recovery asks the marker only. */
     public void confirm(CheckpointId id) {
         String name = JobFolder.confirmed(id);
         byte[] line = ("committed " + id + "\n").getBytes(StandardCharsets.US_ASCII);
-        run("confirm checkpoint " + id, name, () -> blobs.putIfAbsent(folder.full(name), line));
+        run("confirm checkpoint " + id, name, () -> blobs.note(folder.full(name), line));
     }
 
     public boolean isConfirmed(CheckpointId id) {
@@ -258,16 +258,24 @@ public final class CheckpointStore {
         CheckpointId id = retired.id();
         Set<String> names = FilesOf.checkpoint(retired);
         names.removeIf(name -> !name.startsWith(JobFolder.SHARED));
+        boolean namesShared = !names.isEmpty();
         for (CheckpointMetadata other : kept) {
             if (other.id().equals(id)) {
                 throw new WeirException(ExitCode.INTERNAL, "Checkpoint " + id + " is both retired and kept.");
             }
             names.removeAll(FilesOf.checkpoint(other));
         }
-        names.add(JobFolder.confirmed(id));
+        String metadata = folder.full(JobFolder.metadata(id));
+        List<String> own = List.of(metadata, folder.full(JobFolder.confirmed(id)));
         run("retire checkpoint " + id, JobFolder.folder(id), () -> {
-            blobs.delete(folder.full(JobFolder.metadata(id)));
-            blobs.delete(names.stream().map(folder::full).toList());
+            if (namesShared) {
+                // No crash may bring metadata back whose files are gone, now or when a later one is retired. The other
+                // way
+                // round it leaves garbage.
+                blobs.delete(metadata);
+            }
+            blobs.discard(names.stream().map(folder::full).toList());
+            blobs.discard(own);
             blobs.dropFolder(folder.full(JobFolder.folder(id)));
         });
     }

@@ -3,6 +3,7 @@ package dev.weir.checkpoint.store;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -53,6 +54,17 @@ public final class FileBlobStore implements BlobStore {
     @Override
     public boolean putIfAbsent(String name, byte[] content) throws IOException {
         return putNew(name, Content.of(content)) != null;
+    }
+
+    @Override
+    public void note(String name, byte[] content) throws IOException {
+        Path file = path(name);
+        makeDurable(folderOf(file));
+        try (OutputStream out = disk.create(file)) {
+            out.write(content);
+        } catch (FileAlreadyExistsException noted) {
+            return;
+        }
     }
 
     /** Null when the name is taken. The folder is synced then too: the winner may have failed to, or be our own retry. */
@@ -198,18 +210,21 @@ public final class FileBlobStore implements BlobStore {
     }
 
     @Override
+    public void discard(Collection<String> names) throws IOException {
+        for (String name : names) {
+            disk.delete(path(name));
+        }
+    }
+
+    @Override
     public void dropFolder(String name) throws IOException {
         Path folder = path(name);
-        if (!disk.list(folder).isEmpty()) {
-            return;
-        }
         durableFolders.remove(folder);
         try {
             disk.delete(folder);
-        } catch (DirectoryNotEmptyException filledMeanwhile) {
+        } catch (DirectoryNotEmptyException stays) {
             return;
         }
-        syncIfThere(folderOf(folder));
     }
 
     @Override
