@@ -105,8 +105,8 @@ public final class JobRunner implements Worker, JobControl {
 
     @Override
     public boolean runOnce() throws Exception {
-        boolean done = mailbox.drain();
         JobView.State before = state;
+        boolean done = mailbox.drain();
         switch (state) {
             case BACKING_OFF -> claimWhenDue();
             case RESTORING, RUNNING -> tickAttempt();
@@ -114,9 +114,8 @@ public final class JobRunner implements Worker, JobControl {
             case CLAIMING -> giveUpOnSilentBrokers();
             case ENDED -> {}
         }
-        boolean changed = done || before != state;
-        refreshView(changed);
-        return changed;
+        refreshView(before != state);
+        return done || before != state;
     }
 
     private void claimWhenDue() {
@@ -527,11 +526,10 @@ public final class JobRunner implements Worker, JobControl {
 
     // ---- views
 
+    /** Now and then, and at once when the state has changed. */
     private void refreshView(boolean changed) {
         long now = surroundings.time().monotonicMs();
-        if (viewAtMs == Long.MIN_VALUE
-                || now - viewAtMs >= VIEW_EVERY_MS
-                || (changed && state == JobView.State.ENDED)) {
+        if (changed || viewAtMs == Long.MIN_VALUE || now - viewAtMs >= VIEW_EVERY_MS) {
             viewAtMs = now;
             view = picture();
         }

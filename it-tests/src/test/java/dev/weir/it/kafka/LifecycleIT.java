@@ -212,9 +212,10 @@ final class LifecycleIT {
 
     @Test
     void aMissingOutputTopicStopsTheStart() {
+        broker.createTopics(1, "nowhere-" + NumberedJob.NUMBERS);
         ChildProcess refused = rig.set("topic-prefix", "nowhere-").start();
         assertExit(refused, CONFIGURATION);
-        assertThat(log(refused)).contains("nowhere-" + NumberedJob.COUNTS).contains("Create them first");
+        assertThat(log(refused)).contains("nowhere-" + NumberedJob.COUNTS).contains("create them first");
     }
 
     @Test
