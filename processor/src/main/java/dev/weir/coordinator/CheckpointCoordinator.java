@@ -299,6 +299,10 @@ final class CheckpointCoordinator {
     }
 
     private void failed(PendingCheckpoint p, Throwable error) {
+        if (!completing) {
+            // The other half has failed before, and this is what came of it.
+            return;
+        }
         completing = false;
         attempt.trouble().over();
         record(p, "FAILED: " + error.getMessage(), null);

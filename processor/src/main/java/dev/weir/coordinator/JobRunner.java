@@ -53,7 +53,7 @@ public final class JobRunner implements Worker, JobControl {
     private final RestartBackoff backoff;
     private final Cancellation cancellation;
     private final Trouble trouble;
-    private final CallWatch claimCalls = new CallWatch();
+    private CallWatch claimCalls = new CallWatch();
     private final Parker parker = new Parker();
     private final Mailbox mailbox = new Mailbox(parker::wake);
     /** One per attempt: mail of an attempt that is over reaches nobody. */
@@ -129,6 +129,7 @@ public final class JobRunner implements Worker, JobControl {
         }
         ending = false;
         owner = new Owner();
+        claimCalls = new CallWatch();
         state = JobView.State.CLAIMING;
         KafkaJobTransactions t =
                 new KafkaJobTransactions(context.connectors(), context.markerTopic(), config.transactionTimeout());

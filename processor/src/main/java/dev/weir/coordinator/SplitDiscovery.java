@@ -26,7 +26,7 @@ final class SplitDiscovery {
     /** So often a topic that has changed is looked at before it is believed: a broker may lag behind. */
     private static final int LOOKS = 3;
 
-    private static final long LOOK_AGAIN_MS = 1_000;
+    private static final long LOOK_AGAIN_MS = 3_000;
 
     private final SourceOfJob source;
     private final ConnectorContext connectors;

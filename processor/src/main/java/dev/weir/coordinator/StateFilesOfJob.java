@@ -57,7 +57,7 @@ final class StateFilesOfJob {
      * to ask the store for each would cost more than all the rest of a merge. Owned by one thread.
      */
     private static final class StoredLayer implements LayerSource {
-        private static final int PIECE_BYTES = 256 << 10;
+        private static final int PIECE_BYTES = 64 << 10;
 
         private final CheckpointStore store;
         private final StateFile file;

@@ -27,6 +27,9 @@ public final class SourceTask extends Task {
 
     private static final long LAG_EVERY_MS = 500;
 
+    /** A task that waits for records looks for them more often than this. */
+    private static final long STALL_MS = 250;
+
     /** Between two reads of a source that keeps up. More saves requests; every record may wait this long. */
     private static final long REST_MS = 20;
 
@@ -48,6 +51,12 @@ public final class SourceTask extends Task {
     private boolean idle;
     private boolean waiting;
     private long nowMs;
+    /**
+     * The clock by which partitions become idle: it stands while the task does not read, be it that its output has no
+     * room or that the process was stopped. Then records may lie fetched, and their partition is not silent.
+     */
+    private long readingMs;
+
     private long restUntilMs = Long.MIN_VALUE;
     private long lagAtMs = Long.MIN_VALUE;
     private volatile Map<String, Long> lag = Map.of();
@@ -76,7 +85,8 @@ public final class SourceTask extends Task {
         this.counters = counters;
         this.output = output;
         this.alignment = alignment;
-        this.watermarks = new SplitWatermarks(strategy, splits.size(), time.monotonicMs());
+        this.nowMs = time.monotonicMs();
+        this.watermarks = new SplitWatermarks(strategy, splits.size(), readingMs);
     }
 
     @Override
@@ -117,7 +127,7 @@ public final class SourceTask extends Task {
         post(() -> {
             reader().addSplits(added);
             splits.addAll(added);
-            watermarks.addSplits(added.size(), time.monotonicMs());
+            watermarks.addSplits(added.size(), readingMs);
         });
     }
 
@@ -130,7 +140,7 @@ public final class SourceTask extends Task {
             publishAlignment();
             return endIfFinished() || tellIdle();
         }
-        nowMs = time.monotonicMs();
+        tellTheTime();
         int taken = isResting() || mustWait() ? 0 : reader().poll(emitter, RECORDS_PER_PIECE);
         if (taken > 0) {
             countInput(taken);
@@ -141,6 +151,12 @@ public final class SourceTask extends Task {
         publishAlignment();
         boolean ended = endIfFinished();
         return taken > 0 || timeTold || ended;
+    }
+
+    private void tellTheTime() {
+        long now = time.monotonicMs();
+        readingMs += Math.min(now - nowMs, STALL_MS);
+        nowMs = now;
     }
 
     /** A reader that keeps up reads in sips of a few milliseconds, not record by record. */
@@ -160,7 +176,7 @@ public final class SourceTask extends Task {
         if (a == null) {
             return false;
         }
-        a.apply(watermarks, reader(), nowMs);
+        a.apply(watermarks, reader(), readingMs);
         waiting = a.allPaused(reader());
         return waiting;
     }
@@ -176,7 +192,7 @@ public final class SourceTask extends Task {
         @Override
         public void emit(Object value, long timestampMs, int split) {
             try {
-                output.emit(value, watermarks.onRecord(value, timestampMs, split, nowMs));
+                output.emit(value, watermarks.onRecord(value, timestampMs, split, readingMs));
             } catch (WeirException e) {
                 throw located(e, split);
             } catch (RuntimeException e) {
@@ -231,7 +247,7 @@ public final class SourceTask extends Task {
                 watermarks.onSplitFinished(i);
             }
         }
-        if (watermarks.update(nowMs)) {
+        if (watermarks.update(readingMs)) {
             idle = false;
             onWatermark(watermarks.watermarkMs());
             return true;

@@ -22,6 +22,8 @@ import java.util.function.Consumer;
 
 /** The tasks of a job, run in turn on one thread. */
 final class TasksOfAJob implements TaskEvents {
+    private static final long LOOK_EVERY_MS = 100;
+
     final List<TaskId> acknowledged = new ArrayList<>();
     private final List<Task> tasks;
     private long nowMs = 1_000_000;
@@ -47,7 +49,16 @@ final class TasksOfAJob implements TaskEvents {
         return tasks;
     }
 
-    void advanceClock(long ms) {
+    /** Time goes by, in which tasks look for work as often as they do when they are parked. */
+    void advanceClock(long ms) throws Exception {
+        for (long passed = 0; passed < ms; passed += LOOK_EVERY_MS) {
+            nowMs += LOOK_EVERY_MS;
+            runUntilQuiet();
+        }
+    }
+
+    /** Time goes by in which no task runs. */
+    void standStill(long ms) {
         nowMs += ms;
     }
 

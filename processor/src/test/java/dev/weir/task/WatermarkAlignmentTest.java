@@ -75,6 +75,15 @@ class WatermarkAlignmentTest {
     }
 
     @Test
+    void timeInWhichTheProcessStandsStillMakesNoSourceIdle() throws Exception {
+        TasksOfAJob job = besideTheSlowOne(
+                new ListSource<>("fast", List.of(upTo(5_000))), time().withIdleness(Duration.ofSeconds(1)));
+        job.standStill(60_000);
+        job.runUntilQuiet();
+        assertThat(sink.values()).hasSize(PIECE);
+    }
+
+    @Test
     void aSourceThatWaitsDoesNotBecomeIdleSoThatItsRecordsAreNotLate() throws Exception {
         TasksOfAJob job = new TasksOfAJob(
                 env -> source(

@@ -117,7 +117,12 @@ public final class CheckpointStore {
     public void probe() {
         String name = folder.full(JobFolder.SHARED + "1-probe-" + newIds.get());
         run("write to the store", "", () -> {
-            blobs.putIfAbsent(name, PROBE);
+            try {
+                blobs.putIfAbsent(name, PROBE);
+            } catch (NoSuchFileException swept) {
+                // By another process, which has just claimed the job and takes this for an orphan. It sweeps once.
+                blobs.putIfAbsent(name, PROBE);
+            }
             blobs.delete(name);
         });
     }

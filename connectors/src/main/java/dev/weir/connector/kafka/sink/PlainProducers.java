@@ -41,7 +41,11 @@ final class PlainProducers {
     private Map<String, Object> settings(DeliveryGuarantee guarantee) {
         Map<String, Object> settings = new HashMap<>(context.producerSettings());
         // Without transactions it means nothing.
-        settings.remove(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG);
+        Object timeout = settings.remove(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG);
+        if (timeout != null) {
+            // A send that waits is the brokers' backpressure, here too.
+            settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, timeout);
+        }
         String suffix = guarantee.name().toLowerCase(Locale.ROOT).replace('_', '-');
         settings.put(ProducerConfig.CLIENT_ID_CONFIG, "weir." + context.job() + "-" + suffix);
         return settings;

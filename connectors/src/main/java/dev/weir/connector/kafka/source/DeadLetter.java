@@ -11,6 +11,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /** A record that can't be read, and why. */
 record DeadLetter(String job, ConsumerRecord<byte[], byte[]> record, Exception error) {
+    private static final int ERROR_MAX_CHARS = 1_000;
 
     /**
      * The sink of a source's dead letters. Their timestamp is the time of sending: they are to be kept from now on, however
@@ -35,9 +36,14 @@ record DeadLetter(String job, ConsumerRecord<byte[], byte[]> record, Exception e
         add(headers, "weir.partition", Integer.toString(record.partition()));
         add(headers, "weir.offset", Long.toString(record.offset()));
         add(headers, "weir.timestamp", Long.toString(record.timestamp()));
-        add(headers, "weir.error", UnreadableHandler.reason(error));
+        add(headers, "weir.error", shortened(UnreadableHandler.reason(error)));
         add(headers, "weir.error.class", error.getClass().getName());
         return headers;
+    }
+
+    /** Parsers like to quote what they were given, which stands in the letter already. */
+    private static String shortened(String text) {
+        return text.length() <= ERROR_MAX_CHARS ? text : text.substring(0, ERROR_MAX_CHARS) + "...";
     }
 
     private static void add(Headers headers, String name, String value) {

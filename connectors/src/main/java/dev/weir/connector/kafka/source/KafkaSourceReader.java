@@ -213,7 +213,17 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
 
     @Override
     public boolean broughtLittle() {
-        return fetched.count() < LITTLE && !hasFetched();
+        return fetched.count() < LITTLE && !hasFetched() && isNearTheEnd();
+    }
+
+    /** Fetches may be small because they are asked to be, or the records large. */
+    private boolean isNearTheEnd() {
+        for (int i = 0; i < partitions.length; i++) {
+            if (!finished[i] && consumer.currentLag(partitions[i]).orElse(0) >= LITTLE) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private int indexOf(TopicPartition p) {
