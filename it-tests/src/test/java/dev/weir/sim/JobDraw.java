@@ -51,6 +51,7 @@ final class JobDraw {
                 "127.0.0.1:0",
                 Map.of(),
                 TopicCreation.NONE,
-                false);
+                false,
+                Map.of());
     }
 }

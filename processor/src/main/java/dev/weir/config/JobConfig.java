@@ -50,40 +50,6 @@ public record JobConfig(
         clusters = Map.copyOf(clusters);
     }
 
-    /** With one cluster only. */
-    public JobConfig(
-            String job,
-            int parallelism,
-            int maxParallelism,
-            CheckpointConfig checkpoint,
-            RestartStrategy restart,
-            String groupId,
-            Duration transactionTimeout,
-            Map<String, Object> consumer,
-            Map<String, Object> producer,
-            Map<String, Object> admin,
-            String restAddress,
-            Map<String, String> parameters,
-            TopicCreation topicCreation,
-            boolean resumeEnded) {
-        this(
-                job,
-                parallelism,
-                maxParallelism,
-                checkpoint,
-                restart,
-                groupId,
-                transactionTimeout,
-                consumer,
-                producer,
-                admin,
-                restAddress,
-                parameters,
-                topicCreation,
-                resumeEnded,
-                Map.of());
-    }
-
     /** Without secrets, so that logging it is safe. */
     @Override
     public String toString() {

@@ -111,9 +111,8 @@ public final class SourceTask extends Task {
             return;
         }
         restUntilMs = Long.MIN_VALUE;
-        // What the brokers answered when the rest began, then what has come since. (The first takes the wake-up by
-        // which
-        // this mail came.)
+        // The wake-up by which this mail came must not end the wait below. Then what the brokers answered when the rest
+        // began, and what has come since.
         reader().await(0);
         input();
         reader().await(LAST_LOOK_MS);
@@ -140,7 +139,7 @@ public final class SourceTask extends Task {
             publishAlignment();
             return endIfFinished() || tellIdle();
         }
-        tellTheTime();
+        readClock();
         int taken = isResting() || mustWait() ? 0 : reader().poll(emitter, RECORDS_PER_PIECE);
         if (taken > 0) {
             countInput(taken);
@@ -153,7 +152,7 @@ public final class SourceTask extends Task {
         return taken > 0 || timeTold || ended;
     }
 
-    private void tellTheTime() {
+    private void readClock() {
         long now = time.monotonicMs();
         readingMs += Math.min(now - nowMs, STALL_MS);
         nowMs = now;

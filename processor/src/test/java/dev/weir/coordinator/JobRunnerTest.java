@@ -276,7 +276,8 @@ class JobRunnerTest {
                 "127.0.0.1:0",
                 Map.of(),
                 TopicCreation.NONE,
-                false);
+                false,
+                Map.of());
     }
 
     /** Everything around the job. */

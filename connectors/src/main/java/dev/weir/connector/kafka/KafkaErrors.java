@@ -27,7 +27,7 @@ import org.apache.kafka.common.errors.UnsupportedVersionException;
 public final class KafkaErrors {
     private static final String TIMESTAMPS = "one is too far from the broker's clock, see the topic's"
             + " message.timestamp.after.max.ms and message.timestamp.before.max.ms. Compare the clocks of the machines that"
-            + " write the input and of the brokers. A sink with sendingTimestamps() does not keep the input's timestamps";
+            + " write the input and of the brokers. A sink with timestamps(sendingTime()) does not keep the input's timestamps";
 
     private KafkaErrors() {}
 

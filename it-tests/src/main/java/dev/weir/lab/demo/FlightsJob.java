@@ -1,6 +1,7 @@
 package dev.weir.lab.demo;
 
 import dev.weir.connector.kafka.sink.KafkaSink;
+import dev.weir.connector.kafka.sink.RecordTimestamp;
 import dev.weir.connector.kafka.source.KafkaSource;
 import dev.weir.connector.kafka.source.OffsetsInitializer;
 import dev.weir.connector.serde.Serdes;
@@ -48,7 +49,7 @@ public final class FlightsJob implements WeirJob {
                 .keySerializer(value -> key.apply(value).getBytes(StandardCharsets.UTF_8))
                 .valueSerializer(Serdes.json(type))
                 // With the flights' own timestamps, of 2001, the records would be older than the broker keeps any.
-                .sendingTimestamps()
+                .timestamps(RecordTimestamp.sendingTime())
                 .build();
     }
 }

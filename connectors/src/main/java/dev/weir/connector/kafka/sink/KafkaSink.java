@@ -129,11 +129,6 @@ public final class KafkaSink<T> implements Sink<T> {
             return this;
         }
 
-        /** Lets the producer set the time of sending, instead of the record's event time. */
-        public Builder<T> sendingTimestamps() {
-            return timestamps(RecordTimestamp.sendingTime());
-        }
-
         /**
          * Chooses the partition; by default the key's murmur2 hash does, as in every Kafka client, and records without a
          * key are spread in batches.

@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.checkpoint.CheckpointId;
 import dev.weir.checkpoint.JobStatus;
 import dev.weir.checkpoint.Marker;
-import dev.weir.connector.ConnectorContext;
 import dev.weir.connector.TransactionException;
-import dev.weir.connector.kafka.KafkaAdmin;
-import dev.weir.connector.kafka.KafkaClients;
-import dev.weir.env.Time;
+import dev.weir.connector.kafka.FakeContext;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -71,39 +68,7 @@ final class ClosingTransactionsTest {
         }
     }
 
-    private final class Context implements ConnectorContext {
-        @Override
-        public String job() {
-            return "j";
-        }
-
-        @Override
-        public Map<String, Object> consumerSettings() {
-            return Map.of();
-        }
-
-        @Override
-        public Map<String, Object> producerSettings() {
-            return Map.of();
-        }
-
-        @Override
-        public Map<String, Object> adminSettings() {
-            return Map.of();
-        }
-
-        @Override
-        public KafkaClients kafka() {
-            return new Clients();
-        }
-
-        @Override
-        public Time time() {
-            return Time.system();
-        }
-    }
-
-    private final class Clients implements KafkaClients {
+    private final class Context extends FakeContext {
         @Override
         public Consumer<byte[], byte[]> consumer(Map<String, Object> settings) {
             return new MockConsumer<>("none");
@@ -112,11 +77,6 @@ final class ClosingTransactionsTest {
         @Override
         public Producer<byte[], byte[]> producer(Map<String, Object> settings) {
             return new ForgetfulProducer();
-        }
-
-        @Override
-        public KafkaAdmin admin(Map<String, Object> settings) {
-            throw new UnsupportedOperationException("not asked for here");
         }
     }
 }

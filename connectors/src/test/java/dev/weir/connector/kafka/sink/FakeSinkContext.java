@@ -3,9 +3,7 @@ package dev.weir.connector.kafka.sink;
 import dev.weir.connector.JobTransactions;
 import dev.weir.connector.Sink;
 import dev.weir.connector.TopicLookup;
-import dev.weir.connector.kafka.KafkaAdmin;
-import dev.weir.connector.kafka.KafkaClients;
-import dev.weir.env.Time;
+import dev.weir.connector.kafka.FakeContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,13 +12,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The surroundings of a sink's writer, on Kafka's own mock producers, which answer when they are told to. */
-class FakeSinkContext implements Sink.SinkContext, KafkaClients, TopicLookup {
+class FakeSinkContext extends FakeContext implements Sink.SinkContext, TopicLookup {
     /** By client id. */
     final Map<String, MockProducer<byte[], byte[]>> producers = new LinkedHashMap<>();
 
@@ -85,45 +82,5 @@ class FakeSinkContext implements Sink.SinkContext, KafkaClients, TopicLookup {
     @Override
     public void count(String counter, long n) {
         counters.merge(counter, n, Long::sum);
-    }
-
-    @Override
-    public String job() {
-        return "j";
-    }
-
-    @Override
-    public Map<String, Object> consumerSettings() {
-        return Map.of();
-    }
-
-    @Override
-    public Map<String, Object> producerSettings() {
-        return Map.of();
-    }
-
-    @Override
-    public Map<String, Object> adminSettings() {
-        return Map.of();
-    }
-
-    @Override
-    public KafkaClients kafka() {
-        return this;
-    }
-
-    @Override
-    public Time time() {
-        return Time.system();
-    }
-
-    @Override
-    public Consumer<byte[], byte[]> consumer(Map<String, Object> settings) {
-        throw new UnsupportedOperationException("not asked for here");
-    }
-
-    @Override
-    public KafkaAdmin admin(Map<String, Object> settings) {
-        throw new UnsupportedOperationException("not asked for here");
     }
 }

@@ -1,9 +1,8 @@
 package dev.weir.connector.kafka.source;
 
 import dev.weir.connector.ConnectorContext;
+import dev.weir.connector.kafka.FakeContext;
 import dev.weir.connector.kafka.KafkaAdmin;
-import dev.weir.connector.kafka.KafkaClients;
-import dev.weir.env.Time;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -13,12 +12,11 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclOperation;
 
 /** Topics with offsets 10 to 20 in each partition where nothing else is said, and the client library's own consumer mock. */
-final class FakeCluster implements ConnectorContext, KafkaClients, KafkaAdmin {
+final class FakeCluster extends FakeContext implements KafkaAdmin {
     final Map<String, Topic> topics = new TreeMap<>();
     final Map<TopicPartition, Long> earliest = new HashMap<>();
     final Map<TopicPartition, Long> latest = new HashMap<>();
@@ -86,11 +84,6 @@ final class FakeCluster implements ConnectorContext, KafkaClients, KafkaAdmin {
     }
 
     @Override
-    public Producer<byte[], byte[]> producer(Map<String, Object> settings) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
     public KafkaAdmin admin(Map<String, Object> settings) {
         return this;
     }
@@ -101,33 +94,8 @@ final class FakeCluster implements ConnectorContext, KafkaClients, KafkaAdmin {
     }
 
     @Override
-    public Map<String, Object> consumerSettings() {
-        return Map.of();
-    }
-
-    @Override
-    public Map<String, Object> producerSettings() {
-        return Map.of();
-    }
-
-    @Override
-    public Map<String, Object> adminSettings() {
-        return Map.of();
-    }
-
-    @Override
     public ConnectorContext cluster(String name) {
         return others.get(name);
-    }
-
-    @Override
-    public KafkaClients kafka() {
-        return this;
-    }
-
-    @Override
-    public Time time() {
-        return Time.system();
     }
 
     @Override

@@ -3,14 +3,11 @@ package dev.weir.connector.kafka.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weir.connector.ConnectorContext;
 import dev.weir.connector.Source;
 import dev.weir.connector.SourceReader;
 import dev.weir.connector.SourceSplit;
-import dev.weir.connector.kafka.KafkaAdmin;
-import dev.weir.connector.kafka.KafkaClients;
+import dev.weir.connector.kafka.FakeContext;
 import dev.weir.connector.serde.DeserializationException;
-import dev.weir.env.Time;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +18,6 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
@@ -125,51 +121,11 @@ final class UnreadableRecordsTest {
         }
     }
 
-    private final class Context implements ConnectorContext, KafkaClients {
-        @Override
-        public String job() {
-            return "j";
-        }
-
-        @Override
-        public Map<String, Object> consumerSettings() {
-            return Map.of();
-        }
-
-        @Override
-        public Map<String, Object> producerSettings() {
-            return Map.of();
-        }
-
-        @Override
-        public Map<String, Object> adminSettings() {
-            return Map.of();
-        }
-
-        @Override
-        public KafkaClients kafka() {
-            return this;
-        }
-
-        @Override
-        public Time time() {
-            return Time.system();
-        }
-
+    private final class Context extends FakeContext {
         @Override
         public Consumer<byte[], byte[]> consumer(Map<String, Object> settings) {
             consumer.updateBeginningOffsets(Map.of(new TopicPartition("in", 0), 0L));
             return consumer;
-        }
-
-        @Override
-        public Producer<byte[], byte[]> producer(Map<String, Object> settings) {
-            throw new UnsupportedOperationException("not asked for here");
-        }
-
-        @Override
-        public KafkaAdmin admin(Map<String, Object> settings) {
-            throw new UnsupportedOperationException("not asked for here");
         }
     }
 }
