@@ -14,4 +14,20 @@ public interface FrozenLayer {
 
     /** Serializes all entries into the file being written, as sections of key groups. */
     void writeTo(LayerSink sink) throws IOException;
+
+    /** Whose layer it is: the same object for all layers of one operator in one task. */
+    Object owner();
+
+    /** Rises from layer to layer of one owner. */
+    int epoch();
+
+    /**
+     * The same as {@link #writeTo} for a base, without entries that later layers replace.
+     *
+     * @param last the last of the owner's layers that goes into the base in the same fold
+     */
+    void foldInto(LayerSink sink, FrozenLayer last) throws IOException;
+
+    /** All that it holds is in the base. Called in the order of the epochs; any thread. */
+    void folded();
 }

@@ -35,6 +35,16 @@ public interface KeyedStateBackend {
     /** Every state asked for so far and every state restored, for the checkpoint's metadata. */
     List<KeyedStateMetadata> describe();
 
-    /** Number of live entries over all states, for people. */
+    /** Number of live entries over all states, for people; over a base only those in memory. */
     long entries();
+
+    /** Whether the task has to wait until what is frozen has gone into the base. */
+    default boolean isFull() {
+        return false;
+    }
+
+    /** Whether a checkpoint should come early, before what has changed fills the memory. Any thread. */
+    default boolean wantsCheckpoint() {
+        return false;
+    }
 }

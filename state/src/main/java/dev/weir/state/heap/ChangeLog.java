@@ -5,6 +5,9 @@ import java.util.Arrays;
 
 /** The entries that changed in one epoch of one state, in order. */
 final class ChangeLog {
+    /** Leaves nothing out. */
+    static final int NOTHING_REPLACED = 0;
+
     private static final int COMPACTED_ABOVE = 1024;
 
     private Entry[] entries = new Entry[16];
@@ -41,20 +44,24 @@ final class ChangeLog {
         return entries.length;
     }
 
-    /** The entries that will be written, in order. */
-    Entry[] written() {
+    /**
+     * The entries that will be written, in order.
+     *
+     * @param replacedUpTo without those that were replaced in this epoch or before
+     */
+    Entry[] written(int replacedUpTo) {
         Entry[] written = new Entry[count()];
         int n = 0;
         for (int i = 0; i < size; i++) {
-            if (entries[i].fate != Fate.DROPPED) {
+            if (entries[i].fate != Fate.DROPPED && entries[i].replacedIn > replacedUpTo) {
                 written[n++] = entries[i];
             }
         }
-        return written;
+        return n == written.length ? written : Arrays.copyOf(written, n);
     }
 
     private void compact() {
-        Entry[] kept = written();
+        Entry[] kept = written(NOTHING_REPLACED);
         entries = Arrays.copyOf(kept, Math.max(16, kept.length * 2));
         size = kept.length;
         dropped = 0;

@@ -38,6 +38,11 @@ final class CurrentSlot<E extends Keyed> {
         turn = UNKNOWN;
     }
 
+    /** To be called when other elements of the table were inserted or removed. */
+    void forget() {
+        turn = UNKNOWN;
+    }
+
     private int slot() {
         if (turn != current.turn()) {
             slot = table.find(current.key(), current.keyHash());

@@ -23,12 +23,18 @@ class Entry extends Keyed {
 
     Fate fate = Fate.KEPT;
 
+    /** The epoch in which another entry took its place; {@link Integer#MAX_VALUE} while it stands in its table. */
+    int replacedIn = Integer.MAX_VALUE;
+
     Entry(Object key, int keyHash, int epoch, boolean fresh, @Nullable Object value) {
         super(key, keyHash);
         this.epoch = epoch;
         this.fresh = fresh;
         this.value = value;
     }
+
+    /** Whether it was read since the last look for entries that nobody uses; the table's owner's alone. */
+    boolean used;
 
     /** A map's key, a list's chunk number, a timer's time; null for value state. */
     @Nullable

@@ -10,9 +10,11 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** The changes of one epoch of one state. Immutable. */
-record FrozenState(StateCodec codec, ChangeLog changes) {
-    void writeTo(LayerSink sink, String uid, int maxParallelism, KeyGroupRange range) throws IOException {
-        Entry[] entries = changes.written();
+record FrozenState(StateCodec codec, ChangeLog changes, EntrySize size) {
+    /** @param replacedUpTo entries that were replaced in this epoch or before are left out */
+    void writeTo(LayerSink sink, String uid, int maxParallelism, KeyGroupRange range, int replacedUpTo)
+            throws IOException {
+        Entry[] entries = changes.written(replacedUpTo);
         int[] groups = groups(entries, uid, maxParallelism, range);
         int[] starts = starts(groups, range);
         Entry[] sorted = new Entry[entries.length];
@@ -20,7 +22,7 @@ record FrozenState(StateCodec codec, ChangeLog changes) {
         for (int i = 0; i < entries.length; i++) {
             sorted[next[groups[i]]++] = entries[i];
         }
-        Output out = new Output(codec, sink, uid);
+        Output out = new Output(codec, sink, uid, size);
         for (int g = 0; g < starts.length - 1; g++) {
             out.section(range.first() + g, sorted, starts[g], starts[g + 1]);
         }
@@ -55,9 +57,10 @@ record FrozenState(StateCodec codec, ChangeLog changes) {
     }
 
     /** Encodes entries. */
-    private record Output(StateCodec codec, LayerSink sink, String uid, BytesEncoder key, BytesEncoder value) {
-        Output(StateCodec codec, LayerSink sink, String uid) {
-            this(codec, sink, uid, new BytesEncoder(), new BytesEncoder());
+    private record Output(
+            StateCodec codec, LayerSink sink, String uid, EntrySize size, BytesEncoder key, BytesEncoder value) {
+        Output(StateCodec codec, LayerSink sink, String uid, EntrySize size) {
+            this(codec, sink, uid, size, new BytesEncoder(), new BytesEncoder());
         }
 
         void section(int keyGroup, Entry[] sorted, int from, int to) throws IOException {
@@ -66,6 +69,10 @@ record FrozenState(StateCodec codec, ChangeLog changes) {
             }
             for (int i = from; i < to; i++) {
                 entry(sorted[i]);
+            }
+            if (from < to) {
+                // One of each key group is enough for an estimate.
+                size.observe(key.length() + value.length());
             }
         }
 

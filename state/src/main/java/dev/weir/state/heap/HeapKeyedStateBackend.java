@@ -14,6 +14,7 @@ import dev.weir.state.MapStateDescriptor;
 import dev.weir.state.Timers;
 import dev.weir.state.ValueState;
 import dev.weir.state.ValueStateDescriptor;
+import dev.weir.state.base.StateBase;
 import dev.weir.state.heap.StateCodec.Kind;
 import dev.weir.state.layer.LayerFileReader;
 import dev.weir.state.layer.LayerRestore;
@@ -25,10 +26,14 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Keyed state of one operator in one task, all of it on the heap. The package's page shows how. */
+/**
+ * Keyed state of one operator in one task: all of it on the heap, or over a base, of which the tables hold what has
+ * changed and a cache. The package's page shows how.
+ */
 public final class HeapKeyedStateBackend implements KeyedStateBackend {
     /** Names with this beginning are the engine's own. */
     private static final String RESERVED = "_timers.";
@@ -39,6 +44,9 @@ public final class HeapKeyedStateBackend implements KeyedStateBackend {
     private final KeyGroupRange range;
     private final Current current = new Current();
     private final Map<String, HeapState> states = new LinkedHashMap<>();
+    private final FoldedEpoch folded = new FoldedEpoch();
+    private final @Nullable StateBase base;
+    private final TableMemory memory;
     private RestoredStates restored;
     private @Nullable HeapTimers timers;
 
@@ -48,13 +56,31 @@ public final class HeapKeyedStateBackend implements KeyedStateBackend {
      * @param uid the operator
      * @param range the key groups that this task owns
      */
-    @SuppressWarnings("unchecked")
     public HeapKeyedStateBackend(String uid, Type<?> keyType, int maxParallelism, KeyGroupRange range) {
+        this(uid, keyType, maxParallelism, range, null, Long.MAX_VALUE);
+    }
+
+    /**
+     * A backend over what a base holds of these key groups.
+     *
+     * @param base null: everything is on the heap
+     * @param tableBytes how much the tables may take on the heap
+     */
+    @SuppressWarnings("unchecked")
+    public HeapKeyedStateBackend(
+            String uid,
+            Type<?> keyType,
+            int maxParallelism,
+            KeyGroupRange range,
+            @Nullable StateBase base,
+            long tableBytes) {
         Types.requireKey(keyType, "the key of operator '" + uid + "'");
         this.uid = uid;
         this.keyType = (Type<Object>) keyType;
         this.maxParallelism = maxParallelism;
         this.range = range;
+        this.base = base;
+        this.memory = new TableMemory(tableBytes, folded);
         this.restored = new RestoredStates(uid, List.of(), new HashMap<>());
     }
 
@@ -63,7 +89,8 @@ public final class HeapKeyedStateBackend implements KeyedStateBackend {
      * then.
      *
      * @param written what the checkpoint's metadata says of the operator
-     * @param oldestFirst the checkpoint's files; not needed any more when this returns
+     * @param oldestFirst the checkpoint's files, none when the base holds what they hold; not needed any more when this
+     *     returns
      */
     public void restore(List<KeyedStateMetadata> written, List<LayerFileReader> oldestFirst) throws IOException {
         if (!states.isEmpty()) {
@@ -91,7 +118,11 @@ public final class HeapKeyedStateBackend implements KeyedStateBackend {
     @SuppressWarnings("unchecked")
     public <T> ValueState<T> value(ValueStateDescriptor<T> descriptor) {
         StateCodec codec = codec(descriptor.name(), Kind.VALUE, null, descriptor.type());
-        return (ValueState<T>) user(codec, c -> new HeapValueState<T>(c, current));
+        return (ValueState<T>) user(
+                codec,
+                c -> base == null
+                        ? new HeapValueState<T>(c, current)
+                        : cached(new CachedValueState<T>(c, current, below(c), memory)));
     }
 
     @Override
@@ -99,7 +130,11 @@ public final class HeapKeyedStateBackend implements KeyedStateBackend {
     public <T> ListState<T> list(ListStateDescriptor<T> descriptor) {
         Type<T> element = descriptor.elementType();
         StateCodec codec = codec(descriptor.name(), Kind.LIST, Types.LONG, Types.listOf(element));
-        return (ListState<T>) user(codec, c -> new HeapListState<>(c, element, current));
+        return (ListState<T>) user(
+                codec,
+                c -> base == null
+                        ? new HeapListState<>(c, element, current)
+                        : cached(new CachedListState<>(c, element, current, below(c), memory)));
     }
 
     @Override
@@ -108,7 +143,11 @@ public final class HeapKeyedStateBackend implements KeyedStateBackend {
         Types.requireKey(
                 descriptor.keyType(), "the map key of state '" + descriptor.name() + "' of operator '" + uid + "'");
         StateCodec codec = codec(descriptor.name(), Kind.MAP, descriptor.keyType(), descriptor.valueType());
-        return (MapState<K, V>) user(codec, c -> new HeapMapState<K, V>(c, current));
+        return (MapState<K, V>) user(
+                codec,
+                c -> base == null
+                        ? new HeapMapState<K, V>(c, current)
+                        : cached(new CachedMapState<K, V>(c, current, below(c), memory)));
     }
 
     @Override
@@ -123,6 +162,8 @@ public final class HeapKeyedStateBackend implements KeyedStateBackend {
 
     @Override
     public FrozenLayer freeze() {
+        int epoch = current.epoch();
+        memory.freezing(epoch);
         List<FrozenState> frozen = new ArrayList<>();
         for (HeapState state : states.values()) {
             FrozenState changes = state.freeze();
@@ -131,7 +172,7 @@ public final class HeapKeyedStateBackend implements KeyedStateBackend {
             }
         }
         current.nextEpoch();
-        return new HeapLayer(uid, maxParallelism, range, frozen);
+        return new HeapLayer(uid, maxParallelism, range, epoch, frozen, folded);
     }
 
     @Override
@@ -148,9 +189,40 @@ public final class HeapKeyedStateBackend implements KeyedStateBackend {
                 + states.values().stream().mapToLong(HeapState::liveEntries).sum();
     }
 
+    @Override
+    public boolean isFull() {
+        return base != null && memory.isFull();
+    }
+
+    @Override
+    public boolean wantsCheckpoint() {
+        return base != null && memory.wantsCheckpoint();
+    }
+
+    private <S extends HeapState & TableMemory.Table> S cached(S state) {
+        memory.add(state);
+        return state;
+    }
+
+    private StateBelow below(StateCodec codec) {
+        return new StateBelow(codec, Objects.requireNonNull(base).column(uid, codec.name()), current, maxParallelism);
+    }
+
     private TimerQueue timerQueue(String time) {
         StateCodec codec = codec(RESERVED + time, Kind.TIMERS, Types.LONG, new NothingType());
-        return (TimerQueue) state(codec, c -> new TimerQueue(c, current));
+        return (TimerQueue) state(codec, this::timerQueue);
+    }
+
+    /** Timers are on the heap, whatever lies under the other states. */
+    private TimerQueue timerQueue(StateCodec codec) {
+        TimerQueue queue = new TimerQueue(codec, current);
+        if (base != null) {
+            StateBelow below = below(codec);
+            for (int group = range.first(); group <= range.last(); group++) {
+                below.entriesOf(group, queue);
+            }
+        }
+        return queue;
     }
 
     private HeapState user(StateCodec codec, Function<StateCodec, HeapState> maker) {

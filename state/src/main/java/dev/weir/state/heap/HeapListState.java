@@ -9,13 +9,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A list per key. What one epoch adds is one chunk, so that adding costs what is added, not what is there. */
-final class HeapListState<T> extends HeapState implements ListState<T> {
+class HeapListState<T> extends HeapState implements ListState<T> {
     private static final int MERGED_ABOVE = 8;
 
-    private final KeyTable<ListChunks> table = new KeyTable<>(16);
-    private final CurrentSlot<ListChunks> slot;
+    final KeyTable<ListChunks> table = new KeyTable<>(16);
+    final CurrentSlot<ListChunks> slot;
     private final Type<T> elementType;
-    private long live;
+    long live;
 
     HeapListState(StateCodec codec, Type<T> elementType, Current current) {
         super(codec, current);
@@ -26,7 +26,7 @@ final class HeapListState<T> extends HeapState implements ListState<T> {
     @Override
     @SuppressWarnings("unchecked")
     public List<T> get() {
-        ListChunks list = slot.get();
+        ListChunks list = find();
         if (list == null) {
             return List.of();
         }
@@ -66,12 +66,23 @@ final class HeapListState<T> extends HeapState implements ListState<T> {
 
     @Override
     public void clear() {
-        ListChunks list = slot.get();
-        if (list != null) {
-            slot.remove();
+        ListChunks list = find();
+        if (list != null && !list.chunks.isEmpty()) {
             live -= list.chunks.size();
             list.chunks.forEach(this::deleted);
+            emptied(list);
         }
+    }
+
+    /** The current key's list; null when there is none. */
+    @Nullable
+    ListChunks find() {
+        return slot.get();
+    }
+
+    /** The current key's list has lost all its chunks. */
+    void emptied(ListChunks list) {
+        slot.remove();
     }
 
     /** Chunks come in any order; they are put in order of their numbers. */
@@ -100,7 +111,7 @@ final class HeapListState<T> extends HeapState implements ListState<T> {
 
     /** The elements of the present epoch's chunk at the end of the current key's list. */
     private List<Object> openChunk() {
-        ListChunks list = slot.get();
+        ListChunks list = find();
         if (list == null) {
             list = new ListChunks(ownKey(), current.keyHash());
             slot.insert(list);
@@ -111,7 +122,7 @@ final class HeapListState<T> extends HeapState implements ListState<T> {
         return ListChunks.elements(list.last());
     }
 
-    private void append(ListChunks list, Object number, boolean fresh, List<Object> elements) {
+    void append(ListChunks list, Object number, boolean fresh, List<Object> elements) {
         SubEntry chunk = new SubEntry(list.key, list.keyHash, number, current.epoch(), fresh, elements);
         list.chunks.add(chunk);
         live++;

@@ -154,7 +154,7 @@ final class HeapMapState<K, V> extends HeapState implements MapState<K, V> {
     }
 
     /** Arrays are compared by content. */
-    private static Object comparable(Object mapKey) {
+    static Object comparable(Object mapKey) {
         return mapKey instanceof byte[] bytes ? ByteBuffer.wrap(bytes) : mapKey;
     }
 }

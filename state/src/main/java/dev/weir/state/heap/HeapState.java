@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 abstract class HeapState implements StateCodec.Entries {
     final StateCodec codec;
     final Current current;
+    final EntrySize size = new EntrySize();
     private ChangeLog changes = new ChangeLog();
 
     HeapState(StateCodec codec, Current current) {
@@ -22,9 +23,19 @@ abstract class HeapState implements StateCodec.Entries {
             changes = new ChangeLog();
             return null;
         }
-        FrozenState frozen = new FrozenState(codec, changes);
+        FrozenState frozen = new FrozenState(codec, changes, size);
         changes = new ChangeLog();
         return frozen;
+    }
+
+    /** Estimated bytes of all entries in the table. */
+    public final long bytes() {
+        return liveEntries() * size.bytesPerEntry();
+    }
+
+    /** Estimated bytes of those that changed in the present epoch. */
+    public final long changedBytes() {
+        return changes.count() * size.bytesPerEntry();
     }
 
     final void changed(Entry entry) {

@@ -1,6 +1,7 @@
 package dev.weir.state.heap;
 
 import java.util.Arrays;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,8 @@ final class KeyTable<E extends Keyed> {
     private Keyed[] slots;
     private int shift;
     private int size;
+    /** Where the next sweep begins. */
+    private int hand;
 
     /** @param capacity slots to begin with, a power of two, at least 2 */
     KeyTable(int capacity) {
@@ -70,6 +73,29 @@ final class KeyTable<E extends Keyed> {
         size--;
     }
 
+    /**
+     * Looks at some slots, from where the last sweep stopped, and removes elements.
+     *
+     * @return whether the end of the table was reached; the next sweep begins at its start
+     */
+    @SuppressWarnings("unchecked")
+    boolean sweep(int count, Predicate<E> removed) {
+        for (int looked = 0; looked < count; looked++) {
+            if (hand >= slots.length) {
+                hand = 0;
+                return true;
+            }
+            Keyed e = slots[hand];
+            if (e != null && removed.test((E) e)) {
+                // Another element may have moved here: it is looked at next.
+                remove(hand);
+            } else {
+                hand++;
+            }
+        }
+        return false;
+    }
+
     private void grow() {
         Keyed[] old = slots;
         slots = new Keyed[old.length * 2];
@@ -91,7 +117,7 @@ final class KeyTable<E extends Keyed> {
         return (keyHash * GOLDEN_RATIO) >>> shift;
     }
 
-    private static boolean same(Object a, Object b) {
+    static boolean same(Object a, Object b) {
         return a == b || (a instanceof byte[] x ? b instanceof byte[] y && Arrays.equals(x, y) : a.equals(b));
     }
 }

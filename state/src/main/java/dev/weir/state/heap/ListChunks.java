@@ -7,6 +7,10 @@ import java.util.Objects;
 /** The list of one key, as chunks in order, one per epoch in which something was added. Never empty in its table. */
 final class ListChunks extends Keyed {
     final List<SubEntry> chunks = new ArrayList<>(2);
+    /** The last epoch in which a chunk came or went; kept over a base only, like the next. */
+    int changedIn;
+    /** Whether it was used since the last look for lists that nobody uses. */
+    boolean used;
 
     ListChunks(Object key, int keyHash) {
         super(key, keyHash);

@@ -2,6 +2,7 @@ package dev.weir.state.heap;
 
 import dev.weir.checkpoint.CheckpointMetadata.KeyedStateMetadata;
 import dev.weir.state.KeyHash;
+import dev.weir.state.layer.EntryReader;
 import dev.weir.state.type.BytesEncoder;
 import dev.weir.state.type.Type;
 import java.io.IOException;
@@ -43,9 +44,13 @@ record StateCodec(
     }
 
     void writeKey(Entry entry, BytesEncoder out) throws IOException {
+        writeKey(entry.key, entry.sub(), out);
+    }
+
+    /** Without a sub key: what the keys of all entries of this key begin with. */
+    void writeKey(Object key, @Nullable Object sub, BytesEncoder out) throws IOException {
         out.reset();
-        keyType.write(entry.key, out);
-        Object sub = entry.sub();
+        keyType.write(key, out);
         if (sub != null && subType != null) {
             subType.write(sub, out);
         }
@@ -54,6 +59,16 @@ record StateCodec(
     void writeValue(Object value, BytesEncoder out) throws IOException {
         out.reset();
         valueType.write(value, out);
+    }
+
+    Object readValue(byte[] bytes, int from, int length) throws IOException {
+        return valueType.read(DecoderFactory.get().binaryDecoder(bytes, from, length, null));
+    }
+
+    /** Decodes entries. */
+    EntryReader reader(Entries into) {
+        return (bytes, keyFrom, keyLength, valueFrom, valueLength) ->
+                read(bytes, keyFrom, keyLength, valueFrom, valueLength, into);
     }
 
     void read(byte[] bytes, int keyFrom, int keyLength, int valueFrom, int valueLength, Entries into)

@@ -1,0 +1,28 @@
+package dev.weir.state.base;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+
+/** Makes the base of each attempt of a job. */
+public interface StateBases {
+    /**
+     * A base that holds what a checkpoint's snapshot held. Blocks.
+     *
+     * @param attempt a number that no other attempt of the job has
+     * @param restored the snapshot's files; none for an empty base
+     */
+    StateBase open(long attempt, List<StoredFile> restored) throws IOException;
+
+    /** How much memory each of so many tables may take, in bytes. */
+    long tableBytes(int tables);
+
+    /** A file of a snapshot, as a checkpoint store has it. Content is to be checked against length and checksum. */
+    record StoredFile(String name, long length, long crc32c, Opener content) {}
+
+    /** Opens a file from its beginning. */
+    @FunctionalInterface
+    interface Opener {
+        InputStream open() throws IOException;
+    }
+}

@@ -1,0 +1,80 @@
+package dev.weir.state.heap;
+
+import dev.weir.state.type.Type;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A list per key, over a base: a list is in the table whole, or not at all. */
+final class CachedListState<T> extends HeapListState<T> implements TableMemory.Table {
+    private final StateBelow below;
+    private final TableMemory memory;
+
+    CachedListState(StateCodec codec, Type<T> elementType, Current current, StateBelow below, TableMemory memory) {
+        super(codec, elementType, current);
+        this.below = below.observedBy(size);
+        this.memory = memory;
+    }
+
+    @Override
+    ListChunks find() {
+        ListChunks list = slot.get();
+        if (list == null) {
+            list = load();
+        }
+        list.used = true;
+        return list;
+    }
+
+    private ListChunks load() {
+        below.entries(this::restored);
+        slot.forget();
+        ListChunks list = slot.get();
+        if (list == null) {
+            list = new ListChunks(ownKey(), current.keyHash());
+            slot.insert(list);
+        }
+        list.used = true;
+        memory.inserted();
+        return list;
+    }
+
+    /** It stays: only the table knows that the base's chunks are gone. */
+    @Override
+    void emptied(ListChunks list) {
+        list.chunks.clear();
+        list.changedIn = current.epoch();
+    }
+
+    @Override
+    void append(ListChunks list, Object number, boolean fresh, List<Object> elements) {
+        list.changedIn = current.epoch();
+        super.append(list, number, fresh, elements);
+        memory.inserted();
+    }
+
+    /** Chunks, and the lists themselves. */
+    @Override
+    long liveEntries() {
+        return live + table.size();
+    }
+
+    @Override
+    public boolean evictSome(int foldedEpoch) {
+        Object kept = current.keyOrNull();
+        boolean round = table.sweep(CachedState.SLOTS_PER_PIECE, list -> {
+            if (list.changedIn > foldedEpoch || list.used || isCurrent(list, kept)) {
+                list.used = false;
+                return false;
+            }
+            live -= list.chunks.size();
+            return true;
+        });
+        slot.forget();
+        return round;
+    }
+
+    /** Its list may be in use right now. */
+    private static boolean isCurrent(ListChunks list, @Nullable Object key) {
+        return key != null && KeyTable.same(list.key, key);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.weir.state.heap;
+
+import dev.weir.state.ValueState;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** One value per key, over a base. */
+final class CachedValueState<T> extends CachedState implements ValueState<T> {
+    private final KeyTable<Entry> table = new KeyTable<>(16);
+    private final CurrentSlot<Entry> slot;
+    private final boolean shared;
+
+    CachedValueState(StateCodec codec, Current current, StateBelow below, TableMemory memory) {
+        super(codec, current, below, memory);
+        slot = new CurrentSlot<>(table, current);
+        shared = codec.valueType().immutable();
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public @Nullable T value() {
+        Entry entry = slot.get();
+        if (entry == null) {
+            entry = load();
+        } else if (!entry.used) {
+            entry.used = true;
+        }
+        Object value = entry.value;
+        return value == null ? null : (T) own(value);
+    }
+
+    @Override
+    public void update(T value) {
+        Object kept = own(Objects.requireNonNull(value, "a state's value"));
+        Entry entry = slot.get();
+        if (entry != null && entry.epoch == current.epoch()) {
+            rewrite(entry, kept);
+        } else {
+            put(entry, new Entry(keyOf(entry), current.keyHash(), current.epoch(), false, kept));
+        }
+    }
+
+    @Override
+    public void clear() {
+        Entry entry = slot.get();
+        if (entry == null) {
+            put(null, new Entry(ownKey(), current.keyHash(), 0, false, null).deletion(current.epoch()));
+        } else if (entry.value != null && entry.epoch == current.epoch()) {
+            deleted(entry);
+        } else if (entry.value != null) {
+            put(entry, entry.deletion(current.epoch()));
+        }
+    }
+
+    private Entry load() {
+        Entry entry = new Entry(ownKey(), current.keyHash(), 0, false, below.value(null));
+        entry.used = true;
+        slot.insert(entry);
+        memory.inserted();
+        return entry;
+    }
+
+    private void put(@Nullable Entry old, Entry entry) {
+        if (old == null) {
+            slot.insert(entry);
+        } else {
+            old.replacedIn = current.epoch();
+            slot.replace(entry);
+        }
+        changed(entry);
+        memory.inserted();
+    }
+
+    private Object keyOf(@Nullable Entry entry) {
+        return entry == null ? ownKey() : entry.key;
+    }
+
+    private Object own(Object value) {
+        return shared ? value : codec.valueType().copy(value);
+    }
+
+    /** Of the table. */
+    @Override
+    long liveEntries() {
+        return table.size();
+    }
+
+    @Override
+    public boolean evictSome(int foldedEpoch) {
+        slot.forget();
+        return table.sweep(SLOTS_PER_PIECE, entry -> {
+            if (!isFolded(entry, foldedEpoch)) {
+                return false;
+            }
+            boolean used = entry.used;
+            entry.used = false;
+            return !used;
+        });
+    }
+}

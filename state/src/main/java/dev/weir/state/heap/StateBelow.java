@@ -1,0 +1,125 @@
+package dev.weir.state.heap;
+
+import dev.weir.state.KeyHash;
+import dev.weir.state.base.StateColumn;
+import dev.weir.state.layer.EntryReader;
+import dev.weir.state.type.BytesEncoder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The entries of a state that lie under its table, decoded. Owned by the task's thread. */
+final class StateBelow {
+    private final StateCodec codec;
+    private final StateColumn column;
+    private final Current current;
+    private final int maxParallelism;
+    private EntrySize size = new EntrySize();
+    private final BytesEncoder key = new BytesEncoder();
+
+    StateBelow(StateCodec codec, StateColumn column, Current current, int maxParallelism) {
+        this.codec = codec;
+        this.column = column;
+        this.current = current;
+        this.maxParallelism = maxParallelism;
+    }
+
+    /** Says who is to be told what entries take. */
+    StateBelow observedBy(EntrySize observer) {
+        size = observer;
+        return this;
+    }
+
+    /** The current key's value; null when there is none. */
+    @Nullable
+    Object value(@Nullable Object sub) {
+        try {
+            codec.writeKey(current.key(), sub, key);
+            byte[] found = column.get(keyGroup(), key.array(), key.length());
+            if (found == null) {
+                return null;
+            }
+            size.observe(key.length() + found.length);
+            return codec.readValue(found, 0, found.length);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Every entry of the current key. */
+    void entries(StateCodec.Entries into) {
+        try {
+            codec.writeKey(current.key(), null, key);
+            column.scan(keyGroup(), key.array(), key.length(), codec.reader(into));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Every entry of a key group. */
+    void entriesOf(int keyGroup, StateCodec.Entries into) {
+        try {
+            column.scan(keyGroup, new byte[0], 0, codec.reader(into));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Every entry of a key, read some at a time, as they come. */
+    Pieces pieces(Object ofKey, int keyHash) {
+        return new Pieces(ofKey, keyHash);
+    }
+
+    private int keyGroup() {
+        return KeyHash.keyGroup(current.keyHash(), maxParallelism);
+    }
+
+    /** Entries of one key in the order of their encoded sub keys. */
+    final class Pieces implements Iterator<SubEntry> {
+        private static final int PIECE = 128;
+
+        private final Object ofKey;
+        private final int keyHash;
+        private final ArrayDeque<SubEntry> read = new ArrayDeque<>();
+        private byte @Nullable [] after;
+        private boolean more = true;
+
+        private Pieces(Object ofKey, int keyHash) {
+            this.ofKey = ofKey;
+            this.keyHash = keyHash;
+        }
+
+        @Override
+        public boolean hasNext() {
+            while (read.isEmpty() && more) {
+                readPiece();
+            }
+            return !read.isEmpty();
+        }
+
+        SubEntry peek() {
+            return read.element();
+        }
+
+        @Override
+        public SubEntry next() {
+            return read.remove();
+        }
+
+        private void readPiece() {
+            try {
+                codec.writeKey(ofKey, null, key);
+                EntryReader into = codec.reader((k, hash, sub, value) ->
+                        read.add(new SubEntry(ofKey, keyHash, Objects.requireNonNull(sub), 0, false, value)));
+                int group = KeyHash.keyGroup(keyHash, maxParallelism);
+                after = column.scan(group, key.array(), key.length(), after, PIECE, into);
+                more = after != null;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

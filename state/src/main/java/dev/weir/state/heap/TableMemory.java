@@ -1,0 +1,116 @@
+package dev.weir.state.heap;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How much of its memory the tables of one backend over a base use, and when entries leave them. An entry may leave once
+ * the base holds it: it is then only a cache's. Owned by the task's thread; {@link #unfoldedBytes} may be asked by any.
+ */
+final class TableMemory {
+    /** A table whose size is known by estimate and that can let go of what the base holds. */
+    interface Table {
+        /** Estimated bytes of all entries. */
+        long bytes();
+
+        /** Estimated bytes of entries that changed in the present epoch. */
+        long changedBytes();
+
+        /**
+         * Looks at some slots, from where it stopped before, and lets entries go.
+         *
+         * @return whether all slots were looked at since the last time this was true
+         */
+        boolean evictSome(int foldedEpoch);
+    }
+
+    /** Insertions between two looks at the size. */
+    private static final int LOOK_EVERY = 256;
+
+    private record Frozen(int epoch, long bytes) {}
+
+    private final long limitBytes;
+    private final FoldedEpoch folded;
+    private final List<Table> tables = new ArrayList<>();
+    private final List<Frozen> frozen = new ArrayList<>();
+    private int insertions;
+    private volatile long unfoldedBytes;
+
+    TableMemory(long limitBytes, FoldedEpoch folded) {
+        this.limitBytes = limitBytes;
+        this.folded = folded;
+    }
+
+    void add(Table table) {
+        tables.add(table);
+    }
+
+    /** An entry was put into a table. */
+    void inserted() {
+        if (++insertions >= LOOK_EVERY) {
+            insertions = 0;
+            look();
+        }
+    }
+
+    private void look() {
+        measure();
+        int foldedEpoch = folded.get();
+        for (Table table : tables) {
+            boolean round = false;
+            while (!round && bytes() > limitBytes) {
+                round = table.evictSome(foldedEpoch);
+            }
+        }
+    }
+
+    private long bytes() {
+        long sum = 0;
+        for (Table t : tables) {
+            sum += t.bytes();
+        }
+        return sum;
+    }
+
+    /** The present epoch has ended; before its states freeze. */
+    void freezing(int epoch) {
+        frozen.add(new Frozen(epoch, changedBytes()));
+        unfoldedBytes = unfolded();
+    }
+
+    private void measure() {
+        unfoldedBytes = unfolded() + changedBytes();
+    }
+
+    private long unfolded() {
+        int foldedEpoch = folded.get();
+        frozen.removeIf(f -> f.epoch() <= foldedEpoch);
+        return frozen.stream().mapToLong(Frozen::bytes).sum();
+    }
+
+    private long changedBytes() {
+        long sum = 0;
+        for (Table t : tables) {
+            sum += t.changedBytes();
+        }
+        return sum;
+    }
+
+    /** Entries that cannot leave, as of a few insertions ago. */
+    long unfoldedBytes() {
+        return unfoldedBytes;
+    }
+
+    /** Whether a checkpoint should come early: what has changed is about to fill the tables. */
+    boolean wantsCheckpoint() {
+        return unfoldedBytes > limitBytes / 2;
+    }
+
+    /**
+     * Whether the task has to wait: all room is taken by entries that a fold will set free, which needs nothing more from
+     * this task. What the present epoch has changed cannot be waited for, since a barrier may stand behind the input.
+     */
+    boolean isFull() {
+        return unfoldedBytes > limitBytes && !frozen.isEmpty() && unfolded() > limitBytes / 2;
+    }
+}

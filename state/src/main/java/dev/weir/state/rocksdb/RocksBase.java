@@ -1,0 +1,117 @@
+package dev.weir.state.rocksdb;
+
+import dev.weir.state.base.BaseSnapshot;
+import dev.weir.state.base.StateBase;
+import dev.weir.state.base.StateColumn;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.rocksdb.Checkpoint;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+
+/** A RocksDB in a folder of its own. */
+final class RocksBase implements StateBase {
+    private final Path folder;
+    private final RocksOptions options;
+    private final RocksSnapshots snapshots;
+    private final RocksDB db;
+    /** By name; changed under the lock of this object. */
+    private final Map<ByteBuffer, ColumnFamilyHandle> families = new HashMap<>();
+
+    private RocksBase(Path folder, RocksOptions options, RocksSnapshots snapshots) throws RocksDBException {
+        this.folder = folder;
+        this.options = options;
+        this.snapshots = snapshots;
+        List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
+        for (byte[] name : familiesIn(folder)) {
+            descriptors.add(new ColumnFamilyDescriptor(name, options.family()));
+        }
+        List<ColumnFamilyHandle> handles = new ArrayList<>();
+        db = RocksDB.open(options.instance(), folder.toString(), descriptors, handles);
+        for (int i = 0; i < handles.size(); i++) {
+            families.put(ByteBuffer.wrap(descriptors.get(i).getName()), handles.get(i));
+        }
+    }
+
+    /** Opens what lies in the folder, or makes a new one. */
+    static RocksBase open(Path folder, long memoryBytes, RocksSnapshots snapshots) throws IOException {
+        RocksOptions options = new RocksOptions(memoryBytes);
+        try {
+            return new RocksBase(folder, options, snapshots);
+        } catch (RocksDBException e) {
+            options.close();
+            throw RocksErrors.doing("open the state", folder, e);
+        }
+    }
+
+    private static List<byte[]> familiesIn(Path folder) throws RocksDBException {
+        if (!Files.exists(folder.resolve("CURRENT"))) {
+            return List.of(RocksDB.DEFAULT_COLUMN_FAMILY);
+        }
+        try (Options plain = new Options()) {
+            return RocksDB.listColumnFamilies(plain, folder.toString());
+        }
+    }
+
+    @Override
+    public StateColumn column(String uid, String state) {
+        return new RocksColumn(db, family(uid, state), options.reads());
+    }
+
+    synchronized ColumnFamilyHandle family(String uid, String state) {
+        return families.computeIfAbsent(ByteBuffer.wrap(RocksKeys.family(uid, state)), name -> {
+            try {
+                return db.createColumnFamily(new ColumnFamilyDescriptor(name.array(), options.family()));
+            } catch (RocksDBException e) {
+                throw new UncheckedIOException(failed("make a column family", e));
+            }
+        });
+    }
+
+    @Override
+    public Fold fold() {
+        return new RocksFold(this);
+    }
+
+    void write(WriteBatch batch) throws IOException {
+        try {
+            db.write(options.writes(), batch);
+        } catch (RocksDBException e) {
+            throw failed("write", e);
+        }
+    }
+
+    @Override
+    public BaseSnapshot snapshot() throws IOException {
+        Path into = snapshots.next();
+        try (Checkpoint checkpoint = Checkpoint.create(db)) {
+            checkpoint.createCheckpoint(into.toString());
+        } catch (RocksDBException e) {
+            throw failed("make a snapshot", e);
+        }
+        return snapshots.made(into);
+    }
+
+    IOException failed(String what, RocksDBException e) {
+        return RocksErrors.doing(what, folder, e);
+    }
+
+    @Override
+    public synchronized void close() {
+        families.values().forEach(ColumnFamilyHandle::close);
+        db.close();
+        options.close();
+        snapshots.dropFolder(folder);
+    }
+}

@@ -1,0 +1,128 @@
+package dev.weir.state.rocksdb;
+
+import dev.weir.error.ExitCode;
+import dev.weir.error.WeirException;
+import dev.weir.state.base.StateBase;
+import dev.weir.state.base.StateBases;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.CheckedOutputStream;
+import org.rocksdb.RocksDB;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * RocksDB instances in a job's folder on the local disk. Files of a checkpoint that a former attempt left there are used
+ * again when length and checksum are right; the others are fetched.
+ */
+public final class RocksBases implements StateBases {
+    private static final Logger LOG = LoggerFactory.getLogger(RocksBases.class);
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private final Path folder;
+    private final long tableBytes;
+    private final long nativeBytes;
+
+    /**
+     * @param folder the job's own, on a local disk
+     * @param tableBytes heap for the tables of all tasks together
+     * @param nativeBytes memory for RocksDB's blocks and write buffers
+     */
+    public RocksBases(Path folder, long tableBytes, long nativeBytes) {
+        this.folder = folder;
+        this.tableBytes = tableBytes;
+        this.nativeBytes = nativeBytes;
+    }
+
+    @Override
+    public long tableBytes(int tables) {
+        return tableBytes / Math.max(1, tables);
+    }
+
+    @Override
+    public StateBase open(long attempt, List<StoredFile> restored) throws IOException {
+        RocksDB.loadLibrary();
+        RocksSnapshots snapshots = new RocksSnapshots(folder, attempt);
+        Path instance = snapshots.instance();
+        if (Files.exists(instance)) {
+            // A try before this one, cut short.
+            snapshots.dropFolder(instance);
+        }
+        Files.createDirectories(instance);
+        List<Path> local = snapshots.all();
+        int found = 0;
+        for (StoredFile file : restored) {
+            found += takeLocal(file, local, instance) ? 1 : fetch(file, instance);
+        }
+        if (!restored.isEmpty()) {
+            LOG.info("state: {} of {} files were on this machine", found, restored.size());
+        }
+        snapshots.dropOthers();
+        return RocksBase.open(instance, nativeBytes, snapshots);
+    }
+
+    /** Links a file that is here already. @return whether one was */
+    private static boolean takeLocal(StoredFile file, List<Path> local, Path instance) throws IOException {
+        for (Path snapshot : local) {
+            Path candidate = snapshot.resolve(file.name());
+            if (Files.isRegularFile(candidate)
+                    && Files.size(candidate) == file.length()
+                    && checksum(candidate) == file.crc32c()) {
+                Files.createLink(instance.resolve(file.name()), candidate);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static long checksum(Path file) throws IOException {
+        CRC32C crc = new CRC32C();
+        try (InputStream in = new CheckedInputStream(Files.newInputStream(file), crc)) {
+            byte[] buffer = new byte[BUFFER_BYTES];
+            while (in.read(buffer) >= 0) {
+                continue;
+            }
+        }
+        return crc.getValue();
+    }
+
+    private static int fetch(StoredFile file, Path instance) throws IOException {
+        CRC32C crc = new CRC32C();
+        long length;
+        try (InputStream in = file.content().open();
+                OutputStream out =
+                        new CheckedOutputStream(Files.newOutputStream(instance.resolve(file.name())), crc)) {
+            length = in.transferTo(out);
+        }
+        if (length != file.length() || crc.getValue() != file.crc32c()) {
+            throw new WeirException(
+                    ExitCode.CONFIGURATION,
+                    "State file " + file.name() + " of the checkpoint is damaged: found " + length
+                            + " bytes with CRC32C " + crc.getValue() + ", expected " + file.length()
+                            + " bytes with CRC32C " + file.crc32c()
+                            + ". Restore it from a copy, or start from another checkpoint or savepoint.");
+        }
+        return 0;
+    }
+
+    /** What {@code state.local-dir} can hold for a job. */
+    public static Path folderOf(Path localDir, String job) {
+        return localDir.resolve(job);
+    }
+
+    /** Lists what is there, for tests and people. */
+    static List<String> names(Path folder) throws IOException {
+        List<String> names = new ArrayList<>();
+        for (Path p : RocksSnapshots.list(folder)) {
+            names.add(p.getFileName().toString());
+        }
+        return names;
+    }
+}

@@ -1,0 +1,112 @@
+package dev.weir.state.rocksdb;
+
+import dev.weir.state.base.StateColumn;
+import dev.weir.state.layer.EntryReader;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+
+/** A column family as one task reads it. Owned by that task's thread. */
+final class RocksColumn implements StateColumn {
+    private static final int VALUE_BYTES = 256;
+
+    private final RocksDB db;
+    private final ColumnFamilyHandle family;
+    private final ReadOptions reads;
+    private byte[] key = new byte[64];
+    private byte[] value = new byte[VALUE_BYTES];
+
+    RocksColumn(RocksDB db, ColumnFamilyHandle family, ReadOptions reads) {
+        this.db = db;
+        this.family = family;
+        this.reads = reads;
+    }
+
+    @Override
+    public byte @Nullable [] get(int keyGroup, byte[] bytes, int length) throws IOException {
+        int keyLength = put(keyGroup, bytes, length);
+        try {
+            int size = db.get(family, reads, key, 0, keyLength, value, 0, value.length);
+            if (size > value.length) {
+                value = new byte[Math.max(size, value.length * 2)];
+                size = db.get(family, reads, key, 0, keyLength, value, 0, value.length);
+            }
+            return size == RocksDB.NOT_FOUND ? null : Arrays.copyOf(value, size);
+        } catch (RocksDBException e) {
+            throw RocksErrors.reading(e);
+        }
+    }
+
+    @Override
+    public List<byte @Nullable []> getAll(List<Integer> keyGroups, List<byte[]> keys) throws IOException {
+        List<byte[]> full = new ArrayList<>(keys.size());
+        for (int i = 0; i < keys.size(); i++) {
+            byte[] k = keys.get(i);
+            full.add(Arrays.copyOf(key, put(keyGroups.get(i), k, k.length)));
+        }
+        try {
+            return db.multiGetAsList(reads, Collections.nCopies(full.size(), family), full);
+        } catch (RocksDBException e) {
+            throw RocksErrors.reading(e);
+        }
+    }
+
+    @Override
+    public byte @Nullable [] scan(
+            int keyGroup, byte[] prefix, int length, byte @Nullable [] after, int max, EntryReader into)
+            throws IOException {
+        byte[] bounds = Arrays.copyOf(key, put(keyGroup, prefix, length));
+        try (RocksIterator entries = db.newIterator(family, reads)) {
+            if (after == null) {
+                entries.seek(bounds);
+            } else {
+                byte[] from = Arrays.copyOf(key, put(keyGroup, after, after.length));
+                entries.seek(from);
+                if (entries.isValid() && Arrays.equals(entries.key(), from)) {
+                    entries.next();
+                }
+            }
+            byte[] last = null;
+            int passed = 0;
+            while (entries.isValid() && startsWith(entries.key(), bounds)) {
+                if (passed++ == max) {
+                    return last;
+                }
+                byte[] found = entries.key();
+                last = Arrays.copyOfRange(found, RocksKeys.GROUP_BYTES, found.length);
+                pass(last, entries.value(), into);
+                entries.next();
+            }
+            entries.status();
+            return null;
+        } catch (RocksDBException e) {
+            throw RocksErrors.reading(e);
+        }
+    }
+
+    private static void pass(byte[] k, byte[] v, EntryReader into) throws IOException {
+        byte[] both = Arrays.copyOf(k, k.length + v.length);
+        System.arraycopy(v, 0, both, k.length, v.length);
+        into.entry(both, 0, k.length, k.length, v.length);
+    }
+
+    private static boolean startsWith(byte[] key, byte[] prefix) {
+        return key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
+    }
+
+    /** Makes the full key. @return its length */
+    private int put(int keyGroup, byte[] bytes, int length) {
+        if (key.length < length + RocksKeys.GROUP_BYTES) {
+            key = new byte[(length + RocksKeys.GROUP_BYTES) * 2];
+        }
+        return RocksKeys.put(keyGroup, bytes, length, key);
+    }
+}

@@ -1,0 +1,22 @@
+package dev.weir.state.rocksdb;
+
+import java.nio.charset.StandardCharsets;
+
+/** How keys and column families are named; the package's page shows it. */
+final class RocksKeys {
+    static final int GROUP_BYTES = 2;
+
+    private RocksKeys() {}
+
+    /** Writes the full key to the beginning of an array. @return its length */
+    static int put(int keyGroup, byte[] key, int length, byte[] into) {
+        into[0] = (byte) (keyGroup >>> 8);
+        into[1] = (byte) keyGroup;
+        System.arraycopy(key, 0, into, GROUP_BYTES, length);
+        return length + GROUP_BYTES;
+    }
+
+    static byte[] family(String uid, String state) {
+        return (uid + '\0' + state).getBytes(StandardCharsets.UTF_8);
+    }
+}

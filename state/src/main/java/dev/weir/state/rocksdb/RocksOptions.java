@@ -1,0 +1,94 @@
+package dev.weir.state.rocksdb;
+
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
+import org.rocksdb.DataBlockIndexType;
+import org.rocksdb.IndexType;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.Statistics;
+import org.rocksdb.WriteOptions;
+
+/** How an instance works: many small values, read by key, on an SSD. */
+final class RocksOptions implements AutoCloseable {
+    private static final int BLOOM_BITS_PER_KEY = 10;
+    private static final int BLOCK_BYTES = 4 << 10;
+    private static final long FILE_BYTES = 32L << 20;
+
+    private final RocksMemory memory;
+    private final BloomFilter bloom = new BloomFilter(BLOOM_BITS_PER_KEY, false);
+    private final Statistics statistics = new Statistics();
+    private final DBOptions instance;
+    private final ColumnFamilyOptions family;
+    private final ReadOptions reads = new ReadOptions();
+    private final WriteOptions writes = new WriteOptions().setDisableWAL(true);
+
+    RocksOptions(long memoryBytes) {
+        memory = new RocksMemory(memoryBytes);
+        instance = new DBOptions()
+                .setCreateIfMissing(true)
+                .setWriteBufferManager(memory.writeBuffers())
+                .setMaxBackgroundJobs(2)
+                .setMaxOpenFiles(-1)
+                .setStatistics(statistics)
+                .setStatsDumpPeriodSec(0)
+                .setStatsPersistPeriodSec(0)
+                .setInfoLogLevel(InfoLogLevel.ERROR_LEVEL)
+                .setKeepLogFileNum(1)
+                .setAvoidFlushDuringShutdown(true);
+        BlockBasedTableConfig table = new BlockBasedTableConfig()
+                .setBlockCache(memory.blocks())
+                .setFilterPolicy(bloom)
+                .setOptimizeFiltersForMemory(true)
+                .setBlockSize(BLOCK_BYTES)
+                .setDataBlockIndexType(DataBlockIndexType.kDataBlockBinaryAndHash)
+                .setDataBlockHashTableUtilRatio(0.75)
+                .setIndexType(IndexType.kBinarySearch)
+                .setCacheIndexAndFilterBlocks(true)
+                .setCacheIndexAndFilterBlocksWithHighPriority(true)
+                .setPinL0FilterAndIndexBlocksInCache(true);
+        family = new ColumnFamilyOptions()
+                .setTableFormatConfig(table)
+                .setCompressionType(CompressionType.LZ4_COMPRESSION)
+                .setWriteBufferSize(Math.max(4L << 20, Math.min(FILE_BYTES, memoryBytes / 12)))
+                .setTargetFileSizeBase(FILE_BYTES)
+                .setLevelCompactionDynamicLevelBytes(true)
+                .setMemtableWholeKeyFiltering(true)
+                .setMemtablePrefixBloomSizeRatio(0.02);
+    }
+
+    DBOptions instance() {
+        return instance;
+    }
+
+    ColumnFamilyOptions family() {
+        return family;
+    }
+
+    ReadOptions reads() {
+        return reads;
+    }
+
+    WriteOptions writes() {
+        return writes;
+    }
+
+    Statistics statistics() {
+        return statistics;
+    }
+
+    /** After the instance. */
+    @Override
+    public void close() {
+        writes.close();
+        reads.close();
+        family.close();
+        instance.close();
+        statistics.close();
+        bloom.close();
+        memory.close();
+    }
+}

@@ -1,0 +1,119 @@
+package dev.weir.state.rocksdb;
+
+import dev.weir.state.base.BaseSnapshot;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A job's folder on the local disk. Nothing in it is needed: a snapshot is kept so that a restart on this machine finds
+ * the files there that it would otherwise fetch.
+ *
+ * <pre>
+ *   db-&lt;attempt&gt;             the instance of an attempt that runs
+ *   snap-&lt;attempt&gt;-&lt;number&gt;   hard links to an instance's files, as they were at a checkpoint
+ * </pre>
+ */
+final class RocksSnapshots {
+    private static final Logger LOG = LoggerFactory.getLogger(RocksSnapshots.class);
+    private static final String SNAPSHOT = "snap-";
+    private static final String INSTANCE = "db-";
+    private static final String SST = ".sst";
+
+    private final Path folder;
+    private final long attempt;
+    private int made;
+
+    RocksSnapshots(Path folder, long attempt) {
+        this.folder = folder;
+        this.attempt = attempt;
+    }
+
+    /** Where this attempt's instance lies. */
+    Path instance() {
+        return folder.resolve(INSTANCE + attempt);
+    }
+
+    /** A name for a snapshot to be made. */
+    Path next() {
+        return folder.resolve(SNAPSHOT + attempt + "-" + made++);
+    }
+
+    /** A snapshot is there; its files stay until it is closed. */
+    BaseSnapshot made(Path snapshot) throws IOException {
+        List<BaseSnapshot.File> files = new ArrayList<>();
+        for (Path file : list(snapshot)) {
+            String name = file.getFileName().toString();
+            files.add(new BaseSnapshot.File(
+                    name, Files.size(file), name.endsWith(SST), () -> Files.newInputStream(file)));
+        }
+        return new BaseSnapshot() {
+            @Override
+            public List<File> files() {
+                return files;
+            }
+
+            @Override
+            public void close() {
+                keepOnly(snapshot);
+            }
+        };
+    }
+
+    /** The snapshots that are there, whoever made them. */
+    List<Path> all() throws IOException {
+        List<Path> all = new ArrayList<>();
+        if (Files.isDirectory(folder)) {
+            for (Path p : list(folder)) {
+                if (p.getFileName().toString().startsWith(SNAPSHOT)) {
+                    all.add(p);
+                }
+            }
+        }
+        return all;
+    }
+
+    /** Deletes instances and snapshots of other attempts; whoever still used them has lost the job. */
+    void dropOthers() throws IOException {
+        for (Path p : list(folder)) {
+            if (!p.equals(instance())) {
+                dropFolder(p);
+            }
+        }
+    }
+
+    private void keepOnly(Path snapshot) {
+        try {
+            for (Path p : all()) {
+                if (!p.equals(snapshot)) {
+                    dropFolder(p);
+                }
+            }
+        } catch (IOException e) {
+            LOG.warn("older local copies of state were not deleted: {}", e.toString());
+        }
+    }
+
+    /** Deletes a folder of files. What cannot be deleted is left for the next attempt. */
+    void dropFolder(Path dropped) {
+        try {
+            for (Path file : list(dropped)) {
+                Files.deleteIfExists(file);
+            }
+            Files.deleteIfExists(dropped);
+        } catch (IOException e) {
+            LOG.warn("{} was not deleted: {}", dropped, e.toString());
+        }
+    }
+
+    static List<Path> list(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.sorted().toList();
+        }
+    }
+}
