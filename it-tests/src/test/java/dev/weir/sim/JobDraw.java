@@ -14,12 +14,19 @@ final class JobDraw {
     private final SplittableRandom random;
     private final boolean hurry;
     private final JobConfig.OnCancel onCancel;
+    private final boolean overBase;
 
     /** @param hurry whether checkpoints have little time, and may fail often */
     JobDraw(SplittableRandom random, boolean hurry) {
         this.random = random;
         this.hurry = hurry;
+        this.overBase = random.nextBoolean();
         this.onCancel = random.nextBoolean() ? JobConfig.OnCancel.DELETE : JobConfig.OnCancel.RETAIN;
+    }
+
+    /** Whether keyed state lies over a base. */
+    boolean overBase() {
+        return overBase;
     }
 
     /** @param calm with time-outs that the job can live with for ever */
@@ -41,6 +48,7 @@ final class JobDraw {
                 1 + random.nextInt(3),
                 MAX_PARALLELISM,
                 checkpoint,
+                JobConfig.StateConfig.onHeap(),
                 new JobConfig.RestartStrategy.ExponentialDelay(
                         Duration.ofMillis(10), Duration.ofSeconds(2), 2, 0.1, Duration.ofMinutes(1)),
                 "visible",

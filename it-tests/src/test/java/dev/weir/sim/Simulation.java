@@ -347,7 +347,8 @@ public final class Simulation {
                 new FileBlobStore(process.disk(), CHECKPOINTS),
                 () -> "id" + ids++,
                 process.random(),
-                MemoryGauge.NONE);
+                MemoryGauge.NONE,
+                draw.overBase() ? new SimStateBases() : null);
         return new JobRunner(
                 SimulatedJob.graph(ending == Ending.FINISHED, deep, aligned),
                 draw.config(!world.scheduler().faultsAreOn()),

@@ -23,7 +23,7 @@ public final class ConfigLog {
         lines.add("job=" + c.job() + " parallelism=" + c.parallelism() + " max-parallelism=" + c.maxParallelism()
                 + " group.id=" + c.groupId() + " rest.address=" + c.restAddress() + " transaction.timeout="
                 + Values.write(c.transactionTimeout()));
-        lines.add(c.checkpoint() + ", " + c.restart());
+        lines.add(c.checkpoint() + ", " + c.state() + ", " + c.restart());
         lines.add("consumer=" + redacted(c.consumer()));
         lines.add("producer=" + redacted(c.producer()));
         lines.add("admin=" + redacted(c.admin()));

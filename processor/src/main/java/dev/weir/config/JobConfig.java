@@ -13,6 +13,7 @@ import java.util.Map;
  * @param parallelism tasks per operator that says nothing itself
  * @param maxParallelism the number of key groups; fixed for the life of the job's state
  * @param checkpoint when and how checkpoints are taken, and where they lie
+ * @param state where keyed state lies
  * @param restart what follows a failed attempt
  * @param groupId the visible consumer group, for lag tools
  * @param transactionTimeout the transactions' {@code transaction.timeout.ms}
@@ -30,6 +31,7 @@ public record JobConfig(
         int parallelism,
         int maxParallelism,
         CheckpointConfig checkpoint,
+        StateConfig state,
         RestartStrategy restart,
         String groupId,
         Duration transactionTimeout,
@@ -63,6 +65,7 @@ public record JobConfig(
                 parallelism,
                 maxParallelism,
                 checkpoint,
+                state,
                 restart,
                 groupId,
                 transactionTimeout,
@@ -111,6 +114,25 @@ public record JobConfig(
             int retained,
             Path dir,
             OnCancel onCancel) {}
+
+    /**
+     * Keyed state.
+     *
+     * @param memoryBytes heap and native memory for state together, one half each; for {@link StateBackend#ROCKSDB}
+     * @param localDir the folder of all jobs' working state; for {@link StateBackend#ROCKSDB}
+     */
+    public record StateConfig(StateBackend backend, long memoryBytes, Path localDir) {
+        /** All of it on the heap. */
+        public static StateConfig onHeap() {
+            return new StateConfig(StateBackend.HEAP, 0, Path.of(System.getProperty("java.io.tmpdir")));
+        }
+    }
+
+    /** Where keyed state lies. */
+    public enum StateBackend {
+        HEAP,
+        ROCKSDB
+    }
 
     /** What {@code cancel} does with the checkpoints. */
     public enum OnCancel {

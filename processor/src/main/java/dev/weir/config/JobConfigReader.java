@@ -3,9 +3,12 @@ package dev.weir.config;
 import dev.weir.config.JobConfig.CheckpointConfig;
 import dev.weir.config.JobConfig.OnCancel;
 import dev.weir.config.JobConfig.RestartStrategy;
+import dev.weir.config.JobConfig.StateBackend;
+import dev.weir.config.JobConfig.StateConfig;
 import dev.weir.connector.kafka.sink.TopicCreation;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -17,6 +20,7 @@ import java.util.regex.Pattern;
 public final class JobConfigReader {
     private static final Pattern JOB_NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}");
     private static final int MAX_KEY_GROUPS = 32768;
+    private static final long STATE_MEMORY_MIN = 32L << 20;
 
     private JobConfigReader() {}
 
@@ -37,6 +41,7 @@ public final class JobConfigReader {
                 settings.integer(Setting.PARALLELISM, 1, maxParallelism),
                 maxParallelism,
                 checkpoint,
+                state(settings),
                 restart(settings),
                 groupId(settings, job),
                 transactionTimeout,
@@ -98,6 +103,18 @@ public final class JobConfigReader {
                 settings.path(Setting.CHECKPOINT_DIR),
                 OnCancel.valueOf(settings.choice(Setting.CHECKPOINT_ON_CANCEL, "delete", "retain")
                         .toUpperCase(Locale.ROOT)));
+    }
+
+    private static StateConfig state(Settings settings) {
+        StateBackend backend = StateBackend.valueOf(
+                settings.choice(Setting.STATE_BACKEND, "heap", "rocksdb").toUpperCase(Locale.ROOT));
+        long memory = settings.has(Setting.STATE_MEMORY)
+                ? settings.size(Setting.STATE_MEMORY, STATE_MEMORY_MIN)
+                : Math.max(STATE_MEMORY_MIN, Runtime.getRuntime().maxMemory() / 2);
+        Path localDir = settings.has(Setting.STATE_LOCAL_DIR)
+                ? settings.path(Setting.STATE_LOCAL_DIR)
+                : Path.of(System.getProperty("java.io.tmpdir"), "weir-state").toAbsolutePath();
+        return new StateConfig(backend, memory, localDir);
     }
 
     /**

@@ -57,6 +57,25 @@ public enum Setting {
             Kind.CHOICE,
             "delete",
             "What `cancel` does with the job's checkpoints: `delete`, or `retain` them until the next start of a job of this name."),
+    STATE_BACKEND(
+            "state.backend",
+            Kind.CHOICE,
+            "heap",
+            "Where keyed state lies: `heap`, or `rocksdb` for state that is larger than memory. A savepoint fits both; a"
+                    + " checkpoint of `heap` also starts on `rocksdb`."),
+    STATE_MEMORY(
+            "state.memory",
+            Kind.SIZE,
+            null,
+            "With `rocksdb`: memory for state, half of it on the heap (what has changed, and a cache), half of it native"
+                    + " (RocksDB's blocks and write buffers); at least 32mb. By default half of the largest heap."),
+    STATE_LOCAL_DIR(
+            "state.local-dir",
+            Kind.PATH,
+            null,
+            "With `rocksdb`: a folder on a local disk for the state at work, by default `weir-state` in the folder for"
+                    + " temporary files. Nothing in it is needed for recovery, but a restart on the same machine is faster"
+                    + " with it."),
     RESTART_STRATEGY(
             "restart.strategy",
             Kind.CHOICE,
@@ -118,6 +137,7 @@ public enum Setting {
         INTEGER,
         NUMBER,
         DURATION,
+        SIZE,
         CHOICE;
 
         /** As the reference writes it. */

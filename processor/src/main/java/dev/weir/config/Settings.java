@@ -103,6 +103,13 @@ public final class Settings {
                 .orElseThrow(() -> bad(setting, Values.DURATION_FORM + atLeast));
     }
 
+    /** A number of bytes. */
+    public long size(Setting setting, long min) {
+        return Values.size(value(setting))
+                .filter(bytes -> bytes >= min)
+                .orElseThrow(() -> bad(setting, Values.SIZE_FORM + ", at least " + (min >> 20) + "mb"));
+    }
+
     /** One of the given words. */
     public String choice(Setting setting, String... words) {
         String value = value(setting);

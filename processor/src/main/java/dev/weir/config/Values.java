@@ -11,6 +11,8 @@ final class Values {
     static final String DURATION_FORM = "a duration such as 500ms, 1s, 5min, 1h or 7d";
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,15})\\s*(ms|s|min|h|d)");
+    static final String SIZE_FORM = "a number of bytes such as 512mb or 4gb";
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,9})\\s*(b|kb|mb|gb)?");
     private static final long MAX_MS = Integer.MAX_VALUE;
 
     private Values() {}
@@ -50,6 +52,21 @@ final class Values {
             }
         }
         return ms == 0 ? "0s" : ms + "ms";
+    }
+
+    /** A number of bytes, with or without a unit of 1,024. */
+    static Optional<Long> size(String text) {
+        Matcher m = SIZE.matcher(text.strip().toLowerCase(Locale.ROOT));
+        if (!m.matches()) {
+            return Optional.empty();
+        }
+        int shift = switch (String.valueOf(m.group(2))) {
+            case "kb" -> 10;
+            case "mb" -> 20;
+            case "gb" -> 30;
+            default -> 0;
+        };
+        return Optional.of(Long.parseLong(m.group(1)) << shift);
     }
 
     static Optional<Integer> integer(String text) {

@@ -70,6 +70,12 @@ final class CheckpointCoordinator {
 
         /** Records acknowledged by the brokers. */
         long acknowledgedRecords();
+
+        /** Whether what has changed in keyed state is about to fill its memory. */
+        boolean wantsCheckpoint();
+
+        /** Layers have gone into the base, which sets memory free. */
+        void folded();
     }
 
     private final Attempt attempt;
@@ -90,7 +96,7 @@ final class CheckpointCoordinator {
 
     private final ArrayDeque<CheckpointStats> stats = new ArrayDeque<>();
     private final List<CompletableFuture<CheckpointId>> requests = new ArrayList<>();
-    private final LayerMerges merges;
+    private final StateUpkeep upkeep;
     private long nextNumber;
     private long epoch;
     private boolean completing;
@@ -114,7 +120,7 @@ final class CheckpointCoordinator {
         completed.addAll(claim.ancestors());
         completed.add(claim.startedFrom());
         this.nextNumber = claim.startedFrom().id().number() + 1;
-        this.merges = new LayerMerges(context.store(), attemptNumber, attempt);
+        this.upkeep = new StateUpkeep(context.store(), attemptNumber, attempt, claim.base());
         this.lastTriggerMs = attempt.nowMs();
         this.lastCompletionMs = lastTriggerMs;
         this.activityAtTrigger = attempt.activity();
@@ -180,6 +186,9 @@ final class CheckpointCoordinator {
         long interval = config.interval().toMillis();
         if (now - lastCompletionMs < config.minPause().toMillis()) {
             return false;
+        }
+        if (attempt.wantsCheckpoint()) {
+            return true;
         }
         if (!everTriggered && attempt.acknowledgedRecords() > 0) {
             // A restarted job shows results at once.
@@ -279,7 +288,7 @@ final class CheckpointCoordinator {
                         next.status,
                         epoch,
                         next.triggeredAtWallMs,
-                        merges.applyTo(parent.files()),
+                        upkeep.applyTo(parent.files()),
                         takeFrozen(next.id.number()),
                         CheckpointAssembly.operators(next.snapshots())),
                 context,
@@ -337,7 +346,7 @@ final class CheckpointCoordinator {
         record(p, "COMPLETED", result);
         attempt.completed(result.metadata());
         p.waiting.forEach(w -> w.complete(p.id));
-        merges.consider(result.metadata().files());
+        upkeep.completed(result.metadata().files(), completion.layers());
         retire();
         if (p.isLast()) {
             attempt.finished(p.status, p.id);

@@ -2,6 +2,7 @@ package dev.weir.coordinator;
 
 import dev.weir.checkpoint.CheckpointId;
 import dev.weir.checkpoint.CheckpointMetadata;
+import dev.weir.checkpoint.CheckpointMetadata.StateFile;
 import dev.weir.checkpoint.JobStatus;
 import dev.weir.checkpoint.Marker;
 import dev.weir.checkpoint.RecoveryDecision;
@@ -14,6 +15,9 @@ import dev.weir.connector.TransactionException;
 import dev.weir.env.Step;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
+import dev.weir.state.base.StateBase;
+import dev.weir.state.base.StateBases;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -67,10 +71,18 @@ final class Claim {
     /** What the first checkpoint grows from: the restored one, or checkpoint 0. */
     private @Nullable CheckpointMetadata startedFrom;
 
+    private final @Nullable StateBases states;
+    private volatile @Nullable StateBase base;
     private final List<CheckpointMetadata> ancestors = new ArrayList<>();
     private Map<String, List<SourceSplit>> splits = Map.of();
 
-    Claim(ClaimContext context, JobTransactions transactions, Retry retry, long ownAttempt) {
+    Claim(
+            ClaimContext context,
+            JobTransactions transactions,
+            Retry retry,
+            long ownAttempt,
+            @Nullable StateBases states) {
+        this.states = states;
         this.context = context;
         this.store = context.store();
         this.job = context.config().job();
@@ -95,6 +107,9 @@ final class Claim {
         steps.add(retry.step("read-checkpoint", this::readCheckpoint));
         steps.add(retry.step("start-offsets", this::findOffsets));
         steps.add(retry.step("publish-0", this::publishZero));
+        if (states != null) {
+            steps.add(retry.step("open-state", () -> openState(states)));
+        }
         steps.add(retry.step(
                 "open-epochs",
                 () -> transactions.openEpochs(context.config().checkpoint().maxConcurrent())));
@@ -231,7 +246,13 @@ final class Claim {
         CheckpointMetadata metadata;
         try {
             metadata = store.read(restore.checkpoint());
-            metadata.files().forEach(store::verify);
+            checkNative(metadata);
+            for (StateFile file : metadata.files()) {
+                // Those of a base are checked when they are fetched, as far as they are not here already.
+                if (file.nativeName() == null) {
+                    store.verify(file);
+                }
+            }
         } catch (WeirException e) {
             // Perhaps a newer attempt has claimed the job since, gone on, and deleted it: then this is the news.
             checkStillOurs(transactions.peekMarker(), attempt);
@@ -242,6 +263,25 @@ final class Claim {
         restored = metadata;
         startedFrom = metadata;
         readAncestors(metadata);
+    }
+
+    private void checkNative(CheckpointMetadata metadata) {
+        if (states == null && metadata.files().stream().anyMatch(file -> file.nativeName() != null)) {
+            throw new WeirException(
+                    ExitCode.CONFIGURATION,
+                    "checkpoint " + metadata.id() + " of job " + job + " was written with state.backend=rocksdb, found"
+                            + " state.backend=heap. Start it with rocksdb; to change the backend, take a savepoint and"
+                            + " start from that");
+        }
+    }
+
+    private void openState(StateBases from) throws IOException {
+        StateBase before = base;
+        if (before != null) {
+            base = null;
+            before.close();
+        }
+        base = BaseRestore.open(from, store, attempt, restored);
     }
 
     /** Nothing of the protocol goes by the wall clock, but timers of processing time do. */
@@ -319,6 +359,12 @@ final class Claim {
         if (restored == null) {
             store.publish(start);
         }
+    }
+
+    /** What lies under keyed state, to be closed by whoever takes the claim's end; null when all is on the heap. */
+    @Nullable
+    StateBase base() {
+        return base;
     }
 
     /** The attempt claimed, or tried for; 0 while it is not known yet. */

@@ -12,6 +12,7 @@ import dev.weir.connector.kafka.sink.KafkaPreflight;
 import dev.weir.connector.kafka.sink.OutputTopics;
 import dev.weir.job.ExecutionPlan;
 import dev.weir.job.JobGraph.Node;
+import dev.weir.job.JobGraph.OperatorNode;
 import dev.weir.job.JobGraph.SourceNode;
 import dev.weir.state.KeyHash;
 import java.util.ArrayList;
@@ -37,6 +38,17 @@ record ClaimContext(
             }
         }
         return sources;
+    }
+
+    /** Tasks with keyed state, counted for each operator in them. */
+    int keyedTasks() {
+        int tasks = 0;
+        for (Node node : plan.graph().nodes()) {
+            if (node instanceof OperatorNode op && op.keyed() != null) {
+                tasks += plan.vertexOf(node.id()).parallelism();
+            }
+        }
+        return tasks;
     }
 
     /** The topic that carries the marker of a job that has none yet: the first that a sink names. */

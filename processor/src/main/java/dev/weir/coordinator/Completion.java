@@ -192,6 +192,11 @@ final class Completion {
                 new Marker(context.config().job(), order.id().attempt(), order.id(), store.storeId(), order.status()));
     }
 
+    /** What the checkpoint adds to its parent. */
+    List<FrozenLayer> layers() {
+        return order.layers();
+    }
+
     Result result() {
         CheckpointMetadata m = metadata;
         if (m == null) {

@@ -8,9 +8,12 @@ import dev.weir.env.Failpoints;
 import dev.weir.env.Time;
 import dev.weir.env.Workers;
 import dev.weir.job.JobGraph;
+import dev.weir.state.base.StateBases;
+import dev.weir.state.rocksdb.RocksBases;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A job in this process, on real threads, clocks, disks and clients. */
 public final class Engine {
@@ -41,11 +44,20 @@ public final class Engine {
                     new FileBlobStore(new LocalDisk(), config.checkpoint().dir()),
                     () -> UUID.randomUUID().toString(),
                     new SplittableRandom(),
-                    memory);
+                    memory,
+                    states(config));
             JobRunner runner = new JobRunner(graph, config, surroundings, engineVersion);
             started.accept(runner);
             return loop(runner);
         }
+    }
+
+    private static @Nullable StateBases states(JobConfig config) {
+        JobConfig.StateConfig state = config.state();
+        long half = state.memoryBytes() / 2;
+        return state.backend() == JobConfig.StateBackend.HEAP
+                ? null
+                : new RocksBases(RocksBases.folderOf(state.localDir(), config.job()), half, half);
     }
 
     private static Outcome loop(JobRunner runner) {

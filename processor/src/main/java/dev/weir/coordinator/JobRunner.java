@@ -15,6 +15,7 @@ import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import dev.weir.job.ExecutionPlan;
 import dev.weir.job.JobGraph;
+import dev.weir.state.base.StateBase;
 import dev.weir.task.Mailbox;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +66,7 @@ public final class JobRunner implements Worker, JobControl {
     private int proceduresRunning;
     private @Nullable JobTransactions transactions;
     private @Nullable Claim claim;
+    private @Nullable StateBase base;
     private @Nullable RunningAttempt attempt;
     private @Nullable Throwable failure;
     private @Nullable Outcome pendingOutcome;
@@ -134,7 +136,7 @@ public final class JobRunner implements Worker, JobControl {
         KafkaJobTransactions t =
                 new KafkaJobTransactions(context.connectors(), context.markerTopic(), config.transactionTimeout());
         transactions = t;
-        Claim c = new Claim(context, t, patience(), ownAttempt);
+        Claim c = new Claim(context, t, patience(), ownAttempt, surroundings.states());
         claim = c;
         owner.run("claim", lookOnly ? c.lookOnly() : c.steps(), error -> onClaimEnd(c, error));
     }
@@ -165,6 +167,7 @@ public final class JobRunner implements Worker, JobControl {
     private void onClaimEnd(Claim c, @Nullable Throwable error) {
         trouble.over();
         claim = null;
+        base = c.base();
         ownAttempt = Math.max(ownAttempt, c.attempt());
         JobTransactions t = transactions;
         if (state != JobView.State.CLAIMING || t == null) {
@@ -286,6 +289,11 @@ public final class JobRunner implements Worker, JobControl {
         if (a != null) {
             a.checkpoints().abandon(cause == null ? new WeirException(ExitCode.TRY_AGAIN, "the job has ended") : cause);
         }
+        StateBase under = base;
+        if (under != null) {
+            under.close();
+        }
+        base = null;
         transactions = null;
         attempt = null;
         failure = null;

@@ -31,19 +31,25 @@ final class MergePolicy {
         if (files.size() < 2) {
             return null;
         }
-        boolean hasBase = files.get(0).base();
-        long baseBytes = hasBase ? files.get(0).length() : 0;
-        long layerBytes = -baseBytes;
-        for (StateFile f : files) {
+        int layersFrom = 0;
+        long baseBytes = 0;
+        while (layersFrom < files.size() && files.get(layersFrom).base()) {
+            baseBytes += files.get(layersFrom++).length();
+        }
+        long layerBytes = 0;
+        for (StateFile f : files.subList(layersFrom, files.size())) {
             layerBytes += f.length();
         }
         if (layerBytes > Math.max(LAYERS_MIN_BYTES, baseBytes / 2)) {
             return new Merge(0, true);
         }
-        if (files.size() <= FILES_MAX) {
+        // A base in a backend's own form has many files and is not merged; one in that of layers may be.
+        int mergeable = files.get(0).nativeName() == null ? 0 : layersFrom;
+        List<StateFile> layers = files.subList(mergeable, files.size());
+        if (layers.size() <= FILES_MAX) {
             return null;
         }
-        int from = youngest(files);
+        int from = mergeable + youngest(layers);
         return new Merge(from, from == 0);
     }
 

@@ -2,6 +2,7 @@ package dev.weir.coordinator;
 
 import dev.weir.checkpoint.CheckpointId;
 import dev.weir.checkpoint.CheckpointMetadata;
+import dev.weir.checkpoint.CheckpointMetadata.StateFile;
 import dev.weir.checkpoint.JobStatus;
 import dev.weir.connector.JobTransactions;
 import dev.weir.connector.SourceSplit;
@@ -10,6 +11,7 @@ import dev.weir.dataflow.StreamElement.Barrier;
 import dev.weir.env.Step;
 import dev.weir.env.Workers;
 import dev.weir.operator.SinkOperator;
+import dev.weir.state.base.StateBases;
 import dev.weir.task.RestoredJob;
 import dev.weir.task.SourceTask;
 import dev.weir.task.Task;
@@ -74,10 +76,14 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
         this.context = context;
         TopicLookup topics = new OutputTopicLookup(context, owner, surroundings.time());
         CheckpointMetadata checkpoint = claim.restored();
+        List<StateFile> layers = checkpoint == null || claim.base() != null ? List.of() : checkpoint.files();
+        StateBases states = surroundings.states();
         RestoredJob restored = new RestoredJob(
                 checkpoint,
                 claim.splits(),
-                () -> StateFilesOfJob.open(context.store(), checkpoint == null ? List.of() : checkpoint.files()));
+                () -> StateFilesOfJob.open(context.store(), layers),
+                claim.base(),
+                states == null ? 0 : states.tableBytes(context.keyedTasks()));
         TaskWiring.Wired wired = new TaskWiring(
                         context.plan(),
                         context.config().maxParallelism(),
@@ -274,6 +280,16 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
             sum += task.recordsIn();
         }
         return sum;
+    }
+
+    @Override
+    public boolean wantsCheckpoint() {
+        return tasks.stream().anyMatch(Task::wantsCheckpoint);
+    }
+
+    @Override
+    public void folded() {
+        tasks.forEach(Task::wake);
     }
 
     @Override

@@ -7,8 +7,10 @@ import dev.weir.env.MemoryGauge;
 import dev.weir.env.StepExecutor;
 import dev.weir.env.Time;
 import dev.weir.env.Workers;
+import dev.weir.state.base.StateBases;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that a job's process takes from outside, so that the simulator can pass its own.
@@ -22,6 +24,7 @@ import java.util.random.RandomGenerator;
  * @param newIds texts that no one else ever gets
  * @param random for back-offs; used by the coordinator's thread only
  * @param memory how full the heap is
+ * @param states makes what lies under keyed state; null: nothing does, it is all on the heap
  */
 public record Surroundings(
         Time time,
@@ -32,4 +35,5 @@ public record Surroundings(
         BlobStore blobs,
         Supplier<String> newIds,
         RandomGenerator random,
-        MemoryGauge memory) {}
+        MemoryGauge memory,
+        @Nullable StateBases states) {}

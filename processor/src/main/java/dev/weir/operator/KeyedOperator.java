@@ -26,6 +26,11 @@ abstract class KeyedOperator extends RichOperator {
         super.open(context);
     }
 
+    @Override
+    public final boolean isReady() {
+        return !state.isFull();
+    }
+
     /** One record, its key being the current one. */
     abstract void element(Object value) throws Exception;
 

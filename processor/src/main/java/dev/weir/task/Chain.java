@@ -87,6 +87,16 @@ final class Chain {
         return moved;
     }
 
+    /** Any thread. */
+    boolean wantsCheckpoint() {
+        for (Member m : members) {
+            if (m.context().wantsCheckpoint()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     void closeBatches() {
         for (Router r : routers) {
             r.closeBatches();

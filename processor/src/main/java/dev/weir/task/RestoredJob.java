@@ -2,6 +2,7 @@ package dev.weir.task;
 
 import dev.weir.checkpoint.CheckpointMetadata;
 import dev.weir.connector.SourceSplit;
+import dev.weir.state.base.StateBase;
 import dev.weir.state.layer.LayerFileReader;
 import java.io.IOException;
 import java.util.List;
@@ -13,10 +14,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param checkpoint the restored one; null for a new job
  * @param splits the splits of every source, by uid, offsets concrete
+ * @param base what lies under keyed state, restored; null when it is all on the heap
+ * @param tableBytes how much the tables of one operator in one task may take over a base
  * @param layers opens the checkpoint's files of keyed state, oldest first
  */
 public record RestoredJob(
-        @Nullable CheckpointMetadata checkpoint, Map<String, List<SourceSplit>> splits, LayerOpener layers) {
+        @Nullable CheckpointMetadata checkpoint,
+        Map<String, List<SourceSplit>> splits,
+        LayerOpener layers,
+        @Nullable StateBase base,
+        long tableBytes) {
     /** Opens the files of keyed state; called by every task on its own thread. */
     @FunctionalInterface
     public interface LayerOpener {

@@ -258,6 +258,11 @@ public abstract class Task implements Worker {
         return blocked;
     }
 
+    /** Whether what has changed in keyed state is about to fill its memory; any thread. */
+    public final boolean wantsCheckpoint() {
+        return chain.wantsCheckpoint();
+    }
+
     /** Any thread. */
     public final long watermarkMs() {
         return publishedWatermarkMs;

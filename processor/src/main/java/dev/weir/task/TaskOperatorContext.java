@@ -141,6 +141,11 @@ final class TaskOperatorContext implements OperatorContext {
         return keyedState.describe();
     }
 
+    /** Any thread. */
+    boolean wantsCheckpoint() {
+        return keyedState != null && keyedState.wantsCheckpoint();
+    }
+
     /** Entries of keyed state, as of the last snapshot; any thread. */
     long keyedEntries() {
         return keyedEntries;

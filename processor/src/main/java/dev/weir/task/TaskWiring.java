@@ -268,7 +268,9 @@ public final class TaskWiring {
                     uid,
                     op.keyed().keyType(),
                     maxParallelism,
-                    KeyGroupRange.of(maxParallelism, id.parallelism(), id.subtask()));
+                    KeyGroupRange.of(maxParallelism, id.parallelism(), id.subtask()),
+                    restored.base(),
+                    restored.tableBytes());
             if (metadata != null) {
                 restores.add(() -> restore(backend, metadata.keyedStates()));
             }

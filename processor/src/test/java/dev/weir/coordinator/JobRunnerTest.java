@@ -221,7 +221,8 @@ class JobRunnerTest {
                 blobs,
                 () -> "id" + world.ids++,
                 new SplittableRandom(1),
-                () -> world.liveShare);
+                () -> world.liveShare,
+                null);
         return new JobRunner(
                 StreamEnvironment.define(
                         env -> env.fromSource(world.source, WatermarkStrategy.noWatermarks(), "in")
@@ -267,6 +268,7 @@ class JobRunnerTest {
                 1,
                 8,
                 checkpoint,
+                JobConfig.StateConfig.onHeap(),
                 new JobConfig.RestartStrategy.FixedDelay(10, Duration.ofMillis(10)),
                 "visible",
                 Duration.ofMinutes(15),

@@ -106,9 +106,26 @@ public record CheckpointMetadata(
      * @param length bytes
      * @param crc32c checksum of the whole content
      * @param inline the content itself, when it is so small that a file of its own is not worth it; else null
-     * @param base whether it begins a new base: everything older is contained in it
+     * @param base whether it is the base, or a part of it: everything older is contained in it
+     * @param nativeName what the state backend calls the file, which is in a form of its own; null for a layer file
      */
-    public record StateFile(String name, long length, long crc32c, byte @Nullable [] inline, boolean base) {}
+    public record StateFile(
+            String name,
+            long length,
+            long crc32c,
+            byte @Nullable [] inline,
+            boolean base,
+            @Nullable String nativeName) {
+        /** A layer file. */
+        public StateFile(String name, long length, long crc32c, byte @Nullable [] inline, boolean base) {
+            this(name, length, crc32c, inline, base, null);
+        }
+
+        /** The same as a part of a base in a state backend's own form. */
+        public StateFile asNative(String backendsName) {
+            return new StateFile(name, length, crc32c, inline, true, backendsName);
+        }
+    }
 
     /** Records overtaken by an unaligned barrier, of one edge, in order. */
     public record ChannelState(String edge, long length, long crc32c, String name) {}

@@ -137,6 +137,7 @@ final class MetadataFields {
         r.put("crc32c", f.crc32c());
         r.put("inline", f.inline() == null ? null : ByteBuffer.wrap(f.inline()));
         r.put("base", f.base());
+        r.put("nativeName", f.nativeName());
     }
 
     private static StateFile fileFromAvro(GenericRecord r) {
@@ -146,7 +147,8 @@ final class MetadataFields {
                 (long) r.get("length"),
                 (long) r.get("crc32c"),
                 inline == null ? null : bytes(inline),
-                (boolean) r.get("base"));
+                (boolean) r.get("base"),
+                textOrNull(r, "nativeName"));
     }
 
     private static void channelToAvro(GenericRecord r, ChannelState c) {

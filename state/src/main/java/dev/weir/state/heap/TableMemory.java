@@ -111,6 +111,10 @@ final class TableMemory {
      * this task. What the present epoch has changed cannot be waited for, since a barrier may stand behind the input.
      */
     boolean isFull() {
-        return unfoldedBytes > limitBytes && !frozen.isEmpty() && unfolded() > limitBytes / 2;
+        if (unfoldedBytes <= limitBytes) {
+            return false;
+        }
+        measure();
+        return unfoldedBytes > limitBytes && unfolded() > limitBytes / 2;
     }
 }

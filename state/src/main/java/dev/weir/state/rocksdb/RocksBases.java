@@ -97,8 +97,7 @@ public final class RocksBases implements StateBases {
         CRC32C crc = new CRC32C();
         long length;
         try (InputStream in = file.content().open();
-                OutputStream out =
-                        new CheckedOutputStream(Files.newOutputStream(instance.resolve(file.name())), crc)) {
+                OutputStream out = new CheckedOutputStream(Files.newOutputStream(instance.resolve(file.name())), crc)) {
             length = in.transferTo(out);
         }
         if (length != file.length() || crc.getValue() != file.crc32c()) {

@@ -35,7 +35,12 @@ final class RTask {
             List<LayerFileReader> files)
             throws IOException {
         backend = new HeapKeyedStateBackend(
-                UID, Types.STRING, maxParallelism, KeyGroupRange.of(maxParallelism, parallelism, subtask), base, Long.getLong("tb", 6000));
+                UID,
+                Types.STRING,
+                maxParallelism,
+                KeyGroupRange.of(maxParallelism, parallelism, subtask),
+                base,
+                Long.getLong("tb", 6000));
         backend.restore(written, files);
         value = backend.value(new ValueStateDescriptor<>("total", Types.record(StateModel.Total.class)));
         list = backend.list(new ListStateDescriptor<>("words", Types.STRING));

@@ -225,7 +225,9 @@ class TmpRocksModelTest {
             files.add(out.toByteArray());
             durable = oldest.model;
             toFold.addAll(oldest.layers);
-            if (random.nextInt(3) == 0) { fold(); }
+            if (random.nextInt(3) == 0) {
+                fold();
+            }
         }
 
         /** Merges neighbours: into a new base when the oldest is among them, else into a layer. */
@@ -266,17 +268,27 @@ class TmpRocksModelTest {
             frozen.add(new Epoch(layers, model.copy()));
         }
 
-        List<RTask> tasks(int parallelism, List<KeyedStateMetadata> written, List<byte[]> files)
-                throws IOException {
-            if (base != null) { base.close(); }
+        List<RTask> tasks(int parallelism, List<KeyedStateMetadata> written, List<byte[]> files) throws IOException {
+            if (base != null) {
+                base.close();
+            }
             toFold.clear();
-            if (bases == null) { bases = new dev.weir.state.rocksdb.RocksBases(java.nio.file.Files.createTempDirectory("rocks"), 1 << 20, 8 << 20); }
+            if (bases == null) {
+                bases = new dev.weir.state.rocksdb.RocksBases(
+                        java.nio.file.Files.createTempDirectory("rocks"), 1 << 20, 8 << 20);
+            }
             base = bases.open(++attempt, List.of());
             try (var f = base.fold()) {
                 for (LayerFileReader r : open(files)) {
                     for (var sec : r.sections()) {
                         f.section(sec.key().uid(), sec.key().state(), sec.key().keyGroup());
-                        r.read(sec, (b, kf, kl, vf, vl) -> f.entry(java.util.Arrays.copyOfRange(b, kf, kf + kl), kl, vl < 0 ? new byte[0] : java.util.Arrays.copyOfRange(b, vf, vf + vl), vl));
+                        r.read(
+                                sec,
+                                (b, kf, kl, vf, vl) -> f.entry(
+                                        java.util.Arrays.copyOfRange(b, kf, kf + kl),
+                                        kl,
+                                        vl < 0 ? new byte[0] : java.util.Arrays.copyOfRange(b, vf, vf + vl),
+                                        vl));
                     }
                 }
                 f.commit();
@@ -332,13 +344,17 @@ class TmpRocksModelTest {
                     .orElseThrow();
         }
 
-        public void close() { base.close(); }
+        public void close() {
+            base.close();
+        }
 
         void fold() throws IOException {
             Map<Object, FrozenLayer> last = new HashMap<>();
             toFold.forEach(l -> last.put(l.owner(), l));
             try (var f = base.fold()) {
-                for (FrozenLayer l : toFold) { l.foldInto(f, last.get(l.owner())); }
+                for (FrozenLayer l : toFold) {
+                    l.foldInto(f, last.get(l.owner()));
+                }
                 f.commit();
             }
             toFold.forEach(FrozenLayer::folded);

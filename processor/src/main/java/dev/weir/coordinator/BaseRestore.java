@@ -1,0 +1,67 @@
+package dev.weir.coordinator;
+
+import dev.weir.checkpoint.CheckpointMetadata;
+import dev.weir.checkpoint.CheckpointMetadata.StateFile;
+import dev.weir.checkpoint.store.CheckpointStore;
+import dev.weir.state.base.StateBase;
+import dev.weir.state.base.StateBases;
+import dev.weir.state.layer.LayerFileReader;
+import dev.weir.state.layer.Section;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a base that holds what a checkpoint holds. Blocks; any thread. */
+final class BaseRestore {
+    private BaseRestore() {}
+
+    /** @param checkpoint null for a job without state */
+    static StateBase open(
+            StateBases bases, CheckpointStore store, long attempt, @Nullable CheckpointMetadata checkpoint)
+            throws IOException {
+        List<StateFile> layers = new ArrayList<>();
+        List<StateBases.StoredFile> ofBase = new ArrayList<>();
+        for (StateFile file : checkpoint == null ? List.<StateFile>of() : checkpoint.files()) {
+            String name = file.nativeName();
+            if (name == null) {
+                layers.add(file);
+            } else {
+                ofBase.add(new StateBases.StoredFile(name, file.length(), file.crc32c(), () -> store.open(file)));
+            }
+        }
+        StateBase base = bases.open(attempt, ofBase);
+        try {
+            apply(base, store, layers);
+            return base;
+        } catch (IOException | RuntimeException e) {
+            base.close();
+            throw e;
+        }
+    }
+
+    private static void apply(StateBase base, CheckpointStore store, List<StateFile> layers) throws IOException {
+        try (StateBase.Fold fold = base.fold()) {
+            for (StateFile layer : layers) {
+                for (LayerFileReader reader : StateFilesOfJob.open(store, List.of(layer))) {
+                    apply(reader, fold);
+                    reader.close();
+                }
+            }
+            fold.commit();
+        }
+    }
+
+    private static void apply(LayerFileReader reader, StateBase.Fold fold) throws IOException {
+        for (Section section : reader.sections()) {
+            fold.section(
+                    section.key().uid(), section.key().state(), section.key().keyGroup());
+            reader.read(section, (bytes, keyFrom, keyLength, valueFrom, valueLength) -> {
+                byte[] key = Arrays.copyOfRange(bytes, keyFrom, keyFrom + keyLength);
+                byte[] value = Arrays.copyOfRange(bytes, valueFrom, valueFrom + Math.max(0, valueLength));
+                fold.entry(key, keyLength, value, valueLength);
+            });
+        }
+    }
+}

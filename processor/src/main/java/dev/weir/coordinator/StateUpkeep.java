@@ -1,0 +1,162 @@
+package dev.weir.coordinator;
+
+import dev.weir.checkpoint.CheckpointMetadata.StateFile;
+import dev.weir.checkpoint.store.CheckpointStore;
+import dev.weir.env.Step;
+import dev.weir.state.FrozenLayer;
+import dev.weir.state.base.StateBase;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps restarts short and memory free, in the background: merges files of layers, folds layers of completed checkpoints
+ * into the base where there is one, and takes new bases. One of these at a time, so that a base taken is exactly the state
+ * of a checkpoint. What it writes counts only when the next checkpoint names it; if the attempt ends before, it is garbage.
+ * Owned by the coordinator's thread.
+ */
+final class StateUpkeep {
+    private static final Logger LOG = LoggerFactory.getLogger(StateUpkeep.class);
+
+    /** Checkpoints whose layers wait to be folded together, so that what changes often goes into the base once. */
+    private static final int FOLD_EVERY = 10;
+
+    /** In place of {@code replaced}, which stand next to each other in a checkpoint's list. */
+    private record Replacement(List<StateFile> replaced, List<StateFile> by) {}
+
+    private final CheckpointStore store;
+    private final long attemptNumber;
+    private final CheckpointCoordinator.Attempt attempt;
+    private final @Nullable StateBase base;
+    /** Of completed checkpoints, oldest first; only with a base. */
+    private final List<FrozenLayer> unfolded = new ArrayList<>();
+
+    private int unfoldedCheckpoints;
+    private boolean running;
+    private @Nullable Replacement replacement;
+
+    StateUpkeep(
+            CheckpointStore store,
+            long attemptNumber,
+            CheckpointCoordinator.Attempt attempt,
+            @Nullable StateBase base) {
+        this.store = store;
+        this.attemptNumber = attemptNumber;
+        this.attempt = attempt;
+        this.base = base;
+    }
+
+    /**
+     * A checkpoint is complete: starts what is worth it.
+     *
+     * @param files its files
+     * @param layers what it added to those of its parent
+     */
+    void completed(List<StateFile> files, List<FrozenLayer> layers) {
+        if (base != null) {
+            unfolded.addAll(layers);
+            unfoldedCheckpoints++;
+        }
+        Replacement done = replacement;
+        if (done != null && files.containsAll(done.by())) {
+            replacement = null;
+        }
+        if (!running && !attempt.isEnding()) {
+            start(files);
+        }
+    }
+
+    private void start(List<StateFile> files) {
+        MergePolicy.Merge choice = replacement == null ? MergePolicy.choose(files) : null;
+        StateBase under = base;
+        if (under == null) {
+            if (choice != null) {
+                merge(files, choice);
+            }
+        } else if (choice != null && choice.base()) {
+            takeBase(under, files);
+        } else if (unfoldedCheckpoints >= FOLD_EVERY || attempt.wantsCheckpoint()) {
+            fold(under);
+        } else if (choice != null) {
+            merge(files, choice);
+        }
+    }
+
+    private void merge(List<StateFile> files, MergePolicy.Merge choice) {
+        List<StateFile> replaced = List.copyOf(files.subList(choice.from(), files.size()));
+        List<StateFile> by = new ArrayList<>();
+        Step step =
+                new Step("merge", () -> by.add(StateFilesOfJob.merge(store, attemptNumber, replaced, choice.base())));
+        run("merge", List.of(step), () -> replacement = new Replacement(replaced, by));
+    }
+
+    private void fold(StateBase under) {
+        StateFold fold = new StateFold(under, takeUnfolded());
+        running = true;
+        attempt.run("fold", List.of(fold.step()), error -> {
+            running = false;
+            if (error == null) {
+                attempt.folded();
+            } else {
+                // What it was to set free would never be free again.
+                attempt.fail(error);
+            }
+        });
+    }
+
+    /** The base as it is at the checkpoint that has just been completed. */
+    private void takeBase(StateBase under, List<StateFile> files) {
+        StateFold fold = new StateFold(under, takeUnfolded());
+        BaseUpload upload = new BaseUpload(under, store, attemptNumber, files);
+        running = true;
+        attempt.run("fold", List.of(fold.step()), error -> {
+            running = false;
+            if (error != null) {
+                attempt.fail(error);
+                return;
+            }
+            attempt.folded();
+            if (!attempt.isEnding()) {
+                run("base", upload.steps(), () -> replacement = new Replacement(List.copyOf(files), upload.files()));
+            }
+        });
+    }
+
+    private List<FrozenLayer> takeUnfolded() {
+        List<FrozenLayer> taken = List.copyOf(unfolded);
+        unfolded.clear();
+        unfoldedCheckpoints = 0;
+        return taken;
+    }
+
+    private void run(String name, List<Step> steps, Runnable done) {
+        running = true;
+        attempt.run(name, steps, error -> {
+            running = false;
+            if (error == null) {
+                done.run();
+            } else {
+                LOG.warn("{} of state failed, to be tried again: {}", name, error.getMessage());
+            }
+        });
+    }
+
+    /** A checkpoint's files, with new ones in the place of those that they replace. */
+    List<StateFile> applyTo(List<StateFile> files) {
+        Replacement done = replacement;
+        if (done == null) {
+            return files;
+        }
+        int at = files.indexOf(done.replaced().get(0));
+        int end = at + done.replaced().size();
+        if (at < 0 || end > files.size() || !files.subList(at, end).equals(done.replaced())) {
+            return files;
+        }
+        List<StateFile> result = new ArrayList<>(files.subList(0, at));
+        result.addAll(done.by());
+        result.addAll(files.subList(end, files.size()));
+        return result;
+    }
+}
