@@ -34,6 +34,11 @@ final class SimStateBases implements StateBases {
     }
 
     @Override
+    public long layersMaxBytes() {
+        return 300;
+    }
+
+    @Override
     public StateBase open(long attempt, List<StoredFile> restored) throws IOException {
         Base base = new Base();
         for (StoredFile file : restored) {

@@ -120,7 +120,7 @@ final class CheckpointCoordinator {
         completed.addAll(claim.ancestors());
         completed.add(claim.startedFrom());
         this.nextNumber = claim.startedFrom().id().number() + 1;
-        this.upkeep = new StateUpkeep(context.store(), attemptNumber, attempt, claim.base());
+        this.upkeep = new StateUpkeep(context.store(), attemptNumber, attempt, claim.base(), context.layersMaxBytes());
         this.lastTriggerMs = attempt.nowMs();
         this.lastCompletionMs = lastTriggerMs;
         this.activityAtTrigger = attempt.activity();

@@ -76,13 +76,8 @@ final class Claim {
     private final List<CheckpointMetadata> ancestors = new ArrayList<>();
     private Map<String, List<SourceSplit>> splits = Map.of();
 
-    Claim(
-            ClaimContext context,
-            JobTransactions transactions,
-            Retry retry,
-            long ownAttempt,
-            @Nullable StateBases states) {
-        this.states = states;
+    Claim(ClaimContext context, JobTransactions transactions, Retry retry, long ownAttempt) {
+        this.states = context.states();
         this.context = context;
         this.store = context.store();
         this.job = context.config().job();

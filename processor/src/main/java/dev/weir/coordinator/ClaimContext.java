@@ -17,7 +17,9 @@ import dev.weir.job.JobGraph.SourceNode;
 import dev.weir.state.KeyHash;
 import java.util.ArrayList;
 import java.util.List;
+import dev.weir.state.base.StateBases;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What every claim of a process works with: the job, its store, its surroundings. Immutable. */
 record ClaimContext(
@@ -26,6 +28,7 @@ record ClaimContext(
         CheckpointStore store,
         ConnectorContext connectors,
         OutputTopics outputs,
+        @Nullable StateBases states,
         String storePlace,
         String engineVersion) {
 
@@ -38,6 +41,11 @@ record ClaimContext(
             }
         }
         return sources;
+    }
+
+    /** Layers of this many bytes together are worth a new base. */
+    long layersMaxBytes() {
+        return states == null ? MergePolicy.LAYERS_MIN_BYTES : states.layersMaxBytes();
     }
 
     /** Tasks with keyed state, counted for each operator in them. */

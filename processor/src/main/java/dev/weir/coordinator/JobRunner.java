@@ -94,6 +94,7 @@ public final class JobRunner implements Worker, JobControl {
                 CheckpointStore.open(surroundings.blobs(), config.job(), surroundings.newIds()),
                 new AttemptContext.Connectors(config, surroundings.kafka(), surroundings.time()),
                 new OutputTopics(config.topicCreation()),
+                surroundings.states(),
                 surroundings.blobs().describe(config.job()),
                 engineVersion);
         context.fit().checkParallelism();
@@ -136,7 +137,7 @@ public final class JobRunner implements Worker, JobControl {
         KafkaJobTransactions t =
                 new KafkaJobTransactions(context.connectors(), context.markerTopic(), config.transactionTimeout());
         transactions = t;
-        Claim c = new Claim(context, t, patience(), ownAttempt, surroundings.states());
+        Claim c = new Claim(context, t, patience(), ownAttempt);
         claim = c;
         owner.run("claim", lookOnly ? c.lookOnly() : c.steps(), error -> onClaimEnd(c, error));
     }

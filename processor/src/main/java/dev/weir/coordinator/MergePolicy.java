@@ -22,12 +22,14 @@ final class MergePolicy {
     private MergePolicy() {}
 
     /**
+     * What is to be merged.
+     *
      * @param from index of the first file to merge; all from there to the last are merged
      * @param base whether the result is a base
      */
     record Merge(int from, boolean base) {}
 
-    static @Nullable Merge choose(List<StateFile> files) {
+    static @Nullable Merge choose(List<StateFile> files, long layersMinBytes) {
         if (files.size() < 2) {
             return null;
         }
@@ -40,7 +42,7 @@ final class MergePolicy {
         for (StateFile f : files.subList(layersFrom, files.size())) {
             layerBytes += f.length();
         }
-        if (layerBytes > Math.max(LAYERS_MIN_BYTES, baseBytes / 2)) {
+        if (layerBytes > Math.max(layersMinBytes, baseBytes / 2)) {
             return new Merge(0, true);
         }
         // A base in a backend's own form has many files and is not merged; one in that of layers may be.

@@ -77,7 +77,7 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
         TopicLookup topics = new OutputTopicLookup(context, owner, surroundings.time());
         CheckpointMetadata checkpoint = claim.restored();
         List<StateFile> layers = checkpoint == null || claim.base() != null ? List.of() : checkpoint.files();
-        StateBases states = surroundings.states();
+        StateBases states = context.states();
         RestoredJob restored = new RestoredJob(
                 checkpoint,
                 claim.splits(),

@@ -30,6 +30,7 @@ final class StateUpkeep {
     private final long attemptNumber;
     private final CheckpointCoordinator.Attempt attempt;
     private final @Nullable StateBase base;
+    private final long layersMaxBytes;
     /** Of completed checkpoints, oldest first; only with a base. */
     private final List<FrozenLayer> unfolded = new ArrayList<>();
 
@@ -41,7 +42,9 @@ final class StateUpkeep {
             CheckpointStore store,
             long attemptNumber,
             CheckpointCoordinator.Attempt attempt,
-            @Nullable StateBase base) {
+            @Nullable StateBase base,
+            long layersMaxBytes) {
+        this.layersMaxBytes = layersMaxBytes;
         this.store = store;
         this.attemptNumber = attemptNumber;
         this.attempt = attempt;
@@ -69,7 +72,7 @@ final class StateUpkeep {
     }
 
     private void start(List<StateFile> files) {
-        MergePolicy.Merge choice = replacement == null ? MergePolicy.choose(files) : null;
+        MergePolicy.Merge choice = replacement == null ? MergePolicy.choose(files, layersMaxBytes) : null;
         StateBase under = base;
         if (under == null) {
             if (choice != null) {

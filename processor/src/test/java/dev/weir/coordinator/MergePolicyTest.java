@@ -13,18 +13,22 @@ class MergePolicyTest {
         return new StateFile("f" + n, length, 0, null, base);
     }
 
+    private static MergePolicy.Merge choose(List<StateFile> files) {
+        return MergePolicy.choose(files, MergePolicy.LAYERS_MIN_BYTES);
+    }
+
     @Test
     void aFewSmallLayersAreLeftAlone() {
-        assertThat(MergePolicy.choose(List.of(file(0, 100, true), file(1, 50, false))))
+        assertThat(choose(List.of(file(0, 100, true), file(1, 50, false))))
                 .isNull();
     }
 
     @Test
     void layersThatHaveGrownToHalfTheBaseMakeANewOne() {
         long big = 4 * MergePolicy.LAYERS_MIN_BYTES;
-        assertThat(MergePolicy.choose(List.of(file(0, big, true), file(1, big / 2, false))))
+        assertThat(choose(List.of(file(0, big, true), file(1, big / 2, false))))
                 .isNull();
-        assertThat(MergePolicy.choose(List.of(file(0, big, true), file(1, big / 2 + 1, false))))
+        assertThat(choose(List.of(file(0, big, true), file(1, big / 2 + 1, false))))
                 .isEqualTo(new MergePolicy.Merge(0, true));
     }
 
@@ -34,7 +38,7 @@ class MergePolicyTest {
         for (int i = 1; i <= MergePolicy.FILES_MAX; i++) {
             files.add(file(i, 1_000, false));
         }
-        assertThat(MergePolicy.choose(files)).isEqualTo(new MergePolicy.Merge(1, false));
+        assertThat(choose(files)).isEqualTo(new MergePolicy.Merge(1, false));
     }
 
     /** Over many checkpoints: few files at any time, and each changed byte written again only a few times. */
@@ -51,7 +55,7 @@ class MergePolicyTest {
             changed += bytes;
             files.add(file(i, bytes, false));
             mostFiles = Math.max(mostFiles, files.size());
-            MergePolicy.Merge merge = MergePolicy.choose(files);
+            MergePolicy.Merge merge = choose(files);
             if (merge != null) {
                 List<StateFile> merged = files.subList(merge.from(), files.size());
                 long sum = merged.stream().mapToLong(StateFile::length).sum();

@@ -30,7 +30,7 @@ final class OutputTopicLookupTest {
     private final Owner owner = new Owner();
     private final OutputTopicLookup lookup = new OutputTopicLookup(
             new ClaimContext(
-                    null, null, null, fake(ConnectorContext.class), new OutputTopics(TopicCreation.NONE), "", ""),
+                    null, null, null, fake(ConnectorContext.class), new OutputTopics(TopicCreation.NONE), null, "", ""),
             owner,
             Time.system());
     private int found;

@@ -24,6 +24,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class RocksBases implements StateBases {
     private static final Logger LOG = LoggerFactory.getLogger(RocksBases.class);
+    /** What a restart reads and applies in about a second. */
+    private static final long LAYERS_MAX_BYTES = 64L << 20;
+
     private static final int BUFFER_BYTES = 1 << 16;
 
     private final Path folder;
@@ -44,6 +47,11 @@ public final class RocksBases implements StateBases {
     @Override
     public long tableBytes(int tables) {
         return tableBytes / Math.max(1, tables);
+    }
+
+    @Override
+    public long layersMaxBytes() {
+        return LAYERS_MAX_BYTES;
     }
 
     @Override
