@@ -75,7 +75,7 @@ record CheckpointFit(ExecutionPlan plan, int maxParallelism) {
         for (OperatorMetadata operator : checkpoint.operators()) {
             Schema now = nodes.get(operator.uid()) instanceof OperatorNode node ? keyOf(node) : null;
             for (KeyedStateMetadata state : operator.keyedStates()) {
-                if (now != null && !now.equals(Schemas.parse(state.keySchema()))) {
+                if (now != null && !Schemas.sameBytes(Schemas.parse(state.keySchema()), now)) {
                     throw unfit("the keys of operator '" + operator.uid() + "' are of type " + now
                             + ", but in checkpoint " + checkpoint.id() + " its state '" + state.name()
                             + "' has keys of type " + state.keySchema()

@@ -54,7 +54,7 @@ public final class SchemaCheck {
         String problem = problem(held, asked);
         Outcome outcome = problem != null
                 ? Outcome.INCOMPATIBLE
-                : sameSchema(held.valueSchema(), asked.valueSchema()) ? Outcome.MATCHED : Outcome.EVOLVED;
+                : isPresent(held, asked.valueSchema()) ? Outcome.MATCHED : Outcome.EVOLVED;
         return new Finding(asked.name(), outcome, problem);
     }
 
@@ -63,10 +63,10 @@ public final class SchemaCheck {
             return "it was written as " + held.kind() + ", and is asked for as " + asked.kind()
                     + "; ask for it as it was written, or under a new name";
         }
-        if (!sameSchema(held.keySchema(), asked.keySchema())) {
+        if (!sameKey(held.keySchema(), asked.keySchema())) {
             return fixed("key", held.keySchema(), asked.keySchema());
         }
-        if (!sameSchema(held.subKeySchema(), asked.subKeySchema())) {
+        if (!sameKey(held.subKeySchema(), asked.subKeySchema())) {
             return fixed("map key", held.subKeySchema(), asked.subKeySchema());
         }
         return valueProblem(held, asked.valueSchema());
@@ -86,15 +86,20 @@ public final class SchemaCheck {
                     : SchemaDifference.between(Schemas.parse(written), Schemas.parse(asked));
             if (difference != null) {
                 return difference + ". Values written as " + written + " can't be read as " + asked
-                        + "; give new components a default (@AvroDefault), renamed ones and renamed classes their former"
-                        + " name (@AvroAlias), widen types only, or ask for a state under a new name";
+                        + "; give new components a default (@AvroDefault), renamed components and classes"
+                        + " their former name (@AvroAlias), widen types only, or ask for a state under a new name";
             }
         }
         return null;
     }
 
-    private static boolean sameSchema(@Nullable String a, @Nullable String b) {
-        return Objects.equals(a, b)
-                || (a != null && b != null && Schemas.parse(a).equals(Schemas.parse(b)));
+    private static boolean sameKey(@Nullable String held, @Nullable String asked) {
+        return Objects.equals(held, asked)
+                || (held != null && asked != null && Schemas.sameBytes(Schemas.parse(held), Schemas.parse(asked)));
+    }
+
+    private static boolean isPresent(KeyedStateMetadata held, String asked) {
+        return held.valueSchema().equals(asked)
+                || Schemas.parse(held.valueSchema()).equals(Schemas.parse(asked));
     }
 }

@@ -6,7 +6,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every backend has to do; one test class per backend. */
 public abstract class KeyedStateModelTest {
-    private static final int STEPS = 8_000;
+    private static final int STEPS = 5_000;
 
     protected abstract BackendFactory backends();
 
