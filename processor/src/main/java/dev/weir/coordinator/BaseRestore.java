@@ -6,10 +6,9 @@ import dev.weir.checkpoint.store.CheckpointStore;
 import dev.weir.state.base.StateBase;
 import dev.weir.state.base.StateBases;
 import dev.weir.state.layer.LayerFileReader;
-import dev.weir.state.layer.Section;
+import dev.weir.state.layer.LayerFold;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -42,26 +41,12 @@ final class BaseRestore {
     }
 
     private static void apply(StateBase base, CheckpointStore store, List<StateFile> layers) throws IOException {
-        try (StateBase.Fold fold = base.fold()) {
-            for (StateFile layer : layers) {
-                for (LayerFileReader reader : StateFilesOfJob.open(store, List.of(layer))) {
-                    apply(reader, fold);
-                    reader.close();
-                }
+        for (StateFile layer : layers) {
+            List<LayerFileReader> readers = StateFilesOfJob.open(store, List.of(layer));
+            LayerFold.apply(readers, base);
+            for (LayerFileReader reader : readers) {
+                reader.close();
             }
-            fold.commit();
-        }
-    }
-
-    private static void apply(LayerFileReader reader, StateBase.Fold fold) throws IOException {
-        for (Section section : reader.sections()) {
-            fold.section(
-                    section.key().uid(), section.key().state(), section.key().keyGroup());
-            reader.read(section, (bytes, keyFrom, keyLength, valueFrom, valueLength) -> {
-                byte[] key = Arrays.copyOfRange(bytes, keyFrom, keyFrom + keyLength);
-                byte[] value = Arrays.copyOfRange(bytes, valueFrom, valueFrom + Math.max(0, valueLength));
-                fold.entry(key, keyLength, value, valueLength);
-            });
         }
     }
 }

@@ -15,9 +15,9 @@ import dev.weir.job.JobGraph.Node;
 import dev.weir.job.JobGraph.OperatorNode;
 import dev.weir.job.JobGraph.SourceNode;
 import dev.weir.state.KeyHash;
+import dev.weir.state.base.StateBases;
 import java.util.ArrayList;
 import java.util.List;
-import dev.weir.state.base.StateBases;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

@@ -5,6 +5,7 @@ import dev.weir.checkpoint.store.CheckpointStore;
 import dev.weir.env.Step;
 import dev.weir.state.FrozenLayer;
 import dev.weir.state.base.StateBase;
+import dev.weir.state.layer.LayerFold;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -96,9 +97,9 @@ final class StateUpkeep {
     }
 
     private void fold(StateBase under) {
-        StateFold fold = new StateFold(under, takeUnfolded());
+        Step fold = foldStep(under);
         running = true;
-        attempt.run("fold", List.of(fold.step()), error -> {
+        attempt.run("fold", List.of(fold), error -> {
             running = false;
             if (error == null) {
                 attempt.folded();
@@ -111,10 +112,10 @@ final class StateUpkeep {
 
     /** The base as it is at the checkpoint that has just been completed. */
     private void takeBase(StateBase under, List<StateFile> files) {
-        StateFold fold = new StateFold(under, takeUnfolded());
+        Step fold = foldStep(under);
         BaseUpload upload = new BaseUpload(under, store, attemptNumber, files);
         running = true;
-        attempt.run("fold", List.of(fold.step()), error -> {
+        attempt.run("fold", List.of(fold), error -> {
             running = false;
             if (error != null) {
                 attempt.fail(error);
@@ -127,11 +128,11 @@ final class StateUpkeep {
         });
     }
 
-    private List<FrozenLayer> takeUnfolded() {
+    private Step foldStep(StateBase under) {
         List<FrozenLayer> taken = List.copyOf(unfolded);
         unfolded.clear();
         unfoldedCheckpoints = 0;
-        return taken;
+        return new Step("fold", () -> LayerFold.fold(taken, under));
     }
 
     private void run(String name, List<Step> steps, Runnable done) {

@@ -269,6 +269,7 @@ public final class TaskWiring {
                     op.keyed().keyType(),
                     maxParallelism,
                     KeyGroupRange.of(maxParallelism, id.parallelism(), id.subtask()),
+                    headContext.time(),
                     restored.base(),
                     restored.tableBytes());
             if (metadata != null) {

@@ -19,15 +19,13 @@ class MergePolicyTest {
 
     @Test
     void aFewSmallLayersAreLeftAlone() {
-        assertThat(choose(List.of(file(0, 100, true), file(1, 50, false))))
-                .isNull();
+        assertThat(choose(List.of(file(0, 100, true), file(1, 50, false)))).isNull();
     }
 
     @Test
     void layersThatHaveGrownToHalfTheBaseMakeANewOne() {
         long big = 4 * MergePolicy.LAYERS_MIN_BYTES;
-        assertThat(choose(List.of(file(0, big, true), file(1, big / 2, false))))
-                .isNull();
+        assertThat(choose(List.of(file(0, big, true), file(1, big / 2, false)))).isNull();
         assertThat(choose(List.of(file(0, big, true), file(1, big / 2 + 1, false))))
                 .isEqualTo(new MergePolicy.Merge(0, true));
     }

@@ -2,6 +2,8 @@ package dev.weir.state.heap;
 
 import dev.weir.state.type.Type;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A list per key, over a base: a list is in the table whole, or not at all. */
@@ -10,7 +12,7 @@ final class CachedListState<T> extends HeapListState<T> implements TableMemory.T
     private final TableMemory memory;
 
     CachedListState(StateCodec codec, Type<T> elementType, Current current, StateBelow below, TableMemory memory) {
-        super(codec, elementType, current);
+        super(codec, elementType, current, false);
         this.below = below.observedBy(size);
         this.memory = memory;
     }
@@ -26,7 +28,7 @@ final class CachedListState<T> extends HeapListState<T> implements TableMemory.T
     }
 
     private ListChunks load() {
-        below.entries(this::restored);
+        below.entries(current.key(), current.keyHash(), this::restored);
         slot.forget();
         ListChunks list = slot.get();
         if (list == null) {
@@ -36,6 +38,35 @@ final class CachedListState<T> extends HeapListState<T> implements TableMemory.T
         list.used = true;
         memory.inserted();
         return list;
+    }
+
+    /** Looks through the base: what is in the table alone is there after the next fold. */
+    @Override
+    public void sweep(int entries, Predicate<Object> dead) {
+        below.sweep().sweep(entries, (key, keyHash, number, elements) -> {
+            if (dead.test(elements)) {
+                drop(key, keyHash, Objects.requireNonNull(number));
+            }
+        });
+    }
+
+    /** A chunk of this number in the table is the very one, or has taken its place and is looked at later. */
+    private void drop(Object key, int keyHash, Object number) {
+        int at = table.find(key, keyHash);
+        if (table.get(at) == null) {
+            below.entries(key, keyHash, this::restored);
+            memory.inserted();
+            at = table.find(key, keyHash);
+        }
+        ListChunks list = table.get(at);
+        SubEntry chunk = list == null ? null : list.folded(number);
+        if (list != null && chunk != null) {
+            list.chunks.remove(chunk);
+            list.changedIn = current.epoch();
+            live--;
+            deleted(chunk);
+        }
+        slot.forget();
     }
 
     /** It stays: only the table knows that the base's chunks are gone. */

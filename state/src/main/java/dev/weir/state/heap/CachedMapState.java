@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A map per key, over a base: the table holds for each key those entries that changed or were asked for. */
@@ -85,7 +86,7 @@ final class CachedMapState<K, V> extends CachedState implements MapState<K, V> {
     public void clear() {
         PartOfMap map = part();
         List<SubEntry> under = new ArrayList<>();
-        below.entries((key, hash, sub, value) -> {
+        below.entries(map.key, map.keyHash, (key, hash, sub, value) -> {
             if (!map.entries.containsKey(HeapMapState.comparable(Objects.requireNonNull(sub)))) {
                 under.add(new SubEntry(map.key, map.keyHash, sub, 0, false, value));
             }
@@ -159,6 +160,25 @@ final class CachedMapState<K, V> extends CachedState implements MapState<K, V> {
             insert(map, entry);
         }
         return entry;
+    }
+
+    @Override
+    void drop(Object key, int keyHash, @Nullable Object sub, Predicate<Object> dead) {
+        Object own = Objects.requireNonNull(sub);
+        int at = table.find(key, keyHash);
+        PartOfMap map = table.get(at);
+        if (map == null) {
+            map = new PartOfMap(key, keyHash);
+            table.insert(at, map);
+            slot.forget();
+            held++;
+        }
+        SubEntry known = map.entries.get(HeapMapState.comparable(own));
+        if (known == null) {
+            replace(map, null, new SubEntry(map.key, keyHash, own, 0, false, null).deletion(current.epoch()));
+        } else if (known.value != null && dead.test(known.value)) {
+            delete(map, known);
+        }
     }
 
     private void delete(PartOfMap map, SubEntry old) {

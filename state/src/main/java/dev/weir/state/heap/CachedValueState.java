@@ -2,6 +2,7 @@ package dev.weir.state.heap;
 
 import dev.weir.state.ValueState;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** One value per key, over a base. */
@@ -49,6 +50,32 @@ final class CachedValueState<T> extends CachedState implements ValueState<T> {
             deleted(entry);
         } else if (entry.value != null) {
             put(entry, entry.deletion(current.epoch()));
+        }
+    }
+
+    @Override
+    void drop(Object key, int keyHash, @Nullable Object sub, Predicate<Object> dead) {
+        int at = table.find(key, keyHash);
+        Entry known = table.get(at);
+        if (known == null) {
+            Entry deletion = new Entry(key, keyHash, 0, false, null).deletion(current.epoch());
+            table.insert(at, deletion);
+            changed(deletion);
+        } else if (known.value != null && dead.test(known.value)) {
+            delete(known, at);
+        }
+        slot.forget();
+        memory.inserted();
+    }
+
+    private void delete(Entry known, int at) {
+        if (known.epoch == current.epoch()) {
+            deleted(known);
+        } else {
+            known.replacedIn = current.epoch();
+            Entry deletion = known.deletion(current.epoch());
+            table.replace(at, deletion);
+            changed(deletion);
         }
     }
 

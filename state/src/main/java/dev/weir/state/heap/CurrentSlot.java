@@ -26,6 +26,11 @@ final class CurrentSlot<E extends Keyed> {
         table.replace(slot(), element);
     }
 
+    /** To be called when the table is changed by another way than this one. */
+    void forget() {
+        turn = UNKNOWN;
+    }
+
     /** To be called when {@link #get} returned null. */
     void insert(E element) {
         table.insert(slot(), element);
@@ -35,11 +40,6 @@ final class CurrentSlot<E extends Keyed> {
     /** To be called when {@link #get} did not return null. */
     void remove() {
         table.remove(slot());
-        turn = UNKNOWN;
-    }
-
-    /** To be called when other elements of the table were inserted or removed. */
-    void forget() {
         turn = UNKNOWN;
     }
 

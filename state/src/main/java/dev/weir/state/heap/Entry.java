@@ -23,8 +23,13 @@ class Entry extends Keyed {
 
     Fate fate = Fate.KEPT;
 
-    /** The epoch in which another entry took its place; {@link Integer#MAX_VALUE} while it stands in its table. */
+    /** The epoch in which it left its table; {@link Integer#MAX_VALUE} while it stands there. The task's thread changes it. */
     int replacedIn = Integer.MAX_VALUE;
+
+    /** Whether its table holds another in its place, or none. */
+    boolean isReplaced() {
+        return replacedIn != Integer.MAX_VALUE;
+    }
 
     Entry(Object key, int keyHash, int epoch, boolean fresh, @Nullable Object value) {
         super(key, keyHash);

@@ -1,6 +1,7 @@
 package dev.weir.state.heap;
 
 import dev.weir.checkpoint.CheckpointMetadata.KeyedStateMetadata;
+import dev.weir.env.Time;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import dev.weir.state.FrozenLayer;
@@ -11,6 +12,10 @@ import dev.weir.state.ListState;
 import dev.weir.state.ListStateDescriptor;
 import dev.weir.state.MapState;
 import dev.weir.state.MapStateDescriptor;
+import dev.weir.state.SchemaCheck;
+import dev.weir.state.SchemaCheck.Outcome;
+import dev.weir.state.StateTtl;
+import dev.weir.state.Sweepable;
 import dev.weir.state.Timers;
 import dev.weir.state.ValueState;
 import dev.weir.state.ValueStateDescriptor;
@@ -18,6 +23,9 @@ import dev.weir.state.base.StateBase;
 import dev.weir.state.heap.StateCodec.Kind;
 import dev.weir.state.layer.LayerFileReader;
 import dev.weir.state.layer.LayerRestore;
+import dev.weir.state.ttl.Expiry;
+import dev.weir.state.ttl.TtlStates;
+import dev.weir.state.type.Expiring;
 import dev.weir.state.type.Type;
 import dev.weir.state.type.Types;
 import java.io.IOException;
@@ -42,6 +50,7 @@ public final class HeapKeyedStateBackend implements KeyedStateBackend {
     private final Type<Object> keyType;
     private final int maxParallelism;
     private final KeyGroupRange range;
+    private final Time time;
     private final Current current = new Current();
     private final Map<String, HeapState> states = new LinkedHashMap<>();
     private final FoldedEpoch folded = new FoldedEpoch();
@@ -55,9 +64,10 @@ public final class HeapKeyedStateBackend implements KeyedStateBackend {
      *
      * @param uid the operator
      * @param range the key groups that this task owns
+     * @param time its wall clock is that of values with a time to live
      */
-    public HeapKeyedStateBackend(String uid, Type<?> keyType, int maxParallelism, KeyGroupRange range) {
-        this(uid, keyType, maxParallelism, range, null, Long.MAX_VALUE);
+    public HeapKeyedStateBackend(String uid, Type<?> keyType, int maxParallelism, KeyGroupRange range, Time time) {
+        this(uid, keyType, maxParallelism, range, time, null, Long.MAX_VALUE);
     }
 
     /**
@@ -72,6 +82,7 @@ public final class HeapKeyedStateBackend implements KeyedStateBackend {
             Type<?> keyType,
             int maxParallelism,
             KeyGroupRange range,
+            Time time,
             @Nullable StateBase base,
             long tableBytes) {
         Types.requireKey(keyType, "the key of operator '" + uid + "'");
@@ -79,6 +90,7 @@ public final class HeapKeyedStateBackend implements KeyedStateBackend {
         this.keyType = (Type<Object>) keyType;
         this.maxParallelism = maxParallelism;
         this.range = range;
+        this.time = time;
         this.base = base;
         this.memory = new TableMemory(tableBytes, folded);
         this.restored = new RestoredStates(uid, List.of(), new HashMap<>());
@@ -117,37 +129,64 @@ public final class HeapKeyedStateBackend implements KeyedStateBackend {
     @Override
     @SuppressWarnings("unchecked")
     public <T> ValueState<T> value(ValueStateDescriptor<T> descriptor) {
-        StateCodec codec = codec(descriptor.name(), Kind.VALUE, null, descriptor.type());
-        return (ValueState<T>) user(
-                codec,
-                c -> base == null
-                        ? new HeapValueState<T>(c, current)
-                        : cached(new CachedValueState<T>(c, current, below(c), memory)));
+        StateTtl ttl = descriptor.ttl();
+        if (ttl == null) {
+            return (ValueState<T>) valueState(descriptor.name(), descriptor.type());
+        }
+        HeapState state = valueState(descriptor.name(), Types.expiring(descriptor.type()));
+        return TtlStates.value((ValueState<Expiring<T>>) state, expiry(state, ttl));
     }
 
     @Override
     @SuppressWarnings("unchecked")
     public <T> ListState<T> list(ListStateDescriptor<T> descriptor) {
-        Type<T> element = descriptor.elementType();
-        StateCodec codec = codec(descriptor.name(), Kind.LIST, Types.LONG, Types.listOf(element));
-        return (ListState<T>) user(
-                codec,
-                c -> base == null
-                        ? new HeapListState<>(c, element, current)
-                        : cached(new CachedListState<>(c, element, current, below(c), memory)));
+        StateTtl ttl = descriptor.ttl();
+        if (ttl == null) {
+            return (ListState<T>) listState(descriptor.name(), descriptor.elementType());
+        }
+        HeapState state = listState(descriptor.name(), Types.expiring(descriptor.elementType()));
+        return TtlStates.list((ListState<Expiring<T>>) state, expiry(state, ttl));
     }
 
     @Override
     @SuppressWarnings("unchecked")
     public <K, V> MapState<K, V> map(MapStateDescriptor<K, V> descriptor) {
-        Types.requireKey(
-                descriptor.keyType(), "the map key of state '" + descriptor.name() + "' of operator '" + uid + "'");
-        StateCodec codec = codec(descriptor.name(), Kind.MAP, descriptor.keyType(), descriptor.valueType());
-        return (MapState<K, V>) user(
-                codec,
+        Type<K> keys = descriptor.keyType();
+        Types.requireKey(keys, "the map key of state '" + descriptor.name() + "' of operator '" + uid + "'");
+        StateTtl ttl = descriptor.ttl();
+        if (ttl == null) {
+            return (MapState<K, V>) mapState(descriptor.name(), keys, descriptor.valueType());
+        }
+        HeapState state = mapState(descriptor.name(), keys, Types.expiring(descriptor.valueType()));
+        return TtlStates.map((MapState<K, Expiring<V>>) state, expiry(state, ttl));
+    }
+
+    private Expiry expiry(HeapState state, StateTtl ttl) {
+        return new Expiry((Sweepable) state, ttl, state.codec.schemas().ttlSinceMs(), time);
+    }
+
+    private HeapState valueState(String name, Type<?> type) {
+        return user(
+                codec(name, Kind.VALUE, null, type),
                 c -> base == null
-                        ? new HeapMapState<K, V>(c, current)
-                        : cached(new CachedMapState<K, V>(c, current, below(c), memory)));
+                        ? new HeapValueState<>(c, current)
+                        : cached(new CachedValueState<>(c, current, below(c), memory)));
+    }
+
+    private <T> HeapState listState(String name, Type<T> element) {
+        return user(
+                codec(name, Kind.LIST, Types.LONG, Types.listOf(element)),
+                c -> base == null
+                        ? new HeapListState<>(c, element, current)
+                        : cached(new CachedListState<>(c, element, current, below(c), memory)));
+    }
+
+    private HeapState mapState(String name, Type<?> keys, Type<?> values) {
+        return user(
+                codec(name, Kind.MAP, keys, values),
+                c -> base == null
+                        ? new HeapMapState<>(c, current)
+                        : cached(new CachedMapState<>(c, current, below(c), memory)));
     }
 
     @Override
@@ -205,7 +244,8 @@ public final class HeapKeyedStateBackend implements KeyedStateBackend {
     }
 
     private StateBelow below(StateCodec codec) {
-        return new StateBelow(codec, Objects.requireNonNull(base).column(uid, codec.name()), current, maxParallelism);
+        return new StateBelow(
+                codec, Objects.requireNonNull(base).column(uid, codec.name()), current, range, maxParallelism);
     }
 
     private TimerQueue timerQueue(String time) {
@@ -219,7 +259,7 @@ public final class HeapKeyedStateBackend implements KeyedStateBackend {
         if (base != null) {
             StateBelow below = below(codec);
             for (int group = range.first(); group <= range.last(); group++) {
-                below.entriesOf(group, queue);
+                below.someOf(group, null, Integer.MAX_VALUE, queue);
             }
         }
         return queue;
@@ -235,30 +275,40 @@ public final class HeapKeyedStateBackend implements KeyedStateBackend {
         return state(codec, maker);
     }
 
-    private HeapState state(StateCodec codec, Function<StateCodec, HeapState> maker) {
-        HeapState known = states.get(codec.name());
+    private HeapState state(StateCodec asked, Function<StateCodec, HeapState> maker) {
+        HeapState known = states.get(asked.name());
         if (known != null) {
-            checkSame(known.codec.describe(), codec.describe());
+            checkSame(known.codec.describe(), asked.describe());
             return known;
         }
-        HeapState made = maker.apply(codec);
+        HeapState made = maker.apply(restored.evolved(asked, time.wallMs()));
         restored.moveInto(made, maxParallelism);
-        states.put(codec.name(), made);
+        states.put(asked.name(), made);
         return made;
     }
 
+    /** A state that was asked for. */
+    @Nullable
+    HeapState state(String name) {
+        return states.get(name);
+    }
+
     private void checkSame(KeyedStateMetadata known, KeyedStateMetadata asked) {
-        if (!known.equals(asked)) {
+        if (SchemaCheck.compare(known, asked).outcome() != Outcome.MATCHED) {
             throw new WeirException(
                     ExitCode.CONFIGURATION,
-                    "state '" + asked.name() + "' of operator '" + uid + "' is asked for as "
-                            + RestoredStates.text(known) + " and as " + RestoredStates.text(asked)
-                            + "; give one of them another name");
+                    "state '" + asked.name() + "' of operator '" + uid + "' is asked for as " + text(known) + " and as "
+                            + text(asked) + "; give one of them another name");
         }
+    }
+
+    private static String text(KeyedStateMetadata state) {
+        String mapKey = state.subKeySchema();
+        return state.kind() + (mapKey == null ? "" : " with map key " + mapKey) + " of " + state.valueSchema();
     }
 
     @SuppressWarnings("unchecked")
     private StateCodec codec(String name, Kind kind, @Nullable Type<?> subType, Type<?> valueType) {
-        return new StateCodec(name, kind, keyType, (Type<Object>) subType, (Type<Object>) valueType);
+        return StateCodec.of(name, kind, keyType, (Type<Object>) subType, (Type<Object>) valueType);
     }
 }

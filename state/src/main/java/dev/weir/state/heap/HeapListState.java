@@ -9,7 +9,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A list per key. What one epoch adds is one chunk, so that adding costs what is added, not what is there. */
-class HeapListState<T> extends HeapState implements ListState<T> {
+class HeapListState<T> extends SweptState implements ListState<T> {
     private static final int MERGED_ABOVE = 8;
 
     final KeyTable<ListChunks> table = new KeyTable<>(16);
@@ -18,7 +18,11 @@ class HeapListState<T> extends HeapState implements ListState<T> {
     long live;
 
     HeapListState(StateCodec codec, Type<T> elementType, Current current) {
-        super(codec, current);
+        this(codec, elementType, current, codec.expires());
+    }
+
+    HeapListState(StateCodec codec, Type<T> elementType, Current current, boolean queued) {
+        super(codec, current, queued);
         this.elementType = elementType;
         slot = new CurrentSlot<>(table, current);
     }
@@ -100,7 +104,22 @@ class HeapListState<T> extends HeapState implements ListState<T> {
             place--;
         }
         list.chunks.add(place, chunk);
+        track(chunk);
         live++;
+    }
+
+    @Override
+    void drop(Entry chunk) {
+        int at = table.find(chunk.key, chunk.keyHash);
+        ListChunks list = table.get(at);
+        if (list != null && list.chunks.remove(chunk)) {
+            if (list.chunks.isEmpty()) {
+                table.remove(at);
+                slot.forget();
+            }
+            live--;
+            deleted(chunk);
+        }
     }
 
     /** Chunks. */

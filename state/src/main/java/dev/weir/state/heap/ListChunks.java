@@ -3,6 +3,7 @@ package dev.weir.state.heap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The list of one key, as chunks in order, one per epoch in which something was added. Never empty in its table. */
 final class ListChunks extends Keyed {
@@ -23,6 +24,17 @@ final class ListChunks extends Keyed {
     /** The number of a chunk to be appended. */
     long nextNumber() {
         return chunks.isEmpty() ? 0 : (Long) last().sub + 1;
+    }
+
+    /** A chunk that came from a base, by its number. */
+    @Nullable
+    SubEntry folded(Object number) {
+        for (SubEntry chunk : chunks) {
+            if (chunk.epoch == 0 && chunk.sub.equals(number)) {
+                return chunk;
+            }
+        }
+        return null;
     }
 
     int size() {

@@ -1,5 +1,6 @@
 package dev.weir.state.heap;
 
+import dev.weir.state.KeyGroupRange;
 import dev.weir.state.KeyHash;
 import dev.weir.state.base.StateColumn;
 import dev.weir.state.layer.EntryReader;
@@ -17,14 +18,17 @@ final class StateBelow {
     private final StateColumn column;
     private final Current current;
     private final int maxParallelism;
+    private final BaseSweep sweep;
     private EntrySize size = new EntrySize();
     private final BytesEncoder key = new BytesEncoder();
 
-    StateBelow(StateCodec codec, StateColumn column, Current current, int maxParallelism) {
+    /** @param range the task's key groups */
+    StateBelow(StateCodec codec, StateColumn column, Current current, KeyGroupRange range, int maxParallelism) {
         this.codec = codec;
         this.column = column;
         this.current = current;
         this.maxParallelism = maxParallelism;
+        this.sweep = new BaseSweep(this, range);
     }
 
     /** Says who is to be told what entries take. */
@@ -49,20 +53,31 @@ final class StateBelow {
         }
     }
 
-    /** Every entry of the current key. */
-    void entries(StateCodec.Entries into) {
+    /** Every entry of a key. */
+    void entries(Object ofKey, int keyHash, StateCodec.Entries into) {
         try {
-            codec.writeKey(current.key(), null, key);
-            column.scan(keyGroup(), key.array(), key.length(), codec.reader(into));
+            codec.writeKey(ofKey, null, key);
+            int group = KeyHash.keyGroup(keyHash, maxParallelism);
+            column.scan(group, key.array(), key.length(), codec.reader(into));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Every entry of a key group. */
-    void entriesOf(int keyGroup, StateCodec.Entries into) {
+    /** What goes through all entries in turn. */
+    BaseSweep sweep() {
+        return sweep;
+    }
+
+    /**
+     * Entries of a key group.
+     *
+     * @param after the encoded key after which to begin; null for the first
+     * @return that of the last one passed; null when there are no more
+     */
+    byte @Nullable [] someOf(int keyGroup, byte @Nullable [] after, int max, StateCodec.Entries into) {
         try {
-            column.scan(keyGroup, new byte[0], 0, codec.reader(into));
+            return column.scan(keyGroup, new byte[0], 0, after, max, codec.reader(into));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
