@@ -266,8 +266,10 @@ class EvolutionTest {
     @Test
     void aKeyThatWasMovedOrRenamedHasTheSameBytesButNoOtherHas() {
         Schema before = Types.record(OldKey.Key.class).schema();
-        assertThat(Schemas.sameBytes(before, Types.record(NewKey.Key.class).schema())).isTrue();
-        assertThat(Schemas.sameBytes(before, Types.record(NewKey.Other.class).schema())).isFalse();
+        assertThat(Schemas.sameBytes(before, Types.record(NewKey.Key.class).schema()))
+                .isTrue();
+        assertThat(Schemas.sameBytes(before, Types.record(NewKey.Other.class).schema()))
+                .isFalse();
         assertThat(Schemas.sameBytes(Types.INT.schema(), Types.LONG.schema())).isFalse();
     }
 
