@@ -276,6 +276,20 @@ class TimeToLiveTest {
     }
 
     @Test
+    void aClockThatIsSetBackKillsNothingEarly() {
+        ListState<String> words = backend.list(WORDS.withTtl(WRITTEN));
+        key("a");
+        words.add("before");
+        time.advance(-500);
+        words.add("after");
+        time.advance(100);
+        key("other");
+        words.get();
+        key("a");
+        assertThat(words.get()).containsExactly("before");
+    }
+
+    @Test
     void keysThatComeOnceTakeAtMostHalfAsMuchMoreThanTheLiveOnes() {
         ValueState<Long> seen = backend.value(TOTAL.withTtl(WRITTEN));
         long most = 0;
