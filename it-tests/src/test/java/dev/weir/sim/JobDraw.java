@@ -22,8 +22,11 @@ final class JobDraw {
         this.onCancel = random.nextBoolean() ? JobConfig.OnCancel.DELETE : JobConfig.OnCancel.RETAIN;
     }
 
-    /** @param calm with time-outs that the job can live with for ever */
-    JobConfig config(boolean calm) {
+    /**
+     * @param calm with time-outs that the job can live with for ever
+     * @param start what it goes on from
+     */
+    JobConfig config(boolean calm, JobConfig.StartFrom start) {
         long intervalMs = 50L << random.nextInt(6);
         // The shortest ones are over before most checkpoints have come round: those are aborted.
         long timeoutMs = (calm ? 4_000L : 80L) << random.nextInt(calm ? 3 : hurry ? 5 : 8);
@@ -51,7 +54,8 @@ final class JobDraw {
                 "127.0.0.1:0",
                 Map.of(),
                 TopicCreation.NONE,
-                false,
+                start,
+                Simulation.SAVEPOINTS.toString(),
                 Map.of());
     }
 }

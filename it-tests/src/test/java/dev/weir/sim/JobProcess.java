@@ -9,6 +9,7 @@ import dev.weir.env.Worker;
 import dev.weir.error.ExitCode;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A process's main thread: runs the job, exits when it has ended, and passes on what people ask of it. */
@@ -58,9 +59,27 @@ final class JobProcess implements Worker {
         runner.checkpoint().thenAccept(id -> scene.promised.add(id.number()));
     }
 
+    /** @param whenMade told its folder, whole and durable */
+    void savepoint(Consumer<String> whenMade) {
+        process.world().story().tell(process.name(), "is asked for a savepoint");
+        runner.savepoint(null).thenAccept(made -> {
+            scene.promised.add(made.checkpoint().number());
+            whenMade.accept(made.path());
+        });
+    }
+
+    /** @param whenMade told its folder; the job has stopped with it */
+    void stopWithSavepoint(Consumer<String> whenMade) {
+        process.world().story().tell(process.name(), "is asked to stop with a savepoint");
+        runner.stopWithSavepoint(false, null).thenAccept(made -> {
+            scene.promised.add(made.checkpoint().number());
+            whenMade.accept(made.path());
+        });
+    }
+
     void stop() {
         process.world().story().tell(process.name(), "is asked to stop");
-        runner.stop().thenAccept(id -> scene.promisedEnd = JobStatus.STOPPED);
+        runner.stop(false).thenAccept(id -> scene.promisedEnd = JobStatus.STOPPED);
     }
 
     void cancel() {

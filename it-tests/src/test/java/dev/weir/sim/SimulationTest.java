@@ -33,6 +33,9 @@ class SimulationTest {
             "store-id",
             "read-marker",
             "commit-claim",
+            "restore-state",
+            "publish-restored",
+            "commit-restored",
             "read-checkpoint",
             "start-offsets",
             "publish-0",
@@ -46,6 +49,7 @@ class SimulationTest {
             "confirm",
             "retire",
             "collect-orphans",
+            "write-savepoint",
             "discover-splits");
 
     private static final List<String> FAULTS = List.of(
@@ -67,6 +71,8 @@ class SimulationTest {
             "partition-added",
             "race",
             "checkpoint-aborted",
+            "savepoint",
+            "stop-with-savepoint",
             "marker-FINISHED",
             "marker-STOPPED",
             "marker-CANCELLED");

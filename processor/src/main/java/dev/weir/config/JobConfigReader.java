@@ -3,6 +3,7 @@ package dev.weir.config;
 import dev.weir.config.JobConfig.CheckpointConfig;
 import dev.weir.config.JobConfig.OnCancel;
 import dev.weir.config.JobConfig.RestartStrategy;
+import dev.weir.config.JobConfig.StartFrom;
 import dev.weir.connector.kafka.sink.TopicCreation;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
@@ -46,7 +47,11 @@ public final class JobConfigReader {
                 restAddress(settings),
                 settings.parameters(),
                 topicCreation(settings),
-                false,
+                StartFrom.MARKER,
+                settings.path(Setting.SAVEPOINT_DIR)
+                        .toAbsolutePath()
+                        .normalize()
+                        .toString(),
                 clusters.named());
     }
 

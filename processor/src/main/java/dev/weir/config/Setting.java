@@ -57,6 +57,11 @@ public enum Setting {
             Kind.CHOICE,
             "delete",
             "What `cancel` does with the job's checkpoints: `delete`, or `retain` them until the next start of a job of this name."),
+    SAVEPOINT_DIR(
+            "savepoint.dir",
+            Kind.PATH,
+            "savepoints",
+            "The folder in which savepoints are made; a relative one is taken from the current folder."),
     RESTART_STRATEGY(
             "restart.strategy",
             Kind.CHOICE,

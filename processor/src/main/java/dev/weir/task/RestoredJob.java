@@ -14,9 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @param checkpoint the restored one; null for a new job
  * @param splits the splits of every source, by uid, offsets concrete
  * @param layers opens the checkpoint's files of keyed state, oldest first
+ * @param allowNonRestored whether operator state that no one asks for may be let go
  */
 public record RestoredJob(
-        @Nullable CheckpointMetadata checkpoint, Map<String, List<SourceSplit>> splits, LayerOpener layers) {
+        @Nullable CheckpointMetadata checkpoint,
+        Map<String, List<SourceSplit>> splits,
+        LayerOpener layers,
+        boolean allowNonRestored) {
     /** Opens the files of keyed state; called by every task on its own thread. */
     @FunctionalInterface
     public interface LayerOpener {

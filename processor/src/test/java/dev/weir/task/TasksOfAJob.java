@@ -39,7 +39,7 @@ final class TasksOfAJob implements TaskEvents {
             }
         });
         ExecutionPlan plan = ExecutionPlan.of(graph, parallelism);
-        RestoredJob restored = new RestoredJob(null, splits, List::of);
+        RestoredJob restored = new RestoredJob(null, splits, List::of, false);
         tasks = new TaskWiring(plan, 128, restored, this, (wake, counters) -> context)
                 .wire()
                 .tasks();

@@ -103,7 +103,7 @@ class CommandLineInterfaceTest {
         assertThat(weir()).isEqualTo(2);
         assertThat(err)
                 .hasToString(
-                        "weir: a verb is missing: run, status, checkpoint, stop, cancel, list, class-archive, version\n"
+                        "weir: a verb is missing: run, status, checkpoint, savepoint, stop, cancel, list, state, class-archive, version\n"
                                 + "Try 'weir --help'.\n");
     }
 
