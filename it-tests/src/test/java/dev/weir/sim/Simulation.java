@@ -5,6 +5,7 @@ import dev.weir.checkpoint.JobStatus;
 import dev.weir.checkpoint.Marker;
 import dev.weir.checkpoint.store.FileBlobStore;
 import dev.weir.config.JobConfig;
+import dev.weir.coordinator.JobControl;
 import dev.weir.coordinator.JobRunner;
 import dev.weir.coordinator.Surroundings;
 import dev.weir.env.MemoryGauge;
@@ -301,7 +302,8 @@ public final class Simulation {
         private final boolean stops;
         private final int stopFromStep;
         private boolean stopAsked;
-        private @Nullable String last;
+        private JobControl.@Nullable Savepoint last;
+        private boolean begun;
 
         Savepoints(long seed, boolean mayGoOn) {
             own = new SplittableRandom(seed * 23 + 11);
@@ -318,7 +320,8 @@ public final class Simulation {
             return true;
         }
 
-        private void made(String path) {
+        private void made(JobControl.Savepoint savepoint) {
+            String path = savepoint.path();
             world.tally().fault("savepoint");
             try {
                 StoredState.open(
@@ -333,15 +336,14 @@ public final class Simulation {
 
         void askToStop(long step) {
             JobProcess asked = someProcess();
-            if (!stops || stopAsked || step < stopFromStep || asked == null || scene.status() != JobStatus.RUNNING) {
+            if (!stops || last != null || step < stopFromStep || asked == null || scene.status() != JobStatus.RUNNING) {
                 return;
             }
             stopAsked = true;
             scene.goesOnWhenStopped = true;
-            asked.stopWithSavepoint(path -> {
-                made(path);
-                world.tally().fault("stop-with-savepoint");
-                last = path;
+            asked.stopWithSavepoint(savepoint -> {
+                made(savepoint);
+                last = savepoint;
             });
         }
 
@@ -350,12 +352,31 @@ public final class Simulation {
             return stopAsked;
         }
 
-        /** Whoever asked may not have been told: then the job goes on from its last checkpoint. */
+        /**
+         * Whoever asked may not have been told, or someone may have begun the job otherwise meanwhile: then it goes on from
+         * its last checkpoint.
+         */
         JobConfig.StartFrom start() {
             if (!stopAsked) {
                 return JobConfig.StartFrom.MARKER;
             }
-            return last == null ? JobConfig.StartFrom.LATEST : JobConfig.StartFrom.path(last);
+            JobControl.Savepoint savepoint = last;
+            Marker marker = scene.marker();
+            if (savepoint == null || marker == null) {
+                return JobConfig.StartFrom.LATEST;
+            }
+            boolean fits = world.processes().size() <= 1
+                    && savepoint.checkpoint().equals(marker.checkpoint())
+                    && marker.status() == JobStatus.STOPPED;
+            if (!begun && !fits) {
+                last = null;
+                return JobConfig.StartFrom.LATEST;
+            }
+            if (!begun) {
+                world.tally().fault("begun-from-savepoint");
+            }
+            begun = true;
+            return JobConfig.StartFrom.path(savepoint.path());
         }
     }
 

@@ -33,9 +33,6 @@ class SimulationTest {
             "store-id",
             "read-marker",
             "commit-claim",
-            "restore-state",
-            "publish-restored",
-            "commit-restored",
             "read-checkpoint",
             "start-offsets",
             "publish-0",
@@ -49,7 +46,6 @@ class SimulationTest {
             "confirm",
             "retire",
             "collect-orphans",
-            "write-savepoint",
             "discover-splits");
 
     private static final List<String> FAULTS = List.of(
@@ -72,7 +68,7 @@ class SimulationTest {
             "race",
             "checkpoint-aborted",
             "savepoint",
-            "stop-with-savepoint",
+            "begun-from-savepoint",
             "marker-FINISHED",
             "marker-STOPPED",
             "marker-CANCELLED");

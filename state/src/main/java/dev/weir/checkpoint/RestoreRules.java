@@ -100,8 +100,13 @@ final class RestoreRules {
             return null;
         }
         boolean here = marker.storeId().equals(facts.storeId());
-        boolean unclear = facts.current() == null || refusal instanceof NotCurrent;
+        boolean unclear = facts.current() == null || refusal instanceof NotCurrent || isBehind(refusal);
         return here && unclear ? marker.checkpoint() : null;
+    }
+
+    /** PATH is newer than the marker: a broker shows a commit's marker only some time after the commit. */
+    private static boolean isBehind(@Nullable Refusal refusal) {
+        return refusal instanceof MarkerAhead ahead && ahead.checkpoints() < 0;
     }
 
     static RestoreFrom restoreFrom(Facts facts, RestoreRequest request) {

@@ -183,6 +183,9 @@ class RestoreRulesTest {
         assertThat(RecoveryDecision.firstLook(gone, true)).isInstanceOf(MarkerAhead.class);
         Facts stale = facts(marker, rollback(own(new CheckpointId(8, 2))), new Current(SIX, null), SIX, SEVEN);
         assertThat(RecoveryDecision.firstLook(stale, false)).isEqualTo(new LookAgain(SEVEN));
+        Facts behind = facts(marker, savepoint(new CheckpointId(8, 2)), new Current(SIX, null), SIX, SEVEN);
+        assertThat(RecoveryDecision.firstLook(behind, false)).isEqualTo(new LookAgain(SEVEN));
+        assertThat(RecoveryDecision.firstLook(behind, true)).isInstanceOf(MarkerAhead.class);
     }
 
     @Test
