@@ -314,6 +314,16 @@ final class SavepointIT {
         assertThat(rig.output().counts().subList(before, before + 1))
                 .allMatch(record -> record.text().startsWith("1,"));
         assertExit(rig.verbWhenReachable("stop"), DONE);
+
+        rig.awaitDecided();
+        int then = rig.output().readToEnd();
+        rig.set("counter-uid", "a third");
+        assertExit(rig.startWith("-s", "latest"), CONFIGURATION);
+        ChildProcess third = rig.startWith("-s", "latest", "-n");
+        rig.awaitOutput(third);
+        assertThat(rig.output().counts().subList(then, then + 1))
+                .allMatch(record -> record.text().startsWith("1,"));
+        assertExit(rig.verbWhenReachable("stop"), DONE);
     }
 
     @Test
