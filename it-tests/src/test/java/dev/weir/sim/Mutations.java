@@ -60,8 +60,6 @@ final class Mutations {
                 Mutation.of("the restored checkpoint is committed before it is published")
                         .replace(CLAIM, PUBLISH_RESTORED, "")
                         .behind(CLAIM, COMMIT_RESTORED, PUBLISH_RESTORED),
-                Mutation.of("the restored checkpoint is not committed")
-                        .replace(CLAIM, "            transactions.commitRestored(restoration.marker(restore));\n", ""),
                 Mutation.of("the same path begins anew each time")
                         .replace(RULES, "&& request.id().isContinuedBy(current.restoreId());", "&& false;"),
                 // ---- phase 1 and 2
