@@ -346,6 +346,40 @@ final class SavepointIT {
     // ---- deleted, looked at
 
     @Test
+    void avrosOwnToolReadsWhatASavepointHolds() throws Exception {
+        rig.feeder().start();
+        ChildProcess job = rig.start();
+        Path savepoint = Path.of(savepointOf(job));
+        for (String state : List.of("total", "windows", "_timers.event")) {
+            ChildProcess printed = rig.command("state", "cat", savepoint.toString(), "counter", state, "--json");
+            List<String> entries = log(printed).replace(" ", "").lines().toList();
+            assertThat(entries).isNotEmpty();
+            assertThat(avroTools("tojson", savepoint.resolve("counter").resolve(state + ".avro"))
+                            .lines())
+                    .containsExactlyElementsOf(entries);
+        }
+        assertThat(avroTools("tojson", savepoint.resolve("_metadata"))).contains("\"job\":\"" + rig.job() + "\"");
+        rig.finishAndJudge(job);
+    }
+
+    /** Runs the tool as a person would; the build has put it there. */
+    private static String avroTools(String verb, Path file) throws Exception {
+        Path tool = Path.of("target", "tools", "avro-tools.jar");
+        assertThat(tool).as("mvn verify fetches it").exists();
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-jar",
+                        tool.toString(),
+                        verb,
+                        file.toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(verb + " of " + file).isZero();
+        return said;
+    }
+
+    @Test
     void aSavepointIsListedPrintedComparedCopiedAndDeleted() {
         rig.feeder().start();
         ChildProcess first = rig.start();
