@@ -27,6 +27,9 @@ public interface JobTransactions extends AutoCloseable {
     /** Commits, on id 0, a transaction that holds only the marker. */
     void commitClaim(Marker marker) throws TransactionException;
 
+    /** The same once more, after the claim: the job's state is now that of a restored checkpoint. */
+    void commitRestored(Marker marker) throws TransactionException;
+
     /** Opens the transactions of the first {@code maxConcurrent + 1} epochs' producers. */
     void openEpochs(int maxConcurrent) throws TransactionException;
 

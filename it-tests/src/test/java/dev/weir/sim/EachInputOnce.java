@@ -30,7 +30,7 @@ final class EachInputOnce implements Invariant {
 
     private static boolean mustBeComplete(Scene scene) {
         return switch (scene.status()) {
-            case RUNNING, FINISHED -> true;
+            case RUNNING, RESTORING, FINISHED -> true;
             case STOPPED, CANCELLED -> false;
         };
     }

@@ -29,8 +29,11 @@ final class JobDraw {
         return overBase;
     }
 
-    /** @param calm with time-outs that the job can live with for ever */
-    JobConfig config(boolean calm) {
+    /**
+     * @param calm with time-outs that the job can live with for ever
+     * @param start what it goes on from
+     */
+    JobConfig config(boolean calm, JobConfig.StartFrom start) {
         long intervalMs = 50L << random.nextInt(6);
         // The shortest ones are over before most checkpoints have come round: those are aborted.
         long timeoutMs = (calm ? 4_000L : 80L) << random.nextInt(calm ? 3 : hurry ? 5 : 8);
@@ -59,7 +62,8 @@ final class JobDraw {
                 "127.0.0.1:0",
                 Map.of(),
                 TopicCreation.NONE,
-                false,
+                start,
+                Simulation.SAVEPOINTS.toString(),
                 Map.of());
     }
 }

@@ -2,6 +2,7 @@ package dev.weir.sim;
 
 import dev.weir.checkpoint.CheckpointId;
 import dev.weir.checkpoint.JobStatus;
+import dev.weir.coordinator.JobControl;
 import dev.weir.coordinator.JobRunner;
 import dev.weir.coordinator.JobView;
 import dev.weir.coordinator.Outcome;
@@ -9,6 +10,7 @@ import dev.weir.env.Worker;
 import dev.weir.error.ExitCode;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A process's main thread: runs the job, exits when it has ended, and passes on what people ask of it. */
@@ -58,9 +60,27 @@ final class JobProcess implements Worker {
         runner.checkpoint().thenAccept(id -> scene.promised.add(id.number()));
     }
 
+    /** @param whenMade told of it; it is whole and durable */
+    void savepoint(Consumer<JobControl.Savepoint> whenMade) {
+        process.world().story().tell(process.name(), "is asked for a savepoint");
+        runner.savepoint(null).thenAccept(made -> {
+            scene.promised.add(made.checkpoint().number());
+            whenMade.accept(made);
+        });
+    }
+
+    /** @param whenMade told of it; the job has stopped with it */
+    void stopWithSavepoint(Consumer<JobControl.Savepoint> whenMade) {
+        process.world().story().tell(process.name(), "is asked to stop with a savepoint");
+        runner.stopWithSavepoint(false, null).thenAccept(made -> {
+            scene.promised.add(made.checkpoint().number());
+            whenMade.accept(made);
+        });
+    }
+
     void stop() {
         process.world().story().tell(process.name(), "is asked to stop");
-        runner.stop().thenAccept(id -> scene.promisedEnd = JobStatus.STOPPED);
+        runner.stop(false).thenAccept(id -> scene.promisedEnd = JobStatus.STOPPED);
     }
 
     void cancel() {
@@ -124,7 +144,8 @@ final class JobProcess implements Worker {
         return switch (code) {
             case REPLACED -> true;
             // A commit that has just been decided is perhaps not yet visible.
-            case DONE -> shutDown || scene.status() != JobStatus.RUNNING || !scene.isSettled();
+            case DONE ->
+                shutDown || scene.status() != JobStatus.RUNNING || scene.goesOnWhenStopped || !scene.isSettled();
             case CONFIGURATION -> elsewhere;
             default -> false;
         };

@@ -17,6 +17,7 @@ final class Mutations {
     private static final String WRITER = "connectors/connector/kafka/sink/KafkaSinkWriter";
     private static final String WORD = "state/checkpoint/CheckpointWord";
     private static final String DECISION = "state/checkpoint/RecoveryDecision";
+    private static final String RULES = "state/checkpoint/RestoreRules";
     private static final String BLOBS = "state/checkpoint/store/FileBlobStore";
     private static final String UNFINISHED = "state/checkpoint/store/UnfinishedFile";
 
@@ -26,6 +27,10 @@ final class Mutations {
             "        steps.add(retry.step(\"marker\", () -> timed(3, this::writeMarker)));\n";
     private static final String COMMIT =
             "        steps.add(retry.step(\"commit\", () -> timed(3, () -> transactions.commit(order.epoch()))));\n";
+    private static final String PUBLISH_RESTORED =
+            "            steps.add(retry.step(\"publish-restored\", this::publishRestored));\n";
+    private static final String COMMIT_RESTORED =
+            "            steps.add(retry.step(\"commit-restored\", () -> calling(this::commitRestored)));\n";
     private static final String READ_MARKER = "        steps.add(retry.step(\"read-marker\", this::readMarker));\n";
 
     private Mutations() {}
@@ -51,6 +56,12 @@ final class Mutations {
                                 ""),
                 Mutation.of("the store's identity is not checked")
                         .replace(DECISION, "if (!marker.storeId().equals(facts.storeId())) {", "if (false) {"),
+                // ---- a start from a savepoint
+                Mutation.of("the restored checkpoint is committed before it is published")
+                        .replace(CLAIM, PUBLISH_RESTORED, "")
+                        .behind(CLAIM, COMMIT_RESTORED, PUBLISH_RESTORED),
+                Mutation.of("the same path begins anew each time")
+                        .replace(RULES, "&& request.id().isContinuedBy(current.restoreId());", "&& false;"),
                 // ---- phase 1 and 2
                 Mutation.of("the commit comes before the publishing")
                         .replace(COMPLETION, PUBLISH, "")

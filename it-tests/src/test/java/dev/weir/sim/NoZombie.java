@@ -20,7 +20,8 @@ final class NoZombie implements Invariant {
         if (now.attempt() < before.attempt()) {
             return "attempt " + now.attempt() + " committed after attempt " + before.attempt() + " had claimed: " + now;
         }
-        if (before.status() != JobStatus.RUNNING) {
+        boolean begunAgain = scene.goesOnWhenStopped && before.status() == JobStatus.STOPPED;
+        if (before.status() != JobStatus.RUNNING && !begunAgain) {
             return "the job was " + before.status() + ", and then came " + now;
         }
         CheckpointId from = before.checkpoint();

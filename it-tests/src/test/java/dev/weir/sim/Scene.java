@@ -46,6 +46,9 @@ final class Scene {
     @Nullable
     JobStatus promisedEnd;
 
+    /** Whether people begin the job again when they have stopped it. */
+    boolean goesOnWhenStopped;
+
     private final List<Input> inputs = new ArrayList<>();
     private final List<Poison> poisons = new ArrayList<>();
     private final Map<TopicPartition, PartitionView> views = new LinkedHashMap<>();

@@ -4,9 +4,12 @@ import dev.weir.checkpoint.CheckpointId;
 import dev.weir.checkpoint.JobStatus;
 import dev.weir.checkpoint.Marker;
 import dev.weir.checkpoint.store.FileBlobStore;
+import dev.weir.config.JobConfig;
+import dev.weir.coordinator.JobControl;
 import dev.weir.coordinator.JobRunner;
 import dev.weir.coordinator.Surroundings;
 import dev.weir.env.MemoryGauge;
+import dev.weir.savepoint.StoredState;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Simulation {
     static final Path CHECKPOINTS = Path.of("/checkpoints");
+    static final Path SAVEPOINTS = Path.of("/savepoints");
     private static final int FAULTY_STEPS = 3_000;
     private static final int CALM_STEPS = 200_000;
     private static final int MIN_CHECKPOINTS = 3;
@@ -69,6 +73,7 @@ public final class Simulation {
     private int faults;
     private int ids;
     private boolean cancelAsked;
+    private final Savepoints savepoints;
     private @Nullable Marker lastMarker;
     private @Nullable String violation;
 
@@ -82,6 +87,7 @@ public final class Simulation {
         draw = new JobDraw(random, faults == SimFaults.RACES);
         ending = drawEnding();
         endFromStep = 300 + random.nextInt(4_000);
+        savepoints = new Savepoints(seed, ending == Ending.NONE);
         aligned = new SplittableRandom(seed * 19 + 1).nextInt(3) == 0;
         input = new InputFeed(world, scene, random, drawGrowth(seed));
         invariants.put("EachInputOnce", new EachInputOnce());
@@ -197,6 +203,9 @@ public final class Simulation {
         if (step >= endFromStep && step % ASK_EVERY == 0) {
             askForEnd();
         }
+        if (step % ASK_EVERY == 0) {
+            savepoints.askToStop(step);
+        }
         Marker marker = scene.marker();
         boolean moved = marker != null && !marker.equals(lastMarker);
         if (moved) {
@@ -235,8 +244,10 @@ public final class Simulation {
             return false;
         }
         return switch (scene.status()) {
-            case FINISHED, STOPPED -> started.stream().anyMatch(p -> p.startedAfterEnd() && p.exit() != null);
+            case FINISHED, STOPPED ->
+                !savepoints.goesOn() && started.stream().anyMatch(p -> p.startedAfterEnd() && p.exit() != null);
             case CANCELLED -> world.processes().isEmpty();
+            case RESTORING -> false;
             case RUNNING -> isAllOut();
         };
     }
@@ -259,7 +270,7 @@ public final class Simulation {
             if (random.nextInt(5) == 0) {
                 faults++;
                 asked.shutDown();
-            } else {
+            } else if (!savepoints.ask(asked)) {
                 asked.checkpoint();
             }
         }
@@ -278,6 +289,94 @@ public final class Simulation {
                 && world.processes().size() == 1) {
             cancelAsked = true;
             asked.cancel();
+        }
+    }
+
+    /**
+     * In some runs people ask for savepoints, and in some of those the job is stopped with one and begun from it again, at
+     * another parallelism. Nothing of that may show in the output.
+     */
+    private final class Savepoints {
+        private final SplittableRandom own;
+        private final boolean wanted;
+        private final boolean stops;
+        private final int stopFromStep;
+        private boolean stopAsked;
+        private JobControl.@Nullable Savepoint last;
+        private boolean begun;
+
+        Savepoints(long seed, boolean mayGoOn) {
+            own = new SplittableRandom(seed * 23 + 11);
+            wanted = own.nextInt(3) == 0;
+            stops = wanted && mayGoOn && own.nextInt(3) > 0;
+            stopFromStep = 300 + own.nextInt(2_500);
+        }
+
+        boolean ask(JobProcess asked) {
+            if (!wanted || own.nextBoolean()) {
+                return false;
+            }
+            asked.savepoint(this::made);
+            return true;
+        }
+
+        private void made(JobControl.Savepoint savepoint) {
+            String path = savepoint.path();
+            world.tally().fault("savepoint");
+            try {
+                StoredState.open(
+                                path,
+                                folder -> new FileBlobStore(
+                                        world.machines().get(0).disk(), Path.of(folder)))
+                        .verify();
+            } catch (RuntimeException e) {
+                scene.badExits.add("savepoint " + path + ": " + e.getMessage());
+            }
+        }
+
+        void askToStop(long step) {
+            JobProcess asked = someProcess();
+            if (!stops || last != null || step < stopFromStep || asked == null || scene.status() != JobStatus.RUNNING) {
+                return;
+            }
+            stopAsked = true;
+            scene.goesOnWhenStopped = true;
+            asked.stopWithSavepoint(savepoint -> {
+                made(savepoint);
+                last = savepoint;
+            });
+        }
+
+        /** Whether a job that has stopped is begun again. */
+        boolean goesOn() {
+            return stopAsked;
+        }
+
+        /**
+         * Whoever asked may not have been told, or someone may have begun the job otherwise meanwhile: then it goes on from
+         * its last checkpoint.
+         */
+        JobConfig.StartFrom start() {
+            if (!stopAsked) {
+                return JobConfig.StartFrom.MARKER;
+            }
+            JobControl.Savepoint savepoint = last;
+            Marker marker = scene.marker();
+            if (savepoint == null || marker == null) {
+                return JobConfig.StartFrom.LATEST;
+            }
+            boolean fits = world.processes().size() <= 1
+                    && savepoint.checkpoint().equals(marker.checkpoint())
+                    && marker.status() == JobStatus.STOPPED;
+            if (!begun && !fits) {
+                last = null;
+                return JobConfig.StartFrom.LATEST;
+            }
+            if (!begun) {
+                world.tally().fault("begun-from-savepoint");
+            }
+            begun = true;
+            return JobConfig.StartFrom.path(savepoint.path());
         }
     }
 
@@ -345,13 +444,14 @@ public final class Simulation {
                 process.failpoints(),
                 process.kafka(),
                 new FileBlobStore(process.disk(), CHECKPOINTS),
+                folder -> new FileBlobStore(process.disk(), Path.of(folder)),
                 () -> "id" + ids++,
                 process.random(),
                 MemoryGauge.NONE,
                 draw.overBase() ? new SimStateBases() : null);
         return new JobRunner(
                 SimulatedJob.graph(ending == Ending.FINISHED, deep, aligned),
-                draw.config(!world.scheduler().faultsAreOn()),
+                draw.config(!world.scheduler().faultsAreOn(), savepoints.start()),
                 surroundings,
                 "simulated");
     }

@@ -67,6 +67,8 @@ class SimulationTest {
             "partition-added",
             "race",
             "checkpoint-aborted",
+            "savepoint",
+            "begun-from-savepoint",
             "marker-FINISHED",
             "marker-STOPPED",
             "marker-CANCELLED");

@@ -24,6 +24,7 @@ public final class ConfigLog {
                 + " group.id=" + c.groupId() + " rest.address=" + c.restAddress() + " transaction.timeout="
                 + Values.write(c.transactionTimeout()));
         lines.add(c.checkpoint() + ", " + c.state() + ", " + c.restart());
+        lines.add(c.start() + " savepoint.dir=" + c.savepointDir());
         lines.add("consumer=" + redacted(c.consumer()));
         lines.add("producer=" + redacted(c.producer()));
         lines.add("admin=" + redacted(c.admin()));

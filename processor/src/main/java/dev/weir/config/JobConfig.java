@@ -4,6 +4,7 @@ import dev.weir.connector.kafka.sink.TopicCreation;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that a run of a job can be told, checked, immutable. docs/reference/settings.md lists the settings behind
@@ -23,7 +24,8 @@ import java.util.Map;
  * @param restAddress {@code host:port} of the control server; port 0 picks a free one
  * @param parameters settings that are the job's own, as given
  * @param topicCreation whether topics that the job writes may be created
- * @param resumeEnded whether a job that is STOPPED or FINISHED goes on from its last checkpoint ({@code run -s latest})
+ * @param start what a start goes on from ({@code run -s})
+ * @param savepointDir the folder in which savepoints are made, absolute
  * @param clusters other clusters to read from, by name
  */
 public record JobConfig(
@@ -41,7 +43,8 @@ public record JobConfig(
         String restAddress,
         Map<String, String> parameters,
         TopicCreation topicCreation,
-        boolean resumeEnded,
+        StartFrom start,
+        String savepointDir,
         Map<String, ClusterConfig> clusters) {
 
     public JobConfig {
@@ -58,8 +61,8 @@ public record JobConfig(
         return "JobConfig" + ConfigLog.lines(this);
     }
 
-    /** The same, for a job that goes on though it is STOPPED or FINISHED. */
-    public JobConfig resumingEnded() {
+    /** The same, with another beginning. */
+    public JobConfig startingFrom(StartFrom newStart) {
         return new JobConfig(
                 job,
                 parallelism,
@@ -75,8 +78,37 @@ public record JobConfig(
                 restAddress,
                 parameters,
                 topicCreation,
-                true,
+                newStart,
+                savepointDir,
                 clusters);
+    }
+
+    /** Whether a job that is STOPPED or FINISHED goes on from its last checkpoint. */
+    public boolean resumeEnded() {
+        return start.latest();
+    }
+
+    /**
+     * What a start goes on from.
+     *
+     * @param latest from the marker's checkpoint, also when the job is STOPPED or FINISHED
+     * @param path from this checkpoint or savepoint; null: from what the marker says
+     * @param allowNonRestored whether state of operators that the job no longer has may be let go
+     * @param rollback whether output that was committed since may be written again
+     * @param claim whether the savepoint becomes the job's own, and is deleted once a checkpoint is complete
+     */
+    public record StartFrom(
+            boolean latest, @Nullable String path, boolean allowNonRestored, boolean rollback, boolean claim) {
+        /** From what the marker says; a job that has ended stays so. */
+        public static final StartFrom MARKER = new StartFrom(false, null, false, false, false);
+
+        /** {@code run -s latest}. */
+        public static final StartFrom LATEST = new StartFrom(true, null, false, false, false);
+
+        /** {@code run -s PATH}, without any further permission. */
+        public static StartFrom path(String path) {
+            return new StartFrom(false, path, false, false, false);
+        }
     }
 
     /** The clients' settings for a cluster that is only read from, as {@link #consumer} and {@link #admin}. */

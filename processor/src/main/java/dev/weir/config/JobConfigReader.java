@@ -3,6 +3,7 @@ package dev.weir.config;
 import dev.weir.config.JobConfig.CheckpointConfig;
 import dev.weir.config.JobConfig.OnCancel;
 import dev.weir.config.JobConfig.RestartStrategy;
+import dev.weir.config.JobConfig.StartFrom;
 import dev.weir.config.JobConfig.StateBackend;
 import dev.weir.config.JobConfig.StateConfig;
 import dev.weir.connector.kafka.sink.TopicCreation;
@@ -51,7 +52,11 @@ public final class JobConfigReader {
                 restAddress(settings),
                 settings.parameters(),
                 topicCreation(settings),
-                false,
+                StartFrom.MARKER,
+                settings.path(Setting.SAVEPOINT_DIR)
+                        .toAbsolutePath()
+                        .normalize()
+                        .toString(),
                 clusters.named());
     }
 

@@ -76,6 +76,11 @@ public enum Setting {
             "With `rocksdb`: a folder on a local disk for the state at work, by default `weir-state` in the folder for"
                     + " temporary files. Nothing in it is needed for recovery, but a restart on the same machine is faster"
                     + " with it."),
+    SAVEPOINT_DIR(
+            "savepoint.dir",
+            Kind.PATH,
+            "savepoints",
+            "The folder in which savepoints are made; a relative one is taken from the current folder."),
     RESTART_STRATEGY(
             "restart.strategy",
             Kind.CHOICE,

@@ -26,6 +26,7 @@ final class Cancellation {
     private final boolean delete;
     private @Nullable CompletableFuture<Void> request;
     private boolean tasksEnding;
+    private boolean tried;
     private boolean cancelled;
 
     Cancellation(ClaimContext context) {
@@ -61,6 +62,12 @@ final class Cancellation {
 
     void begin() {
         tasksEnding = true;
+        tried = true;
+    }
+
+    /** Whether this process may have cancelled the job, though it looked as if it had failed. */
+    boolean wasTried() {
+        return tried;
     }
 
     /** The attempt is over; a cancel still wanted begins again with the next one. */

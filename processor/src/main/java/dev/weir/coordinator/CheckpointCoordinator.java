@@ -97,6 +97,13 @@ final class CheckpointCoordinator {
     private final ArrayDeque<CheckpointStats> stats = new ArrayDeque<>();
     private final List<CompletableFuture<CheckpointId>> requests = new ArrayList<>();
     private final StateUpkeep upkeep;
+    /** Those that wait for the job's last one. */
+    private final List<CompletableFuture<CheckpointId>> lastRequests = new ArrayList<>();
+    /** Superseded, and not deleted yet because they are pinned. */
+    private final List<CheckpointMetadata> superseded = new ArrayList<>();
+    /** In use elsewhere; one that is used twice stands here twice. */
+    private final List<CheckpointMetadata> pinned = new ArrayList<>();
+
     private long nextNumber;
     private long epoch;
     private boolean completing;
@@ -131,6 +138,26 @@ final class CheckpointCoordinator {
     /** A checkpoint as soon as it can be. */
     void request(CompletableFuture<CheckpointId> done) {
         requests.add(done);
+    }
+
+    /** The checkpoint that the job ends with, which someone has asked for by {@link #endWith}, or will. */
+    void requestLast(CompletableFuture<CheckpointId> done) {
+        PendingCheckpoint last = pending.peekLast();
+        if (last != null && last.isLast()) {
+            last.waiting.add(done);
+        } else {
+            lastRequests.add(done);
+        }
+    }
+
+    /** Keeps a completed checkpoint's files until {@link #unpin}. */
+    void pin(CheckpointMetadata checkpoint) {
+        pinned.add(checkpoint);
+    }
+
+    void unpin(CheckpointMetadata checkpoint) {
+        pinned.remove(checkpoint);
+        retire();
     }
 
     /** The job ends with one more checkpoint, whose marker says so. */
@@ -204,6 +231,10 @@ final class CheckpointCoordinator {
         PendingCheckpoint p = new PendingCheckpoint(id, status, tasks, now, attempt.nowWallMs());
         p.waiting.addAll(requests);
         requests.clear();
+        if (p.isLast()) {
+            p.waiting.addAll(lastRequests);
+            lastRequests.clear();
+        }
         pending.add(p);
         everTriggered = true;
         lastTriggered = p.isLast();
@@ -357,14 +388,17 @@ final class CheckpointCoordinator {
 
     /** Deletes, by name, what this attempt has superseded. */
     private void retire() {
-        List<CheckpointMetadata> retired = new ArrayList<>();
         while (completed.size() > config.retained()) {
-            retired.add(completed.poll());
+            superseded.add(completed.poll());
         }
+        List<CheckpointMetadata> retired = new ArrayList<>(superseded);
+        retired.removeAll(pinned);
         if (retired.isEmpty()) {
             return;
         }
-        List<CheckpointMetadata> kept = List.copyOf(completed);
+        superseded.removeAll(retired);
+        List<CheckpointMetadata> kept = new ArrayList<>(completed);
+        kept.addAll(superseded);
         List<Step> steps = new ArrayList<>();
         for (CheckpointMetadata r : retired) {
             steps.add(new Step("retire", () -> context.store().retire(r, kept)));
@@ -410,6 +444,7 @@ final class CheckpointCoordinator {
 
     /** Fails whoever waits for a checkpoint that will not come. */
     void abandon(Throwable cause) {
+        requests.addAll(lastRequests);
         requests.forEach(r -> r.completeExceptionally(cause));
         requests.clear();
         pending.forEach(p -> p.waiting.forEach(w -> w.completeExceptionally(cause)));

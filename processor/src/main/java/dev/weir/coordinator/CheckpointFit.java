@@ -16,12 +16,17 @@ import dev.weir.state.type.Schemas;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a job as it is defined can go on from a checkpoint. Pure; every error is CONFIGURATION. */
-record CheckpointFit(ExecutionPlan plan, int maxParallelism) {
+/**
+ * Whether a job as it is defined can go on from a checkpoint. Pure; every error is CONFIGURATION.
+ *
+ * @param allowNonRestored whether state of operators that the job no longer has may be let go
+ */
+record CheckpointFit(ExecutionPlan plan, int maxParallelism, boolean allowNonRestored) {
     /** What needs no checkpoint: no step has more tasks than there are key groups. */
     void checkParallelism() {
         for (Vertex vertex : plan.vertices()) {
@@ -62,11 +67,24 @@ record CheckpointFit(ExecutionPlan plan, int maxParallelism) {
             }
         }
         unknown.removeAll(nodesByUid().keySet());
-        if (!unknown.isEmpty()) {
+        if (!unknown.isEmpty() && !allowNonRestored) {
             throw unfit("checkpoint " + checkpoint.id() + " holds state of operators that the job no longer has: "
                     + String.join(", ", unknown)
-                    + ". It would be lost: give the operators their uids back, or run under another job name");
+                    + ". It would be lost: give the operators their uids back, or let it go with -s and"
+                    + " --allow-non-restored-state (-n)" + table(checkpoint));
         }
+    }
+
+    /** What of the checkpoint a start takes over: all, but operators that the job no longer has. */
+    List<OperatorMetadata> kept(CheckpointMetadata checkpoint) {
+        Set<String> uids = nodesByUid().keySet();
+        return checkpoint.operators().stream()
+                .filter(o -> !allowNonRestored || uids.contains(o.uid()))
+                .toList();
+    }
+
+    private String table(CheckpointMetadata checkpoint) {
+        return StateTable.of(checkpoint, nodesByUid());
     }
 
     /** The bytes of a key are its identity, so its type can't change. */
@@ -80,7 +98,8 @@ record CheckpointFit(ExecutionPlan plan, int maxParallelism) {
                             + ", but in checkpoint " + checkpoint.id() + " its state '" + state.name()
                             + "' has keys of type " + state.keySchema()
                             + ". A key's type is fixed for the life of its state: key by the former type, or give the"
-                            + " operator another uid under another job name");
+                            + " operator another uid and let the state go with -s and --allow-non-restored-state (-n)"
+                            + table(checkpoint));
                 }
             }
         }
@@ -101,7 +120,8 @@ record CheckpointFit(ExecutionPlan plan, int maxParallelism) {
         }
     }
 
-    private static @Nullable Schema keyOf(OperatorNode node) {
+    /** Null when it has none. */
+    static @Nullable Schema keyOf(OperatorNode node) {
         return node.keyed() == null ? null : node.keyed().keyType().schema();
     }
 

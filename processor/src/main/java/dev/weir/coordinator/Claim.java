@@ -34,6 +34,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *   look -&gt; probe-store -&gt; fence-0 .. fence-3 -&gt; store-id -&gt; read-marker -&gt; commit-claim
+ *     run -s:   -&gt; restore-state -&gt; publish-restored -&gt; commit-restored -&gt; read-checkpoint -&gt; check-offsets
  *     new job:  -&gt; start-offsets -&gt; publish-0
  *     else:     -&gt; read-checkpoint -&gt; check-offsets
  *   -&gt; open-epochs
@@ -59,7 +60,10 @@ final class Claim {
     private final Retry retry;
     /** The largest attempt that this process has had or tried to have; 0 for none. */
     private final long ownAttempt;
+    /** Whether this process may have cancelled the job. */
+    private final boolean cancelTried;
 
+    private final Restoration restoration;
     private final String job;
     private RecoveryDecision.@Nullable AfterClaim decision;
     private int looks;
@@ -76,7 +80,7 @@ final class Claim {
     private final List<CheckpointMetadata> ancestors = new ArrayList<>();
     private Map<String, List<SourceSplit>> splits = Map.of();
 
-    Claim(ClaimContext context, JobTransactions transactions, Retry retry, long ownAttempt) {
+    Claim(ClaimContext context, JobTransactions transactions, Retry retry, long ownAttempt, boolean cancelTried) {
         this.states = context.states();
         this.context = context;
         this.store = context.store();
@@ -84,6 +88,8 @@ final class Claim {
         this.transactions = transactions;
         this.retry = retry;
         this.ownAttempt = ownAttempt;
+        this.cancelTried = cancelTried;
+        this.restoration = new Restoration(context);
     }
 
     /** The steps up to the claim's commit, and what leads to running tasks. */
@@ -99,6 +105,11 @@ final class Claim {
         steps.add(retry.step("store-id", store::storeId));
         steps.add(retry.step("read-marker", this::readMarker));
         steps.add(retry.step("commit-claim", () -> calling(this::commitClaim)));
+        if (restoration.isAsked()) {
+            steps.add(retry.step("restore-state", this::restoreState));
+            steps.add(retry.step("publish-restored", this::publishRestored));
+            steps.add(retry.step("commit-restored", () -> calling(this::commitRestored)));
+        }
         steps.add(retry.step("read-checkpoint", this::readCheckpoint));
         steps.add(retry.step("start-offsets", this::findOffsets));
         steps.add(retry.step("publish-0", this::publishZero));
@@ -136,6 +147,12 @@ final class Claim {
     private void lookBeforeClaim() throws TransactionException, Step.RetryLater {
         Marker marker = look();
         store.checkOwn();
+        if (RecoveryDecision.afterClaim(facts(marker)) instanceof RecoveryDecision.RestoreFrom) {
+            if (ownAttempt == 0) {
+                restoration.check();
+            }
+            return;
+        }
         CheckpointId current = marker == null || marker.status() == JobStatus.CANCELLED ? null : marker.checkpoint();
         if (current != null && ownAttempt == 0) {
             checkFits(current);
@@ -175,7 +192,8 @@ final class Claim {
     private Facts facts(@Nullable Marker read) {
         Marker marker = read != null && context.config().resumeEnded() ? goingOn(read) : read;
         SortedSet<CheckpointId> available = new TreeSet<>(store.list());
-        return new Facts(job, marker, null, store.peekStoreId(), available);
+        Facts facts = new Facts(job, marker, null, store.peekStoreId(), available);
+        return restoration.isAsked() ? restoration.addTo(facts) : facts;
     }
 
     /** Somebody wants a job that has ended to go on: its marker then counts like that of one that crashed. */
@@ -201,7 +219,7 @@ final class Claim {
                     "job " + job + " is now run by attempt " + marker.attempt() + ", started after this one (attempt "
                             + own + "). This process ends; do not start it again");
         }
-        if (marker.status() == JobStatus.CANCELLED) {
+        if (marker.status() == JobStatus.CANCELLED && cancelTried) {
             // Our own cancel got through, though it looked as if it had failed: to start anew would repeat all output.
             throw new WeirException(
                     ExitCode.DONE,
@@ -219,12 +237,20 @@ final class Claim {
         decision = decided;
         if (decided instanceof RecoveryDecision.Restore restore) {
             attempt = restore.attempt();
+        } else if (decided instanceof RecoveryDecision.RestoreFrom restore) {
+            attempt = restore.attempt();
         } else if (decided instanceof RecoveryDecision.StartNew start) {
             attempt = start.attempt();
         }
     }
 
     private void commitClaim() throws TransactionException {
+        if (decision instanceof RecoveryDecision.RestoreFrom restore) {
+            // Nothing but the attempt: until the restored checkpoint is committed, a crash has changed nothing.
+            transactions.commitClaim(restore.claim());
+            LOG.info("job {}: claimed as attempt {}", job, attempt);
+            return;
+        }
         CheckpointId checkpoint = decision instanceof RecoveryDecision.Restore restore ? restore.checkpoint() : null;
         transactions.commitClaim(new Marker(job, attempt, checkpoint, store.storeId(), JobStatus.RUNNING));
         LOG.info(
@@ -232,6 +258,26 @@ final class Claim {
                 job,
                 attempt,
                 checkpoint == null ? "starting anew" : "going on from checkpoint " + checkpoint);
+    }
+
+    private void restoreState() throws Exception {
+        if (decision instanceof RecoveryDecision.RestoreFrom) {
+            restoration.copyState(attempt);
+        }
+    }
+
+    private void publishRestored() {
+        if (decision instanceof RecoveryDecision.RestoreFrom restore) {
+            restoration.publish(restore);
+        }
+    }
+
+    /** From now on the job's current checkpoint is the restored one, and recovery goes on from it like from any other. */
+    private void commitRestored() throws TransactionException {
+        if (decision instanceof RecoveryDecision.RestoreFrom restore) {
+            transactions.commitRestored(restoration.marker(restore));
+            decision = new RecoveryDecision.Restore(attempt, restore.checkpoint());
+        }
     }
 
     private void readCheckpoint() throws TransactionException {

@@ -4,6 +4,7 @@ import dev.weir.checkpoint.CheckpointId;
 import dev.weir.checkpoint.CheckpointMetadata;
 import dev.weir.checkpoint.CheckpointMetadata.OperatorMetadata;
 import dev.weir.checkpoint.store.CheckpointStore;
+import dev.weir.checkpoint.store.Folders;
 import dev.weir.config.JobConfig;
 import dev.weir.connector.ConnectorContext;
 import dev.weir.connector.SourceSplit;
@@ -19,9 +20,16 @@ import dev.weir.state.base.StateBases;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What every claim of a process works with: the job, its store, its surroundings. Immutable. */
+/**
+ * What every claim of a process works with: the job, its store, its surroundings. Immutable.
+ *
+ * @param folders opens what a start from a savepoint names, and where savepoints are written
+ * @param newIds texts that no one else ever gets
+ * @param rollbackId unique to this process when it was told to roll back; else null
+ */
 record ClaimContext(
         JobConfig config,
         ExecutionPlan plan,
@@ -30,7 +38,10 @@ record ClaimContext(
         OutputTopics outputs,
         @Nullable StateBases states,
         String storePlace,
-        String engineVersion) {
+        String engineVersion,
+        Folders folders,
+        Supplier<String> newIds,
+        @Nullable String rollbackId) {
 
     List<SourceOfJob> sources() {
         List<SourceOfJob> sources = new ArrayList<>();
@@ -81,7 +92,7 @@ record ClaimContext(
 
     /** Whether the job can go on from its checkpoints. */
     CheckpointFit fit() {
-        return new CheckpointFit(plan, config.maxParallelism());
+        return new CheckpointFit(plan, config.maxParallelism(), config.start().allowNonRestored());
     }
 
     CheckpointMetadata startMetadata(CheckpointId id, Map<String, List<SourceSplit>> splits) {

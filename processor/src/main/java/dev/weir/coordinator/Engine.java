@@ -1,6 +1,7 @@
 package dev.weir.coordinator;
 
 import dev.weir.checkpoint.store.FileBlobStore;
+import dev.weir.checkpoint.store.Folders;
 import dev.weir.checkpoint.store.LocalDisk;
 import dev.weir.config.JobConfig;
 import dev.weir.connector.kafka.KafkaClients;
@@ -42,6 +43,7 @@ public final class Engine {
                     failpoints,
                     kafka,
                     new FileBlobStore(new LocalDisk(), config.checkpoint().dir()),
+                    Folders.local(),
                     () -> UUID.randomUUID().toString(),
                     new SplittableRandom(),
                     memory,

@@ -96,7 +96,10 @@ public final class JobRunner implements Worker, JobControl {
                 new OutputTopics(config.topicCreation()),
                 surroundings.states(),
                 surroundings.blobs().describe(config.job()),
-                engineVersion);
+                engineVersion,
+                surroundings.folders(),
+                surroundings.newIds(),
+                config.start().rollback() ? surroundings.newIds().get() : null);
         context.fit().checkParallelism();
         this.trouble = new Trouble(config.job(), surroundings.time()::monotonicMs);
         this.backoff = new RestartBackoff(config.restart());
@@ -137,7 +140,7 @@ public final class JobRunner implements Worker, JobControl {
         KafkaJobTransactions t =
                 new KafkaJobTransactions(context.connectors(), context.markerTopic(), config.transactionTimeout());
         transactions = t;
-        Claim c = new Claim(context, t, patience(), ownAttempt);
+        Claim c = new Claim(context, t, patience(), ownAttempt, cancellation.wasTried());
         claim = c;
         owner.run("claim", lookOnly ? c.lookOnly() : c.steps(), error -> onClaimEnd(c, error));
     }
@@ -288,7 +291,7 @@ public final class JobRunner implements Worker, JobControl {
         }
         Throwable cause = failure;
         if (a != null) {
-            a.checkpoints().abandon(cause == null ? new WeirException(ExitCode.TRY_AGAIN, "the job has ended") : cause);
+            a.abandon(cause == null ? new WeirException(ExitCode.TRY_AGAIN, "the job has ended") : cause);
         }
         StateBase under = base;
         if (under != null) {
@@ -424,6 +427,11 @@ public final class JobRunner implements Worker, JobControl {
         }
 
         @Override
+        public void cancelStopped(CompletableFuture<Void> done) {
+            cancellation.requestedBy(done);
+        }
+
+        @Override
         public void run(String name, List<Step> steps, Consumer<@Nullable Throwable> onEnd) {
             proceduresRunning++;
             surroundings
@@ -477,12 +485,42 @@ public final class JobRunner implements Worker, JobControl {
     }
 
     @Override
-    public CompletableFuture<CheckpointId> stop() {
+    public CompletableFuture<Savepoint> savepoint(@Nullable String dir) {
+        return withSavepoint(dir, (a, folder, done) -> a.savepoint(folder, done));
+    }
+
+    @Override
+    public CompletableFuture<CheckpointId> stop(boolean drain) {
         CompletableFuture<CheckpointId> done = new CompletableFuture<>();
-        mailbox.post(() -> whenRunning(done, a -> {
-            a.checkpoints().endWith(JobStatus.STOPPED);
-            a.checkpoints().request(done);
-        }));
+        mailbox.post(() -> whenRunning(done, a -> a.stop(drain, done)));
+        return done;
+    }
+
+    @Override
+    public CompletableFuture<Savepoint> stopWithSavepoint(boolean drain, @Nullable String dir) {
+        return withSavepoint(dir, (a, folder, done) -> a.stopWithSavepoint(drain, folder, done));
+    }
+
+    @Override
+    public CompletableFuture<Savepoint> cancelWithSavepoint(@Nullable String dir) {
+        return withSavepoint(dir, (a, folder, done) -> a.cancelWithSavepoint(folder, done));
+    }
+
+    /** What makes a savepoint in a folder. */
+    private interface WithSavepoint {
+        void ask(RunningAttempt attempt, String folder, CompletableFuture<Savepoint> done);
+    }
+
+    private CompletableFuture<Savepoint> withSavepoint(@Nullable String dir, WithSavepoint action) {
+        CompletableFuture<Savepoint> done = new CompletableFuture<>();
+        String folder;
+        try {
+            folder = SavepointDir.resolve(config.savepointDir(), dir);
+        } catch (WeirException e) {
+            done.completeExceptionally(e);
+            return done;
+        }
+        mailbox.post(() -> whenRunning(done, a -> action.ask(a, folder, done)));
         return done;
     }
 

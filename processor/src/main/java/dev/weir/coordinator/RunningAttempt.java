@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,9 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
 
         void attemptFinished(JobStatus status, CheckpointId checkpoint);
 
+        /** The job has stopped, and is to be cancelled now. */
+        void cancelStopped(CompletableFuture<Void> done);
+
         /** Runs steps elsewhere; the end comes back on the coordinator's thread. */
         void run(String name, List<Step> steps, Consumer<@Nullable Throwable> onEnd);
 
@@ -64,9 +68,12 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
     private final List<SinkOperator> sinks;
     private final List<Workers.Handle> handles = new ArrayList<>();
     private final CheckpointCoordinator checkpoints;
+    private final Savepoints savepoints;
+    private final ClaimedSavepoint claimed;
     private final List<SplitDiscovery> discoveries = new ArrayList<>();
     private final Set<TaskId> opening;
     private final Set<TaskId> sourcesRunning = new HashSet<>();
+    private boolean draining;
     private long visibleAtMs = Long.MIN_VALUE;
 
     RunningAttempt(
@@ -83,7 +90,8 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
                 claim.splits(),
                 () -> StateFilesOfJob.open(context.store(), layers),
                 claim.base(),
-                states == null ? 0 : states.tableBytes(context.keyedTasks()));
+                states == null ? 0 : states.tableBytes(context.keyedTasks()),
+                context.config().start().allowNonRestored());
         TaskWiring.Wired wired = new TaskWiring(
                         context.plan(),
                         context.config().maxParallelism(),
@@ -103,6 +111,8 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
         }
         this.opening = new HashSet<>(ids);
         this.checkpoints = new CheckpointCoordinator(this, claim, context, transactions, ids);
+        this.savepoints = new Savepoints(context, owner, checkpoints);
+        this.claimed = new ClaimedSavepoint(context, owner);
         for (SourceOfJob source : context.sources()) {
             List<SourceSplit> known = claim.splits().getOrDefault(source.uid(), List.of());
             discoveries.add(new SplitDiscovery(source, tasksOf(source), known, context.connectors(), owner));
@@ -202,8 +212,45 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
     private void onSourceEnded(TaskId task) {
         sourcesRunning.remove(task);
         if (sourcesRunning.isEmpty()) {
-            checkpoints.endWith(JobStatus.FINISHED);
+            checkpoints.endWith(draining ? JobStatus.STOPPED : JobStatus.FINISHED);
         }
+    }
+
+    // ---- what people ask
+
+    void savepoint(String dir, CompletableFuture<JobControl.Savepoint> done) {
+        checkpoints.request(savepoints.afterCheckpoint(dir, done));
+    }
+
+    /** @param done when the last checkpoint is complete */
+    void stop(boolean drain, CompletableFuture<CheckpointId> done) {
+        checkpoints.requestLast(done);
+        if (!drain) {
+            checkpoints.endWith(JobStatus.STOPPED);
+            return;
+        }
+        draining = true;
+        for (Task task : tasks) {
+            if (task instanceof SourceTask source) {
+                source.drain();
+            }
+        }
+    }
+
+    void stopWithSavepoint(boolean drain, String dir, CompletableFuture<JobControl.Savepoint> done) {
+        stop(drain, savepoints.afterLastCheckpoint(dir, done));
+    }
+
+    void cancelWithSavepoint(String dir, CompletableFuture<JobControl.Savepoint> done) {
+        CompletableFuture<JobControl.Savepoint> written = new CompletableFuture<>();
+        savepoints.cancelAfter(written, done);
+        stop(false, savepoints.afterLastCheckpoint(dir, written));
+    }
+
+    /** Tells whoever waits that nothing comes any more. */
+    void abandon(Throwable cause) {
+        checkpoints.abandon(cause);
+        savepoints.abandon(cause);
     }
 
     // ---- what the checkpoints need
@@ -242,6 +289,7 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
         for (Task task : tasks) {
             task.checkpointCompleted(checkpoint.id().number());
         }
+        claimed.onCompleted(checkpoint);
         long now = nowMs();
         if (visibleAtMs == Long.MIN_VALUE || now - visibleAtMs >= VISIBLE_OFFSETS_EVERY_MS) {
             visibleAtMs = now;
@@ -260,7 +308,7 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
 
     @Override
     public void finished(JobStatus status, CheckpointId checkpoint) {
-        owner.attemptFinished(status, checkpoint);
+        savepoints.whenIdle(() -> owner.attemptFinished(status, checkpoint));
     }
 
     @Override

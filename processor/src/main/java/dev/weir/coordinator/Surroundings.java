@@ -1,6 +1,7 @@
 package dev.weir.coordinator;
 
 import dev.weir.checkpoint.store.BlobStore;
+import dev.weir.checkpoint.store.Folders;
 import dev.weir.connector.kafka.KafkaClients;
 import dev.weir.env.Failpoints;
 import dev.weir.env.MemoryGauge;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param failpoints places between steps that tasks pass; those of procedures are the step executor's
  * @param kafka makes clients
  * @param blobs the folder of all jobs' checkpoints
+ * @param folders opens what people name: savepoints, and where they are written
  * @param newIds texts that no one else ever gets
  * @param random for back-offs; used by the coordinator's thread only
  * @param memory how full the heap is
@@ -33,6 +35,7 @@ public record Surroundings(
         Failpoints failpoints,
         KafkaClients kafka,
         BlobStore blobs,
+        Folders folders,
         Supplier<String> newIds,
         RandomGenerator random,
         MemoryGauge memory,

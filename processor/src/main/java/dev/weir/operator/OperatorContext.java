@@ -26,7 +26,7 @@ public interface OperatorContext {
     @Nullable
     OperatorState restored(String name);
 
-    /** All names of restored operator state. */
+    /** All names of restored operator state that must not be lost. */
     List<String> restoredNames();
 
     /** The watermark that this operator had reached in the restored checkpoint, {@link Long#MIN_VALUE} for none. */

@@ -17,13 +17,15 @@ import org.jspecify.annotations.Nullable;
  * @param base what lies under keyed state, restored; null when it is all on the heap
  * @param tableBytes how much the tables of one operator in one task may take over a base
  * @param layers opens the checkpoint's files of keyed state, oldest first
+ * @param allowNonRestored whether operator state that no one asks for may be let go
  */
 public record RestoredJob(
         @Nullable CheckpointMetadata checkpoint,
         Map<String, List<SourceSplit>> splits,
         LayerOpener layers,
         @Nullable StateBase base,
-        long tableBytes) {
+        long tableBytes,
+        boolean allowNonRestored) {
     /** Opens the files of keyed state; called by every task on its own thread. */
     @FunctionalInterface
     public interface LayerOpener {

@@ -50,6 +50,9 @@ public final class SourceTask extends Task {
     private volatile @Nullable SourceReader<Object> reader;
     private boolean idle;
     private boolean waiting;
+    /** Nothing is read any more, and event time comes to its end. */
+    private boolean drained;
+
     private long nowMs;
     /**
      * The clock by which partitions become idle: it stands while the task does not read, be it that its output has no
@@ -121,6 +124,11 @@ public final class SourceTask extends Task {
         chain.closeBatches();
     }
 
+    /** Ends the input here, as if there were no more of it; any thread. */
+    public void drain() {
+        post(() -> drained = true);
+    }
+
     /** Splits to read too from now on; any thread. */
     public void addSplits(List<SourceSplit> added) {
         post(() -> {
@@ -134,6 +142,10 @@ public final class SourceTask extends Task {
     protected boolean input() throws Exception {
         if (isEnded()) {
             return false;
+        }
+        if (drained) {
+            publishAlignment();
+            return endIfFinished();
         }
         if (splits.isEmpty()) {
             publishAlignment();
@@ -283,7 +295,7 @@ public final class SourceTask extends Task {
     }
 
     private boolean isFinished() {
-        return source.isBounded() && (splits.isEmpty() || reader().isFinished());
+        return drained || (source.isBounded() && (splits.isEmpty() || reader().isFinished()));
     }
 
     @Override

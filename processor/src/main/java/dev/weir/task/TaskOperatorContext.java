@@ -23,6 +23,7 @@ final class TaskOperatorContext implements OperatorContext {
     private final Output output;
     private final @Nullable KeyedStateBackend keyedState;
     private final @Nullable OperatorMetadata restored;
+    private final boolean allowNonRestored;
     private final KeyGroupWatermarks watermarks;
     private final Sink.SinkContext sinkContext;
     private volatile long keyedEntries;
@@ -36,6 +37,7 @@ final class TaskOperatorContext implements OperatorContext {
             Output output,
             @Nullable KeyedStateBackend keyedState,
             @Nullable OperatorMetadata restored,
+            boolean allowNonRestored,
             Sink.SinkContext sinkContext,
             OperatorCounters counters) {
         this.uid = uid;
@@ -44,6 +46,7 @@ final class TaskOperatorContext implements OperatorContext {
         this.output = output;
         this.keyedState = keyedState;
         this.restored = restored;
+        this.allowNonRestored = allowNonRestored;
         this.sinkContext = sinkContext;
         this.counters = counters;
         this.watermarks = new KeyGroupWatermarks(
@@ -108,7 +111,7 @@ final class TaskOperatorContext implements OperatorContext {
 
     @Override
     public List<String> restoredNames() {
-        return restored == null
+        return restored == null || allowNonRestored
                 ? List.of()
                 : restored.operatorStates().stream().map(OperatorState::name).toList();
     }

@@ -254,6 +254,7 @@ public final class TaskWiring {
                     output,
                     keyedStateOf(node, metadata),
                     metadata,
+                    restored.allowNonRestored(),
                     sinkContexts.of(ref(vertex.id(), id.subtask()), counters),
                     counters);
         }

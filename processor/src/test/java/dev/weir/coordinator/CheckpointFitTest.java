@@ -33,7 +33,7 @@ class CheckpointFitTest {
                             .uid("out"),
                     Map.of()),
             1);
-    private static final CheckpointFit FIT = new CheckpointFit(PLAN, 8);
+    private static final CheckpointFit FIT = new CheckpointFit(PLAN, 8, false);
 
     @Test
     void aCheckpointOfTheSameJobFits() {

@@ -36,6 +36,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -65,6 +66,7 @@ class JobRunnerTest {
 
     private final World world = new World();
     private int parallelism = 1;
+    private JobConfig.StartFrom start = JobConfig.StartFrom.MARKER;
 
     @Test
     void anAttemptThatFailsWhileItIsCancelledIsCancelledByTheNextOne() throws Exception {
@@ -203,6 +205,125 @@ class JobRunnerTest {
         assertThat(folder).isEmptyDirectory();
     }
 
+    // ---- savepoints
+
+    @Test
+    void aSavepointIsMadeBesideTheRunningJobAndItsCheckpointStaysMeanwhile() throws Exception {
+        JobRunner runner = running();
+        world.held = "savepoint-";
+        CompletableFuture<JobControl.Savepoint> made = runner.savepoint("mine");
+        run(runner, 20);
+        CheckpointId taken = Objects.requireNonNull(runner.view().checkpoint());
+        Path pinned = folder.resolve("job").resolve("chk-" + taken);
+        for (int i = 0; i < 4; i++) {
+            CompletableFuture<CheckpointId> next = runner.checkpoint();
+            run(runner, 20);
+            assertThat(next).isCompleted();
+        }
+        assertThat(made).isNotDone();
+        assertThat(pinned).exists();
+        world.release();
+        run(runner, 20);
+        assertThat(made).isCompleted();
+        assertThat(made.join().checkpoint()).isEqualTo(taken);
+        assertThat(Path.of(made.join().path()))
+                .hasParent(folder.resolve("savepoints").resolve("mine"));
+        assertThat(Path.of(made.join().path()).resolve("_metadata")).exists();
+        assertThat(pinned).doesNotExist();
+        assertThat(runner.view().state()).isEqualTo(JobView.State.RUNNING);
+    }
+
+    @Test
+    void aFolderThatLeadsElsewhereIsRefused() throws Exception {
+        assertThatThrownBy(() -> running().savepoint("../elsewhere").join())
+                .hasMessageContaining("expected an absolute one, or one below savepoint.dir");
+    }
+
+    @Test
+    void aJobThatStopsWithASavepointEndsWhenThatIsWritten() throws Exception {
+        JobRunner runner = running();
+        world.held = "savepoint-";
+        CompletableFuture<JobControl.Savepoint> made = runner.stopWithSavepoint(false, null);
+        run(runner, 50);
+        assertThat(runner.outcome()).isNull();
+        world.release();
+        run(runner, 50);
+        assertThat(Path.of(made.join().path()).resolve("_metadata")).exists();
+        assertThat(runner.outcome()).isNotNull();
+        assertThat(runner.outcome().message())
+                .contains("is STOPPED at checkpoint " + made.join().checkpoint());
+    }
+
+    @Test
+    void aJobThatIsCancelledWithASavepointIsCancelledAfterIt() throws Exception {
+        JobRunner runner = running();
+        CompletableFuture<JobControl.Savepoint> made = runner.cancelWithSavepoint(null);
+        run(runner, 100);
+        assertThat(Path.of(made.join().path()).resolve("_metadata")).exists();
+        assertThat(runner.outcome()).isNotNull();
+        assertThat(runner.outcome().message()).contains("is CANCELLED, its checkpoints are deleted");
+    }
+
+    @Test
+    void aJobWhoseSavepointCanNotBeMadeStaysStopped() throws Exception {
+        JobRunner runner = running();
+        world.savepointsFail = true;
+        CompletableFuture<JobControl.Savepoint> made = runner.cancelWithSavepoint(null);
+        run(runner, 100);
+        assertThatThrownBy(made::join)
+                .hasMessageContaining("is STOPPED, but its savepoint was not made: ")
+                .hasMessageContaining("the disk is full");
+        assertThat(runner.outcome()).isNotNull();
+        assertThat(runner.outcome().message()).contains("is STOPPED at checkpoint ");
+        assertThat(folder.resolve("job")).isDirectoryContaining("glob:**/chk-*");
+    }
+
+    @Test
+    void aSourceThatIsDrainedEndsItsEventTime() throws Exception {
+        JobRunner runner = running();
+        CompletableFuture<CheckpointId> stopped = runner.stop(true);
+        run(runner, 50);
+        assertThat(stopped).isCompleted();
+        assertThat(runner.outcome()).isNotNull();
+        assertThat(runner.outcome().message()).contains("is STOPPED at checkpoint ");
+    }
+
+    @Test
+    void aJobBeginsFromASavepointAndTheSamePathGoesOn() throws Exception {
+        JobRunner first = running();
+        CompletableFuture<JobControl.Savepoint> made = first.stopWithSavepoint(false, null);
+        run(first, 50);
+        start = JobConfig.StartFrom.path(made.join().path());
+        JobRunner second = running();
+        assertThat(second.view().attempt()).isEqualTo(2);
+        CheckpointId restored = Objects.requireNonNull(second.view().checkpoint());
+        assertThat(restored).isEqualTo(new CheckpointId(made.join().checkpoint().number() + 1, 2));
+        second.shutDown();
+        run(second, 50);
+        JobRunner third = running();
+        assertThat(third.view().checkpoint()).isEqualTo(restored);
+        assertThat(third.view().attempt()).isEqualTo(3);
+    }
+
+    @Test
+    void aStartThatCrashesBeforeTheRestoredCheckpointIsCommittedHasChangedNothing() throws Exception {
+        JobRunner first = running();
+        CompletableFuture<JobControl.Savepoint> made = first.stopWithSavepoint(false, null);
+        run(first, 50);
+        start = JobConfig.StartFrom.path(made.join().path());
+        world.failsAt = "publish-restored";
+        JobRunner second = runner();
+        run(second, 5);
+        world.failsAt = "";
+        start = JobConfig.StartFrom.MARKER;
+        JobRunner plain = runner();
+        run(plain, 50);
+        assertThat(plain.outcome()).isNotNull();
+        assertThat(plain.outcome().message()).contains("is STOPPED, nothing to do");
+        start = JobConfig.StartFrom.path(made.join().path());
+        assertThat(running().view().checkpoint()).isNotNull();
+    }
+
     private JobRunner running() throws Exception {
         JobRunner runner = runner();
         run(runner, 20);
@@ -219,6 +340,7 @@ class JobRunnerTest {
                 Failpoints.NONE,
                 world,
                 blobs,
+                world::savepoints,
                 () -> "id" + world.ids++,
                 new SplittableRandom(1),
                 () -> world.liveShare,
@@ -278,7 +400,8 @@ class JobRunnerTest {
                 "127.0.0.1:0",
                 Map.of(),
                 TopicCreation.NONE,
-                false,
+                start,
+                folder.resolve("savepoints").toString(),
                 Map.of());
     }
 
@@ -301,6 +424,13 @@ class JobRunnerTest {
 
         final CountDownLatch asked = new CountDownLatch(1);
         boolean onThreads;
+        /** Procedures whose name begins like this wait. */
+        @Nullable
+        String held;
+
+        final List<Procedure> waiting = new ArrayList<>();
+        boolean savepointsFail;
+        String failsAt = "";
         double liveShare;
         volatile long nowMs = 1_000_000;
         int ids;
@@ -344,7 +474,32 @@ class JobRunnerTest {
             };
         }
 
+        BlobStore savepoints(String dir) {
+            BlobStore blobs = new FileBlobStore(new LocalDisk(), Path.of(dir));
+            return savepointsFail ? failing(blobs) : blobs;
+        }
+
+        private BlobStore failing(BlobStore blobs) {
+            return (BlobStore) Proxy.newProxyInstance(
+                    getClass().getClassLoader(), new Class<?>[] {BlobStore.class}, (proxy, method, args) -> {
+                        if (method.getName().startsWith("put")) {
+                            throw new IOException("No space left on device");
+                        }
+                        return method.invoke(blobs, args);
+                    });
+        }
+
+        void release() {
+            held = null;
+            waiting.forEach(this::run);
+            waiting.clear();
+        }
+
         void run(Procedure procedure) {
+            if (held != null && procedure.name().startsWith(held)) {
+                waiting.add(procedure);
+                return;
+            }
             if (onThreads) {
                 Thread thread = new Thread(() -> runHere(procedure));
                 thread.setDaemon(true);
@@ -357,6 +512,9 @@ class JobRunnerTest {
         private void runHere(Procedure procedure) {
             try {
                 for (Step step : procedure.steps()) {
+                    if (step.name().equals(failsAt)) {
+                        throw new IllegalStateException("crash");
+                    }
                     untilDone(step);
                 }
                 procedure.onEnd().accept(null);
@@ -400,10 +558,13 @@ class JobRunnerTest {
 
         @Override
         public Consumer<byte[], byte[]> consumer(Map<String, Object> settings) {
-            MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
-            consumer.assign(List.of(new TopicPartition("out", 0)));
-            consumer.commitSync(groupOffsets("weir.job"));
-            return consumer;
+            return new MockConsumer<>("none") {
+                /** The mock's own forgets what was committed when partitions are assigned. */
+                @Override
+                public synchronized Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions) {
+                    return groupOffsets("weir.job");
+                }
+            };
         }
 
         @Override

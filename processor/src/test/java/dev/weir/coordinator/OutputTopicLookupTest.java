@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,17 @@ final class OutputTopicLookupTest {
     private final Owner owner = new Owner();
     private final OutputTopicLookup lookup = new OutputTopicLookup(
             new ClaimContext(
-                    null, null, null, fake(ConnectorContext.class), new OutputTopics(TopicCreation.NONE), null, "", ""),
+                    null,
+                    null,
+                    null,
+                    fake(ConnectorContext.class),
+                    new OutputTopics(TopicCreation.NONE),
+                    null,
+                    "",
+                    "",
+                    folder -> null,
+                    () -> "id",
+                    null),
             owner,
             Time.system());
     private int found;
@@ -98,6 +109,11 @@ final class OutputTopicLookupTest {
         @Override
         public void attemptFailed(Throwable cause) {
             failures.add(cause);
+        }
+
+        @Override
+        public void cancelStopped(CompletableFuture<Void> done) {
+            throw new AssertionError("not here");
         }
 
         @Override

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A job that does what the test says, and remembers what it was asked. */
 public class FakeControl implements JobControl {
@@ -18,6 +19,9 @@ public class FakeControl implements JobControl {
     public volatile boolean shutDown;
     public final CompletableFuture<CheckpointId> checkpoint = new CompletableFuture<>();
     public final CompletableFuture<CheckpointId> stop = new CompletableFuture<>();
+    public final CompletableFuture<Savepoint> savepoint = new CompletableFuture<>();
+    public volatile boolean drained;
+    public volatile @Nullable String savepointDir = "not asked";
 
     /** Opens when somebody has asked for a stop. */
     public final CountDownLatch stopAsked = new CountDownLatch(1);
@@ -55,7 +59,26 @@ public class FakeControl implements JobControl {
     }
 
     @Override
-    public CompletableFuture<CheckpointId> stop() {
+    public CompletableFuture<Savepoint> savepoint(@Nullable String dir) {
+        savepointDir = dir;
+        return savepoint;
+    }
+
+    @Override
+    public CompletableFuture<Savepoint> stopWithSavepoint(boolean drain, @Nullable String dir) {
+        drained = drain;
+        return savepoint(dir);
+    }
+
+    @Override
+    public CompletableFuture<Savepoint> cancelWithSavepoint(@Nullable String dir) {
+        cancelled = true;
+        return savepoint(dir);
+    }
+
+    @Override
+    public CompletableFuture<CheckpointId> stop(boolean drain) {
+        drained = drain;
         stopAsked.countDown();
         return stop;
     }

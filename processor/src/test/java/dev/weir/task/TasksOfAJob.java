@@ -48,7 +48,7 @@ public final class TasksOfAJob implements TaskEvents {
             }
         });
         ExecutionPlan plan = ExecutionPlan.of(graph, parallelism);
-        RestoredJob restored = new RestoredJob(checkpoint, splits, layers, null, 0);
+        RestoredJob restored = new RestoredJob(checkpoint, splits, layers, null, 0, false);
         tasks = new TaskWiring(plan, 128, restored, this, (wake, counters) -> context)
                 .wire()
                 .tasks();

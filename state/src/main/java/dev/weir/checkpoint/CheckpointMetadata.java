@@ -153,6 +153,24 @@ public record CheckpointMetadata(
     /** Records overtaken by an unaligned barrier, of one edge, in order. */
     public record ChannelState(String edge, long length, long crc32c, String name) {}
 
+    /** The same, with other operators. */
+    public CheckpointMetadata withOperators(List<OperatorMetadata> others) {
+        return new CheckpointMetadata(
+                job,
+                storeId,
+                id,
+                parent,
+                restoreId,
+                engineVersion,
+                keyGroupHash,
+                maxParallelism,
+                triggeredAtMs,
+                publishedAtMs,
+                others,
+                files,
+                channelState);
+    }
+
     /** The operator with this uid, or null. */
     public @Nullable OperatorMetadata operator(String uid) {
         for (OperatorMetadata o : operators) {

@@ -17,11 +17,16 @@ import org.jspecify.annotations.Nullable;
 public record Marker(String job, long attempt, @Nullable CheckpointId checkpoint, String storeId, JobStatus status) {
     private static final Pattern FORM = Pattern.compile(
             "weir/1 job=([A-Za-z0-9._-]{1,100}) attempt=(\\d{1,18}) checkpoint=(none|\\d{1,18}-\\d{1,18})"
-                    + " store=([A-Za-z0-9-]{1,64}) status=(RUNNING|STOPPED|FINISHED|CANCELLED)");
+                    + " store=([A-Za-z0-9-]{1,64}) status=(RUNNING|RESTORING|STOPPED|FINISHED|CANCELLED)");
 
     public String encode() {
         return "weir/1 job=" + job + " attempt=" + attempt + " checkpoint=" + (checkpoint == null ? "none" : checkpoint)
                 + " store=" + storeId + " status=" + status;
+    }
+
+    /** The same, claimed by another attempt. */
+    public Marker claimedBy(long newAttempt) {
+        return new Marker(job, newAttempt, checkpoint, storeId, status);
     }
 
     /** The marker in a metadata string, or null when the string is not a marker of this format. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is decided twice. {@link #firstLook}: before anything is touched, from a marker that may not be committed yet, so
  * that a wrong start can't end a healthy job. {@link #afterClaim}: once every older attempt is fenced, from the committed
- * marker, before our own claim is committed.
+ * marker, before our own claim is committed. What a start from a savepoint adds to it are {@link RestoreRules}.
  */
 public sealed interface RecoveryDecision {
     /** What the first look leads to. */
@@ -46,6 +46,16 @@ public sealed interface RecoveryDecision {
     /** Go on from this checkpoint, as the given attempt. */
     record Restore(long attempt, CheckpointId checkpoint) implements AfterClaim {}
 
+    /**
+     * Begin from what a person has named: its state becomes a checkpoint of this job, to which the marker then points.
+     *
+     * @param checkpoint the id of that checkpoint: its number is above every one seen
+     * @param former the marker's checkpoint until then; null when there was none
+     * @param claim what the claim itself commits, which changes nothing but the attempt
+     */
+    record RestoreFrom(
+            long attempt, CheckpointId checkpoint, @Nullable CheckpointId former, Marker claim) implements AfterClaim {}
+
     /** The job is FINISHED or STOPPED. @param checkpoint its last; null when it ended without one */
     record AlreadyEnded(JobStatus status, @Nullable CheckpointId checkpoint) implements Refusal {}
 
@@ -61,6 +71,22 @@ public sealed interface RecoveryDecision {
     /** Checkpoints with state, and no marker that says which is current. */
     record MarkerLost(SortedSet<CheckpointId> available) implements Refusal {}
 
+    /** A start from a savepoint or checkpoint was begun and is not complete. */
+    record RestoreUnfinished() implements Refusal {}
+
+    /**
+     * The committed output is that of another checkpoint than what PATH holds.
+     *
+     * @param checkpoints how many checkpoints' output would be written again; 0 or less when PATH is not of their line
+     */
+    record MarkerAhead(CheckpointId current, RestoreRequest request, long checkpoints) implements Refusal {}
+
+    /** A checkpoint of the own store that is neither the marker's nor its parent. */
+    record NotCurrent(CheckpointId current, @Nullable CheckpointId parent, CheckpointId named) implements Refusal {}
+
+    /** What the marker's checkpoint says of itself. */
+    record Current(@Nullable CheckpointId parent, @Nullable String restoreId) {}
+
     /**
      * What is known at a start.
      *
@@ -69,13 +95,17 @@ public sealed interface RecoveryDecision {
      * @param foreignContent what the group holds and is no marker, or more than one entry; null when there is none
      * @param storeId the own store's; null when it has none yet
      * @param available the published checkpoints
+     * @param request what to begin from instead; null when the marker decides
+     * @param current what is known of the marker's checkpoint; needed only with a request, null when it is not in the store
      */
     record Facts(
             String job,
             @Nullable Marker marker,
             @Nullable String foreignContent,
             @Nullable String storeId,
-            SortedSet<CheckpointId> available) {
+            SortedSet<CheckpointId> available,
+            @Nullable RestoreRequest request,
+            @Nullable Current current) {
         public Facts {
             available = Collections.unmodifiableSortedSet(new TreeSet<>(available));
         }
@@ -86,7 +116,12 @@ public sealed interface RecoveryDecision {
                 @Nullable String foreignContent,
                 @Nullable String storeId,
                 Collection<CheckpointId> available) {
-            this(job, marker, foreignContent, storeId, new TreeSet<>(available));
+            this(job, marker, foreignContent, storeId, new TreeSet<>(available), null, null);
+        }
+
+        /** The same, for a start from what a person has named. */
+        public Facts from(RestoreRequest newRequest, @Nullable Current newCurrent) {
+            return new Facts(job, marker, foreignContent, storeId, available, newRequest, newCurrent);
         }
     }
 
@@ -98,8 +133,9 @@ public sealed interface RecoveryDecision {
      */
     static FirstLook firstLook(Facts facts, boolean lookedAgain) {
         Refusal refusal = refuse(facts);
-        if (refusal instanceof CheckpointMissing missing && !lookedAgain) {
-            return new LookAgain(missing.checkpoint());
+        CheckpointId lookedFor = lookedAgain ? null : RestoreRules.mayHaveMovedOn(facts, refusal);
+        if (lookedFor != null) {
+            return new LookAgain(lookedFor);
         }
         return refusal == null ? new Proceed() : refusal;
     }
@@ -115,6 +151,10 @@ public sealed interface RecoveryDecision {
             return refusal;
         }
         Marker marker = facts.marker();
+        RestoreRequest request = facts.request();
+        if (request != null && !RestoreRules.isContinued(facts, request)) {
+            return RestoreRules.restoreFrom(facts, request);
+        }
         if (marker == null) {
             return withoutMarker(facts.available());
         }
@@ -130,19 +170,19 @@ public sealed interface RecoveryDecision {
 
     /** What stops a start at either moment: status first, since an ended job may have lost its store by right. */
     private static @Nullable Refusal refuse(Facts facts) {
+        return facts.request() == null ? refusePlain(facts) : RestoreRules.refuse(facts);
+    }
+
+    private static @Nullable Refusal refusePlain(Facts facts) {
+        Refusal foreign = RestoreRules.refuseForeign(facts);
         Marker marker = facts.marker();
-        if (facts.foreignContent() != null) {
-            return new ForeignMarker(facts.foreignContent());
-        }
-        if (marker == null) {
-            return null;
-        }
-        if (!marker.job().equals(facts.job())) {
-            return new ForeignMarker(marker.encode());
+        if (foreign != null || marker == null) {
+            return foreign;
         }
         return switch (marker.status()) {
             case FINISHED, STOPPED -> new AlreadyEnded(marker.status(), marker.checkpoint());
             case CANCELLED -> null;
+            case RESTORING -> new RestoreUnfinished();
             case RUNNING -> refuseRunning(marker, facts);
         };
     }
@@ -159,13 +199,11 @@ public sealed interface RecoveryDecision {
 
     /** Only checkpoint 0s: they hold start offsets and no state, from a first claim whose marker has expired. */
     private static AfterClaim withoutMarker(SortedSet<CheckpointId> available) {
-        long newest = 0;
         for (CheckpointId id : available) {
             if (id.number() > 0) {
                 return new MarkerLost(available);
             }
-            newest = Math.max(newest, id.attempt());
         }
-        return new StartNew(newest + 1, StartNew.Reason.NEW_JOB);
+        return new StartNew(RestoreRules.attemptAbove(available), StartNew.Reason.NEW_JOB);
     }
 }

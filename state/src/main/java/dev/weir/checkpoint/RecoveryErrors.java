@@ -3,9 +3,12 @@ package dev.weir.checkpoint;
 import dev.weir.checkpoint.RecoveryDecision.AlreadyEnded;
 import dev.weir.checkpoint.RecoveryDecision.CheckpointMissing;
 import dev.weir.checkpoint.RecoveryDecision.ForeignMarker;
+import dev.weir.checkpoint.RecoveryDecision.MarkerAhead;
 import dev.weir.checkpoint.RecoveryDecision.MarkerLost;
+import dev.weir.checkpoint.RecoveryDecision.NotCurrent;
 import dev.weir.checkpoint.RecoveryDecision.OtherStore;
 import dev.weir.checkpoint.RecoveryDecision.Refusal;
+import dev.weir.checkpoint.RecoveryDecision.RestoreUnfinished;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import java.util.Collection;
@@ -54,6 +57,16 @@ public final class RecoveryErrors {
         if (refusal instanceof MarkerLost lost) {
             return markerLost(job, store, lost);
         }
+        if (refusal instanceof MarkerAhead ahead) {
+            return ahead(ahead);
+        }
+        if (refusal instanceof NotCurrent not) {
+            return notCurrent(not);
+        }
+        if (refusal instanceof RestoreUnfinished) {
+            return "its start from a savepoint or checkpoint was begun and is not complete. Start it with the same -s"
+                    + " once more; nothing was processed yet.";
+        }
         throw new IllegalArgumentException("not a refusal with a reason: " + refusal);
     }
 
@@ -79,7 +92,26 @@ public final class RecoveryErrors {
         return "no marker in its consumer group weir." + job + " says which checkpoint is current; " + store + " holds "
                 + ids(lost.available()) + ". A broker forgets a group that is idle for longer than"
                 + " offsets.retention.minutes. None of them is chosen: the output may be ahead of it, and would repeat."
+                + " To begin from one of them all the same, name its folder with -s: that of the highest number which"
+                + " has a file _confirmed was the current one, or the one before it."
                 + START_ANEW;
+    }
+
+    private static String ahead(MarkerAhead ahead) {
+        RestoreRequest request = ahead.request();
+        String repeated = ahead.checkpoints() > 0
+                ? "the output of " + ahead.checkpoints() + " checkpoints would be written again"
+                : "they are not of one line, so output could be written again or left out";
+        return "its output is that of checkpoint " + ahead.current() + ", and what -s names is checkpoint "
+                + request.checkpoint() + " of job " + request.job() + ": " + repeated
+                + ". Add --rollback if that is meant; leave -s out to go on from checkpoint " + ahead.current() + ".";
+    }
+
+    private static String notCurrent(NotCurrent not) {
+        return "-s names checkpoint " + not.named() + " of its own store, but only the current one, " + not.current()
+                + ", and its parent" + (not.parent() == null ? "" : ", " + not.parent() + ",")
+                + " can be gone back to: older ones may be deleted at any moment, newer ones were never committed."
+                + " To go back further, take savepoints.";
     }
 
     private static String ids(Collection<CheckpointId> available) {

@@ -264,9 +264,19 @@ final class BadInputIT {
     }
 
     @Test
-    void aStartFromWhatDoesNotExistIsAWrongCommandLine() {
+    void aStartFromWhatDoesNotExistIsRefused() {
         try (WeirRun run = start("-s", "yesterday")) {
-            run.assertEnds(USAGE, "-s is 'yesterday'", "expected latest");
+            run.assertEnds(CONFIGURATION, "there is no checkpoint or savepoint at yesterday");
+        }
+    }
+
+    @Test
+    void optionsOfAStartFromAPathNeedOne() {
+        try (WeirRun run = start("--rollback")) {
+            run.assertEnds(USAGE, "--rollback says something of -s, expected -s PATH beside it");
+        }
+        try (WeirRun run = start("-n")) {
+            run.assertEnds(USAGE, "-n says something of -s");
         }
     }
 

@@ -31,6 +31,7 @@ final class FaultRig implements AutoCloseable {
     static final int REPLACED = 76;
 
     private static final int UNREACHABLE = 69;
+    private static final int TRY_AGAIN = 75;
     private static final int INPUT_PARTITIONS = 4;
     private static final int OUTPUT_PARTITIONS = 3;
     private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
@@ -125,7 +126,8 @@ final class FaultRig implements AutoCloseable {
         return start("", List.of(arguments));
     }
 
-    private ChildProcess start(String failpoint, List<String> more) {
+    /** Starts a processor with more arguments that halts where the failpoint says. */
+    ChildProcess start(String failpoint, List<String> more) {
         List<String> args = new ArrayList<>(List.of("run", "-c", NumberedJob.class.getName(), "--name", job));
         settings.forEach((name, value) -> args.addAll(List.of("-D", name + "=" + value)));
         args.addAll(more);
@@ -133,18 +135,28 @@ final class FaultRig implements AutoCloseable {
     }
 
     /** Runs a verb of the command line on the job, and waits for its end. */
-    ChildProcess verb(String verb) {
-        String dir = "checkpoint.dir=" + settings.get("checkpoint.dir");
-        ChildProcess process = launch(verb, List.of(verb, job, "-D", dir), "");
+    ChildProcess verb(String verb, String... more) {
+        List<String> args = new ArrayList<>(List.of(verb, job));
+        args.addAll(List.of(more));
+        args.addAll(List.of("-D", "checkpoint.dir=" + settings.get("checkpoint.dir")));
+        return command(args.toArray(String[]::new));
+    }
+
+    /** Runs a command that may have nothing to do with the job, and waits for its end. */
+    ChildProcess command(String... args) {
+        ChildProcess process = launch(args[0], List.of(args), "");
         process.exitCode(LIMIT);
         return process;
     }
 
-    /** Runs a verb on a job that may have claimed just now: until then nobody knows where to reach it (69). */
-    ChildProcess verbWhenReachable(String verb) {
-        ChildProcess process = verb(verb);
-        for (int again = 0; again < 20 && process.exitCode(LIMIT) == UNREACHABLE; again++) {
-            process = verb(verb);
+    /**
+     * Runs a verb on a job that may have claimed just now: until then nobody knows where to reach it (69), or it does not
+     * run yet (75).
+     */
+    ChildProcess verbWhenReachable(String verb, String... more) {
+        ChildProcess process = verb(verb, more);
+        for (int again = 0; again < 20 && List.of(UNREACHABLE, TRY_AGAIN).contains(process.exitCode(LIMIT)); again++) {
+            process = verb(verb, more);
         }
         return process;
     }

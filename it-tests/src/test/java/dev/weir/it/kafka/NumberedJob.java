@@ -23,7 +23,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /**
  * The job under test. Counts the numbers of each key, with a value state; counts them per window of event time too, with a
  * map state and timers. A negative number only moves the time on. Its parameters: {@code topic-prefix}, and {@code
- * bounded} for a job that ends where the input ends when it first starts.
+ * bounded} for a job that ends where the input ends when it first starts; {@code output-prefix} where another one writes,
+ * and {@code counter-uid} for one whose counting step is another.
  */
 public final class NumberedJob implements WeirJob {
     static final String NUMBERS = "numbers";
@@ -53,9 +54,10 @@ public final class NumberedJob implements WeirJob {
                 .filter(n -> n.number() >= 0)
                 .keyBy(Numbered::key, Types.STRING)
                 .process(Counter::new)
-                .uid("counter");
-        counts.sinkTo(sink(prefix + COUNTS)).uid("counts");
-        counts.getSideOutput(CLOSED).sinkTo(sink(prefix + WINDOWS)).uid("windows");
+                .uid(env.parameters().getString("counter-uid", "counter"));
+        String output = env.parameters().getString("output-prefix", prefix);
+        counts.sinkTo(sink(output + COUNTS)).uid("counts");
+        counts.getSideOutput(CLOSED).sinkTo(sink(output + WINDOWS)).uid("windows");
     }
 
     private static Numbered read(ConsumerRecord<byte[], byte[]> record) {

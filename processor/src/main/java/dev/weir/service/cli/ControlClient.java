@@ -9,11 +9,15 @@ import dev.weir.error.WeirException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Talks to a job's control server. Blocking; what a checkpoint takes, a call may take. */
 final class ControlClient {
@@ -43,7 +47,15 @@ final class ControlClient {
 
     /** The same; waits as long as the job does. */
     JsonNode post(String path) {
-        return send(request(path)
+        return post(path, Map.of());
+    }
+
+    /** The same, with parameters. */
+    JsonNode post(String path, Map<String, String> parameters) {
+        String query = parameters.entrySet().stream()
+                .map(p -> p.getKey() + "=" + URLEncoder.encode(p.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+        return send(request(query.isEmpty() ? path : path + "?" + query)
                 .header("X-Weir", "1")
                 .POST(HttpRequest.BodyPublishers.noBody())
                 .build());

@@ -1,6 +1,7 @@
 package dev.weir.service.cli;
 
 import dev.weir.config.JobConfig;
+import dev.weir.config.JobConfig.StartFrom;
 import dev.weir.config.JobConfigReader;
 import dev.weir.config.Setting;
 import dev.weir.config.Settings;
@@ -36,6 +37,8 @@ import picocli.CommandLine.Spec;
                     + " the process in order; its next start goes on."
         })
 final class RunCommand implements Callable<Integer> {
+    private static final String LATEST = "latest";
+
     private final Supplier<JobLauncher> launcher;
     private final Function<String, @Nullable String> environment;
 
@@ -61,9 +64,27 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(
             names = {"-s", "--from"},
-            paramLabel = "latest",
-            description = "latest: go on from the last checkpoint of a job that is STOPPED or FINISHED.")
+            paramLabel = "PATH",
+            description =
+                    "Begin from this savepoint or checkpoint: its folder, or its _metadata. Started again with the same one, the job goes on. latest: go on from the last checkpoint of a job that is STOPPED or FINISHED.")
     private @Nullable String from;
+
+    @Option(
+            names = {"-n", "--allow-non-restored-state"},
+            description = "With -s: let go of state of operators that the job no longer has.")
+    private boolean allowNonRestored;
+
+    @Option(
+            names = "--rollback",
+            description =
+                    "With -s PATH: go back to it, though output was committed since, which is then written again.")
+    private boolean rollback;
+
+    @Option(
+            names = "--claim",
+            description =
+                    "With -s PATH: the savepoint becomes the job's own, and is deleted when a checkpoint of the job is complete.")
+    private boolean claim;
 
     @Option(
             names = "--create-topics",
@@ -93,9 +114,7 @@ final class RunCommand implements Callable<Integer> {
         settingOptions.set(Setting.CREATE_TOPICS, createTopics ? "true" : null);
         Settings settings = settingOptions.read(environment);
         JobConfig config = JobConfigReader.read(settings, simpleName(className));
-        if (from != null) {
-            config = resuming(config, from);
-        }
+        config = config.startingFrom(start());
         ClassLoader loader = jar == null ? RunCommand.class.getClassLoader() : UserJar.open(jar);
         JobGraph graph = new JobClass(className, loader).graph(config.parameters());
         // Threads of the engine inherit it, so that libraries which look classes up by name find the job's.
@@ -103,14 +122,22 @@ final class RunCommand implements Callable<Integer> {
         return report(new JobProcess(launcher.get(), graph, config).run());
     }
 
-    private static JobConfig resuming(JobConfig config, String from) {
-        if (!from.equals("latest")) {
-            throw new WeirException(
-                    ExitCode.USAGE,
-                    "-s is '" + from + "', expected latest: a start from a checkpoint or savepoint of one's choice"
-                            + " does not exist yet");
+    private StartFrom start() {
+        boolean latest = LATEST.equals(from);
+        if (from == null && allowNonRestored) {
+            throw needs("-n", "-s, with a path or latest");
         }
-        return config.resumingEnded();
+        if (rollback && (from == null || latest)) {
+            throw needs("--rollback", "-s PATH");
+        }
+        if (claim && (from == null || latest)) {
+            throw needs("--claim", "-s PATH");
+        }
+        return new StartFrom(latest, latest ? null : from, allowNonRestored, rollback, claim);
+    }
+
+    private static WeirException needs(String option, String other) {
+        return new WeirException(ExitCode.USAGE, option + " says something of -s, expected " + other + " beside it");
     }
 
     private static String simpleName(String className) {

@@ -13,15 +13,27 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** How the verbs that talk to a running job find it. */
 @Command
 final class RunningJob {
-    @Parameters(paramLabel = "JOB", description = "The job's name.")
+    /** picocli is told that it may be missing, and {@link #name} says that it is: see {@link #orElse}. */
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "JOB",
+            hideParamSyntax = true,
+            description = "The job's name.")
+    private @Nullable String job;
+
+    @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init") // picocli sets it
-    private String job;
+    private CommandSpec command;
 
     @Option(
             names = "--at",
@@ -37,21 +49,40 @@ final class RunningJob {
     private final CommonOptions commonOptions = new CommonOptions();
 
     String name() {
+        if (job == null) {
+            throw new ParameterException(command.commandLine(), "Missing required parameter: 'JOB'");
+        }
         return job;
+    }
+
+    /**
+     * In {@code stop --savepoint JOB} picocli takes JOB for the option's folder.
+     *
+     * @param taken the option's value
+     * @return what the option's value really is
+     */
+    @Nullable
+    String orElse(@Nullable String taken) {
+        if (job != null || taken == null || taken.isEmpty()) {
+            return taken;
+        }
+        job = taken;
+        return "";
     }
 
     /** A client of the job, which has answered already and said that it is this one. */
     ControlClient connect(Function<String, @Nullable String> environment) {
-        if (!JobConfigReader.isJobName(job)) {
+        String name = name();
+        if (!JobConfigReader.isJobName(name)) {
             throw new WeirException(
-                    ExitCode.USAGE, "JOB: found '" + job + "', expected a job's name: 1 to 100 of A-Z a-z 0-9 . _ -");
+                    ExitCode.USAGE, "JOB: found '" + name + "', expected a job's name: 1 to 100 of A-Z a-z 0-9 . _ -");
         }
-        ControlClient client = new ControlClient(address(environment));
+        ControlClient client = new ControlClient(address(name, environment));
         String answers = job(client);
-        if (!answers.equals(job)) {
+        if (!answers.equals(name)) {
             throw new WeirException(
                     ExitCode.UNAVAILABLE,
-                    "job " + job + " does not run at " + client.address() + ": there is " + answers + " now.");
+                    "job " + name + " does not run at " + client.address() + ": there is " + answers + " now.");
         }
         return client;
     }
@@ -61,7 +92,7 @@ final class RunningJob {
         return status.path("job").asText();
     }
 
-    private HostPort address(Function<String, @Nullable String> environment) {
+    private HostPort address(String name, Function<String, @Nullable String> environment) {
         Settings settings = settingOptions.read(environment);
         if (at != null) {
             String given = at;
@@ -70,11 +101,11 @@ final class RunningJob {
                             ExitCode.USAGE, "--at: found '" + given + "', expected " + HostPort.FORM + "."));
         }
         Path dir = settings.path(Setting.CHECKPOINT_DIR);
-        return new JobAddress(dir, job)
+        return new JobAddress(dir, name)
                 .read()
                 .orElseThrow(() -> new WeirException(
                         ExitCode.UNAVAILABLE,
-                        "job " + job + ": no process of it has written its address into " + dir.resolve(job)
+                        "job " + name + ": no process of it has written its address into " + dir.resolve(name)
                                 + ". Name its checkpoint folder with -D checkpoint.dir=..., or its control server with"
                                 + " --at HOST:PORT."));
     }

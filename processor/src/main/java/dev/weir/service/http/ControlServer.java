@@ -47,8 +47,9 @@ public final class ControlServer implements AutoCloseable {
         this.server = server;
         this.address = address;
         this.control = control;
-        routes = new Routes(control, () -> metrics().scrape());
-        guard = new Guard(server.getAddress().getAddress().isLoopbackAddress());
+        boolean loopback = server.getAddress().getAddress().isLoopbackAddress();
+        routes = new Routes(control, loopback, () -> metrics().scrape());
+        guard = new Guard(loopback);
     }
 
     /**
@@ -111,9 +112,10 @@ public final class ControlServer implements AutoCloseable {
         int waiting = unanswered.incrementAndGet();
         String method = exchange.getRequestMethod();
         String path = exchange.getRequestURI().getPath();
+        String query = exchange.getRequestURI().getRawQuery();
         CompletableFuture<Reply> reply = guard.refuse(method, exchange.getRequestHeaders())
                 .map(CompletableFuture::completedFuture)
-                .orElseGet(() -> waiting > MAX_WAITING ? BUSY : ask(method, path));
+                .orElseGet(() -> waiting > MAX_WAITING ? BUSY : ask(method, path, query));
         if (reply.isDone()) {
             answer(exchange, reply.exceptionally(Reply::error).join());
         } else {
@@ -122,9 +124,9 @@ public final class ControlServer implements AutoCloseable {
         }
     }
 
-    private CompletableFuture<Reply> ask(String method, String path) {
+    private CompletableFuture<Reply> ask(String method, String path, @Nullable String query) {
         try {
-            return routes.handle(method, path);
+            return routes.handle(method, path, query);
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }

@@ -10,6 +10,7 @@ import dev.weir.config.HostPort;
 import dev.weir.connector.Sink;
 import dev.weir.connector.Source;
 import dev.weir.connector.kafka.sink.TopicCreation;
+import dev.weir.coordinator.JobControl;
 import dev.weir.coordinator.Outcome;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
@@ -103,12 +104,12 @@ class CommandLineInterfaceTest {
         assertThat(weir()).isEqualTo(2);
         assertThat(err)
                 .hasToString(
-                        "weir: a verb is missing: run, status, checkpoint, stop, cancel, list, class-archive, version\n"
+                        "weir: a verb is missing: run, status, checkpoint, savepoint, stop, cancel, list, state, class-archive, version\n"
                                 + "Try 'weir --help'.\n");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "status", "checkpoint", "stop", "cancel", "list", "version"})
+    @ValueSource(strings = {"run", "status", "checkpoint", "savepoint", "stop", "cancel", "list", "state", "version"})
     void everyVerbExplainsItself(String verb) {
         assertThat(weir(verb, "--help")).isZero();
         assertThat(out.toString()).startsWith("Usage: weir " + verb);
@@ -211,6 +212,42 @@ class CommandLineInterfaceTest {
         assertThat(weir("stop", "orders", "-D", dir())).isZero();
         assertThat(out)
                 .hasToString("checkpoint 21-3 is complete\njob orders is stopped; its last checkpoint is 22-3\n");
+    }
+
+    @Test
+    void aSavepointSaysItsPathAndGoesWhereThePersonIs() throws Exception {
+        writeAddress();
+        control.savepoint.complete(new JobControl.Savepoint("/s/savepoint-orders-21-3-a", new CheckpointId(21, 3)));
+        assertThat(weir("savepoint", "orders", "-D", dir())).isZero();
+        assertThat(control.savepointDir).isNull();
+        assertThat(weir("savepoint", "orders", "nightly", "-D", dir())).isZero();
+        assertThat(control.savepointDir)
+                .isEqualTo(Path.of("nightly").toAbsolutePath().toString());
+        assertThat(out).hasToString("/s/savepoint-orders-21-3-a\n/s/savepoint-orders-21-3-a\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "stop|--savepoint orders|",
+                "stop|--savepoint /nightly orders|/nightly",
+                "stop|--savepoint=/nightly orders|/nightly",
+                "stop|orders --savepoint --drain|",
+                "cancel|-s orders|",
+                "cancel|-s /nightly orders|/nightly",
+                "cancel|orders --savepoint|"
+            })
+    void theLastWordMayBeASavepoint(String verb, String options, String folder) throws Exception {
+        writeAddress();
+        control.savepoint.complete(new JobControl.Savepoint("/s/savepoint-orders-21-3-a", new CheckpointId(21, 3)));
+        List<String> args = new ArrayList<>(List.of(verb));
+        args.addAll(List.of(options.split(" ")));
+        args.addAll(List.of("-D", dir()));
+        assertThat(weir(args.toArray(String[]::new))).as(err.toString()).isZero();
+        assertThat(control.savepointDir).isEqualTo(folder);
+        assertThat(control.drained).isEqualTo(options.contains("--drain"));
+        assertThat(out.toString()).startsWith("job orders is ").endsWith("\n/s/savepoint-orders-21-3-a\n");
     }
 
     @Test

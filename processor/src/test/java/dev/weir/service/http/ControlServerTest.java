@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.checkpoint.CheckpointId;
 import dev.weir.config.HostPort;
+import dev.weir.coordinator.JobControl;
 import dev.weir.coordinator.JobView;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
@@ -18,6 +19,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -148,6 +150,52 @@ class ControlServerTest {
         control.stop.complete(new CheckpointId(20, 3));
         server.close();
         assertThat(answer.get(10, TimeUnit.SECONDS).body()).isEqualTo("{\"checkpoint\":\"20-3\"}\n");
+    }
+
+    // ---- savepoints
+
+    @Test
+    void aSavepointIsAnsweredWithItsPath() throws Exception {
+        control.savepoint.complete(
+                new JobControl.Savepoint("/savepoints/savepoint-orders-17-3-a", new CheckpointId(17, 3)));
+        String answer = "{\"checkpoint\":\"17-3\",\"savepoint\":\"/savepoints/savepoint-orders-17-3-a\"}\n";
+        assertThat(send(post(to("/savepoint"))).body()).isEqualTo(answer);
+        assertThat(control.savepointDir).isNull();
+        assertThat(send(post(to("/savepoint?dir=before%20it"))).body()).isEqualTo(answer);
+        assertThat(control.savepointDir).isEqualTo("before it");
+        assertThat(send(post(to("/stop?drain=true&savepoint=true&dir=/tmp/x"))).body())
+                .isEqualTo(answer);
+        assertThat(control.drained).isTrue();
+        assertThat(control.savepointDir).isEqualTo("/tmp/x");
+        assertThat(send(post(to("/cancel?savepoint=true"))).body()).isEqualTo(answer);
+        assertThat(control.cancelled).isTrue();
+    }
+
+    @Test
+    void whoComesFromElsewhereDoesNotChooseWhereThisMachineWrites() {
+        Routes open = new Routes(control, false, () -> "");
+        assertThatThrownBy(() -> open.handle("POST", "/savepoint", "dir=%2Fetc"))
+                .isInstanceOfSatisfying(
+                        WeirException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE))
+                .hasMessageContaining("expected the name of a folder below savepoint.dir");
+        assertThat(control.savepointDir).isEqualTo("not asked");
+        open.handle("POST", "/savepoint", "dir=nightly");
+        assertThat(control.savepointDir).isEqualTo("nightly");
+    }
+
+    @Test
+    void aWrongParameterIsNamedAndNothingIsDone() throws Exception {
+        for (String path : List.of(
+                "/stop?darin=true",
+                "/stop?drain=yes",
+                "/stop?drain",
+                "/stop?drain=true&drain=true",
+                "/checkpoint?dir=x")) {
+            HttpResponse<String> r = send(post(to(path)));
+            assertThat(r.statusCode()).as(path).isEqualTo(400);
+            assertThat(r.body()).contains("a parameter of the request is wrong: found '");
+        }
+        assertThat(control.stopAsked.getCount()).isEqualTo(1);
     }
 
     @Test

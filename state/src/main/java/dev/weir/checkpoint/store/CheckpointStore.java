@@ -47,7 +47,7 @@ public final class CheckpointStore {
         this.job = job;
         this.folder = new JobFolder(job);
         this.newIds = newIds;
-        this.files = new StateFiles(blobs, folder);
+        this.files = new StateFiles(blobs, folder::full);
         this.storeIdFile = new StoreIdFile(blobs, job, folder.full(JobFolder.STORE_ID));
     }
 

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * which any Avro tool reads.
  *
  * <pre>
- *   header   avro.schema, weir.format = 1, weir.crc32c = checksum of schema and datum, in decimal
+ *   header   avro.schema, weir.format = 1, weir.crc32c = checksum of schema and datum, in decimal;
+ *            of a savepoint also weir.savepoint = 1, which the checksum covers
  *   block    one datum: dev.weir.checkpoint.CheckpointMetadata
  * </pre>
  *
@@ -39,7 +40,20 @@ public final class MetadataCodec {
     /** The format written, and the newest one read. */
     public static final int FORMAT = 1;
 
+    /** What a file of metadata describes. */
+    public enum Kind {
+        CHECKPOINT,
+        SAVEPOINT
+    }
+
+    /** Metadata and what it describes. */
+    public record Decoded(Kind kind, CheckpointMetadata metadata) {}
+
+    /** The format of savepoints that is written, and the newest one read. */
+    public static final int SAVEPOINT_FORMAT = 1;
+
     private static final String FORMAT_KEY = "weir.format";
+    private static final String SAVEPOINT_KEY = "weir.savepoint";
     private static final String CHECKSUM_KEY = "weir.crc32c";
     private static final String SCHEMA_RESOURCE = "checkpoint-metadata.avsc";
     private static final Schema SCHEMA = loadSchema();
@@ -50,12 +64,20 @@ public final class MetadataCodec {
     private MetadataCodec() {}
 
     public static byte[] encode(CheckpointMetadata metadata) {
+        return encode(metadata, Kind.CHECKPOINT);
+    }
+
+    public static byte[] encode(CheckpointMetadata metadata, Kind kind) {
         try {
             byte[] datum = encodeDatum(metadata);
+            String savepoint = kind == Kind.SAVEPOINT ? Integer.toString(SAVEPOINT_FORMAT) : null;
             ByteArrayOutputStream file = new ByteArrayOutputStream(datum.length + 4096);
             try (DataFileWriter<GenericRecord> writer = new DataFileWriter<>(new GenericDatumWriter<>(SCHEMA))) {
                 writer.setMeta(FORMAT_KEY, FORMAT);
-                writer.setMeta(CHECKSUM_KEY, checksum(schemaBytes(), ByteBuffer.wrap(datum)));
+                if (savepoint != null) {
+                    writer.setMeta(SAVEPOINT_KEY, savepoint);
+                }
+                writer.setMeta(CHECKSUM_KEY, checksum(schemaBytes(), ByteBuffer.wrap(datum), savepoint));
                 writer.create(SCHEMA, file, SYNC);
                 writer.appendEncoded(ByteBuffer.wrap(datum));
             }
@@ -73,19 +95,33 @@ public final class MetadataCodec {
         return bytes.toByteArray();
     }
 
+    /** A checkpoint's metadata; otherwise as {@link #decodeAny}. */
+    public static CheckpointMetadata decode(String file, byte[] bytes) {
+        Decoded decoded = decodeAny(file, bytes);
+        if (decoded.kind() != Kind.CHECKPOINT) {
+            throw damaged(file, "the metadata of a savepoint", null);
+        }
+        return decoded.metadata();
+    }
+
     /**
      * The metadata in a file's bytes.
      *
      * @param file where the bytes were read, for messages
      * @throws WeirException CONFIGURATION when they are not whole metadata of a format this release reads
      */
-    public static CheckpointMetadata decode(String file, byte[] bytes) {
+    public static Decoded decodeAny(String file, byte[] bytes) {
         try (DataFileStream<GenericRecord> in =
                 new DataFileStream<>(new ByteArrayInputStream(bytes), new GenericDatumReader<>())) {
-            checkFormat(file, in.getMetaString(FORMAT_KEY));
+            checkFormat(file, FORMAT_KEY, in.getMetaString(FORMAT_KEY), FORMAT);
+            boolean savepoint = in.getMeta(SAVEPOINT_KEY) != null;
+            if (savepoint) {
+                checkFormat(file, SAVEPOINT_KEY, in.getMetaString(SAVEPOINT_KEY), SAVEPOINT_FORMAT);
+            }
             ByteBuffer datum = onlyBlock(file, in);
             checkSum(file, in, datum);
-            return MetadataFields.fromAvro(decodeDatum(in.getSchema(), datum));
+            CheckpointMetadata metadata = MetadataFields.fromAvro(decodeDatum(in.getSchema(), datum));
+            return new Decoded(savepoint ? Kind.SAVEPOINT : Kind.CHECKPOINT, metadata);
         } catch (WeirException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
@@ -94,15 +130,15 @@ public final class MetadataCodec {
         }
     }
 
-    private static void checkFormat(String file, @Nullable String format) {
+    private static void checkFormat(String file, String key, @Nullable String format, int newest) {
         if (format == null || !format.matches("[1-9]\\d{0,8}")) {
-            throw damaged(file, "an Avro file with " + FORMAT_KEY + " = " + format, null);
+            throw damaged(file, "an Avro file with " + key + " = " + format, null);
         }
-        if (Integer.parseInt(format) > FORMAT) {
+        if (Integer.parseInt(format) > newest) {
             throw new WeirException(
                     ExitCode.CONFIGURATION,
                     "Checkpoint metadata " + file + " has format " + format + ", written by a newer release of Weir."
-                            + " Expected format " + FORMAT + " or older."
+                            + " Expected format " + newest + " or older."
                             + " Run the job with the release that wrote it or a later one.");
         }
     }
@@ -119,7 +155,8 @@ public final class MetadataCodec {
     }
 
     private static void checkSum(String file, DataFileStream<GenericRecord> in, ByteBuffer datum) {
-        long found = checksum(in.getMeta(DataFileConstants.SCHEMA), datum);
+        String savepoint = in.getMeta(SAVEPOINT_KEY) == null ? null : in.getMetaString(SAVEPOINT_KEY);
+        long found = checksum(in.getMeta(DataFileConstants.SCHEMA), datum, savepoint);
         String expected = in.getMetaString(CHECKSUM_KEY);
         if (!Long.toString(found).equals(expected)) {
             throw damaged(file, "content with CRC32C " + found + " instead of " + expected, null);
@@ -138,11 +175,17 @@ public final class MetadataCodec {
                                         null));
     }
 
-    /** The schema counts too: with another name, a field that has a default would be read as absent. */
-    private static long checksum(byte[] schema, ByteBuffer datum) {
+    /**
+     * The schema counts too: with another name, a field that has a default would be read as absent. So does what makes
+     * the metadata a savepoint's.
+     */
+    private static long checksum(byte[] schema, ByteBuffer datum, @Nullable String savepoint) {
         CRC32C crc = new CRC32C();
         crc.update(schema);
         crc.update(datum.duplicate());
+        if (savepoint != null) {
+            crc.update((SAVEPOINT_KEY + "=" + savepoint).getBytes(StandardCharsets.UTF_8));
+        }
         return crc.getValue();
     }
 

@@ -9,23 +9,29 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the files that a checkpoint names, those inside its metadata included. */
-final class StateFiles {
+/**
+ * Reads the files that a checkpoint or a savepoint names, those inside its metadata included. Every method blocks, and may
+ * be called by any thread.
+ */
+public final class StateFiles {
     private static final int BUFFER_BYTES = 1 << 16;
 
     private final BlobStore blobs;
-    private final JobFolder folder;
+    private final UnaryOperator<String> full;
 
-    StateFiles(BlobStore blobs, JobFolder folder) {
+    /** @param full a file's name in its metadata to the blob's name */
+    public StateFiles(BlobStore blobs, UnaryOperator<String> full) {
         this.blobs = blobs;
-        this.folder = folder;
+        this.full = full;
     }
 
-    static StateFile asFile(ChannelState channel) {
+    /** What was overtaken on one edge is read like a file of state. */
+    public static StateFile asFile(ChannelState channel) {
         return new StateFile(channel.name(), channel.length(), channel.crc32c(), null, false);
     }
 
@@ -35,14 +41,16 @@ final class StateFiles {
         return crc.getValue();
     }
 
-    InputStream open(StateFile file) {
+    /** From its beginning; not yet checked. */
+    public InputStream open(StateFile file) {
         byte[] inline = file.inline();
         return inline != null
                 ? new ByteArrayInputStream(inline)
-                : StoreErrors.call("read state", place(file), () -> blobs.open(folder.full(file.name())));
+                : StoreErrors.call("read state", place(file), () -> blobs.open(full.apply(file.name())));
     }
 
-    byte[] readRange(StateFile file, long offset, int length) {
+    /** A part of it. @throws WeirException CONFIGURATION when the file ends before it */
+    public byte[] readRange(StateFile file, long offset, int length) {
         if (offset < 0 || length < 0 || offset + length > file.length()) {
             throw new IllegalArgumentException(
                     "bytes " + offset + " to " + (offset + length) + " of " + place(file) + " with " + file.length());
@@ -55,13 +63,14 @@ final class StateFiles {
 
     private byte[] readBlobRange(StateFile file, long offset, int length) throws IOException {
         try {
-            return blobs.readRange(folder.full(file.name()), offset, length);
+            return blobs.readRange(full.apply(file.name()), offset, length);
         } catch (EOFException e) {
             throw damaged(file, "found its end before byte " + (offset + length), e);
         }
     }
 
-    void verify(StateFile file) {
+    /** Reads the whole file. @throws WeirException CONFIGURATION when length or checksum differ from the metadata's */
+    public void verify(StateFile file) {
         CRC32C crc = new CRC32C();
         long length = StoreErrors.call("check state", place(file), () -> {
             try (InputStream in = new CheckedInputStream(open(file), crc)) {
@@ -92,6 +101,6 @@ final class StateFiles {
     }
 
     private String place(StateFile file) {
-        return file.inline() != null ? file.name() : blobs.describe(folder.full(file.name()));
+        return file.inline() != null ? file.name() : blobs.describe(full.apply(file.name()));
     }
 }

@@ -11,23 +11,23 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
 /** One table from the store's I/O errors to what they mean for the job. */
-final class StoreErrors {
+public final class StoreErrors {
     /** What is done with the store, and may fail. */
     @FunctionalInterface
-    interface Call<T> {
+    public interface Call<T> {
         T run() throws IOException;
     }
 
     /** As {@link Call}, without an answer. */
     @FunctionalInterface
-    interface Action {
+    public interface Action {
         void run() throws IOException;
     }
 
     private StoreErrors() {}
 
     /** As {@link #call}. */
-    static void run(String what, String place, Action action) {
+    public static void run(String what, String place, Action action) {
         Object unused = call(what, place, () -> {
             action.run();
             return what;
@@ -41,7 +41,7 @@ final class StoreErrors {
      * @param place the file or folder, for the message
      * @throws WeirException NOT_AUTHORISED, CONFIGURATION (a file is missing) or UNAVAILABLE (may pass: try again)
      */
-    static <T> T call(String what, String place, Call<T> call) {
+    public static <T> T call(String what, String place, Call<T> call) {
         try {
             return call.run();
         } catch (IOException e) {

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
@@ -31,8 +32,8 @@ final class SectionMerge {
     }
 
     /** Sorted. */
-    Iterable<SectionKey> keys() {
-        return places.keySet();
+    NavigableSet<SectionKey> keys() {
+        return places.navigableKeySet();
     }
 
     /** The last value of each key, {@link #DELETED} (by identity) where that is a deletion. */

@@ -43,6 +43,7 @@ public final class KafkaJobTransactions implements JobTransactions {
     private @Nullable TopicPartition markerPartition;
     private int turns = 1;
     private final MarkerOnly claim = new MarkerOnly();
+    private final MarkerOnly restored = new MarkerOnly();
     private final MarkerOnly cancel = new MarkerOnly();
     /** How many of the ids have been aborted by a cancel. */
     private int aborted;
@@ -186,6 +187,15 @@ public final class KafkaJobTransactions implements JobTransactions {
             claim.commit(marker);
         } catch (RuntimeException e) {
             throw KafkaErrors.sort("committing the claim " + marker, e);
+        }
+    }
+
+    @Override
+    public void commitRestored(Marker marker) throws TransactionException {
+        try {
+            restored.commit(marker);
+        } catch (RuntimeException e) {
+            throw KafkaErrors.sort("committing the restored checkpoint " + marker, e);
         }
     }
 

@@ -1,0 +1,67 @@
+package dev.weir.service.cli;
+
+import dev.weir.checkpoint.store.Folders;
+import dev.weir.savepoint.SavepointWriter;
+import dev.weir.savepoint.StateData;
+import dev.weir.savepoint.StoredState;
+import java.io.IOException;
+import java.util.UUID;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code weir savepoint export}. */
+@Command(
+        name = "export",
+        description =
+                "Make a savepoint of a checkpoint (or of a savepoint) without its job. Prints the savepoint's path.")
+final class SavepointExportCommand implements Runnable {
+    @Parameters(
+            index = "0",
+            paramLabel = "PATH",
+            description = "The folder of a checkpoint or savepoint, or its _metadata.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private String path;
+
+    @Parameters(index = "1", paramLabel = "DIR", description = "Where the savepoint's folder is made.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private String dir;
+
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // read by picocli
+    private final CommonOptions commonOptions = new CommonOptions();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        StoredState from = StoredState.open(path, Folders.local());
+        from.verify();
+        SavepointWriter writer = new SavepointWriter(
+                Folders.local().open(Folders.absolute(dir)),
+                SavepointWriter.folderName(from.metadata(), UUID.randomUUID().toString()));
+        try (StateData data = from.data()) {
+            writer.write(from.metadata(), data, System.currentTimeMillis());
+        } catch (IOException e) {
+            throw OfflineErrors.unreadable(from, e);
+        }
+        warnIfUnconfirmed(from);
+        spec.commandLine().getOut().println(writer.place());
+    }
+
+    /** Such a checkpoint may belong to records that were processed again, and differently. */
+    private void warnIfUnconfirmed(StoredState from) {
+        if (!from.isConfirmed()) {
+            spec.commandLine()
+                    .getErr()
+                    .println("weir: it is not known whether checkpoint "
+                            + from.metadata().id()
+                            + " was committed: if it was not, its output was never visible, and a job that goes on from"
+                            + " this savepoint leaves it out. The marker of the job says which checkpoint is current.");
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.weir.savepoint;
+
+import dev.weir.checkpoint.CheckpointMetadata.KeyedStateMetadata;
+import dev.weir.checkpoint.CheckpointMetadata.OperatorState;
+import dev.weir.error.ExitCode;
+import dev.weir.error.WeirException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.DecoderFactory;
+
+/** State as Avro's generic objects, for people and tools. No class of the job is needed. */
+public final class Decoded {
+    private Decoded() {}
+
+    /** Passes over the entries of a keyed state, in the order of {@link StateData}. */
+    public static void entries(StateData data, String uid, KeyedStateMetadata state, Consumer<GenericRecord> reader) {
+        try {
+            GenericDatumReader<GenericRecord> decode =
+                    new GenericDatumReader<>(EntrySchema.of(state).datum());
+            data.read(
+                    uid,
+                    state,
+                    (keyGroup, bytes, from, length) -> reader.accept(
+                            decode.read(null, DecoderFactory.get().binaryDecoder(bytes, from, length, null))));
+        } catch (IOException | AvroRuntimeException e) {
+            throw unreadable("state '" + state.name() + "' of operator '" + uid + "'", e);
+        }
+    }
+
+    /** One entry, as a datum of {@link StateData}. */
+    public static GenericRecord entry(KeyedStateMetadata state, byte[] datum) throws IOException {
+        return new GenericDatumReader<GenericRecord>(EntrySchema.of(state).datum())
+                .read(null, DecoderFactory.get().binaryDecoder(datum, null));
+    }
+
+    /** The items of a state that belongs to no key. */
+    public static List<Object> items(String uid, OperatorState state) {
+        try {
+            GenericDatumReader<Object> decode = new GenericDatumReader<>(new Schema.Parser().parse(state.schema()));
+            List<Object> items = new ArrayList<>();
+            for (byte[] item : state.items()) {
+                BinaryDecoder in = DecoderFactory.get().binaryDecoder(item, null);
+                items.add(decode.read(null, in));
+            }
+            return items;
+        } catch (IOException | AvroRuntimeException e) {
+            throw unreadable("state '" + state.name() + "' of operator '" + uid + "'", e);
+        }
+    }
+
+    private static WeirException unreadable(String what, Exception cause) {
+        return new WeirException(
+                ExitCode.CONFIGURATION,
+                what + " can't be read: " + cause + ". Its file may be damaged: take another checkpoint or savepoint",
+                cause);
+    }
+}
