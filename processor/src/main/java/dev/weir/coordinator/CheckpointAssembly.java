@@ -4,6 +4,8 @@ import dev.weir.checkpoint.CheckpointMetadata.KeyGroupWatermark;
 import dev.weir.checkpoint.CheckpointMetadata.KeyedStateMetadata;
 import dev.weir.checkpoint.CheckpointMetadata.OperatorMetadata;
 import dev.weir.checkpoint.CheckpointMetadata.OperatorState;
+import dev.weir.error.ExitCode;
+import dev.weir.error.WeirException;
 import dev.weir.state.FrozenLayer;
 import dev.weir.task.TaskId;
 import dev.weir.task.TaskSnapshot;
@@ -39,12 +41,29 @@ final class CheckpointAssembly {
         Map<String, OperatorState> plain = new LinkedHashMap<>();
         List<KeyGroupWatermark> watermarks = new ArrayList<>();
         for (OperatorSnapshot part : parts) {
-            part.keyedStates().forEach(s -> keyed.putIfAbsent(s.name(), s));
+            part.keyedStates().forEach(s -> keyed.merge(s.name(), s, (a, b) -> newer(uid, a, b)));
             part.operatorStates().forEach(s -> plain.merge(s.name(), s, CheckpointAssembly::join));
             watermarks.addAll(part.watermarks());
         }
         return new OperatorMetadata(
                 uid, parts.size(), List.copyOf(keyed.values()), List.copyOf(plain.values()), watermarks);
+    }
+
+    /**
+     * All tasks describe a state alike, but one that did not ask for it does not know the newest schema.
+     *
+     * @throws WeirException CONFIGURATION when two tasks asked for it differently
+     */
+    private static KeyedStateMetadata newer(String uid, KeyedStateMetadata a, KeyedStateMetadata b) {
+        KeyedStateMetadata longer = a.valueSchemas().size() >= b.valueSchemas().size() ? a : b;
+        List<String> shorter = (longer == a ? b : a).valueSchemas();
+        if (!longer.valueSchemas().subList(0, shorter.size()).equals(shorter)) {
+            throw new WeirException(
+                    ExitCode.CONFIGURATION,
+                    "tasks of step '" + uid + "' ask for state '" + a.name() + "' with different schemas: "
+                            + a.valueSchema() + " and " + b.valueSchema() + "; ask for the same in every task");
+        }
+        return longer;
     }
 
     /** Split state is the tasks' items one after another; broadcast state is the same in every task, so one has it all. */

@@ -7,9 +7,12 @@ import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import dev.weir.job.ExecutionPlan;
 import dev.weir.job.ExecutionPlan.Vertex;
+import dev.weir.job.JobGraph.KeyedStateSpec;
 import dev.weir.job.JobGraph.Node;
 import dev.weir.job.JobGraph.OperatorNode;
 import dev.weir.state.KeyHash;
+import dev.weir.state.SchemaCheck;
+import dev.weir.state.type.Schemas;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +43,7 @@ record CheckpointFit(ExecutionPlan plan, int maxParallelism, boolean allowNonRes
         checkKeyGroups(checkpoint);
         checkNoStateIsLost(checkpoint);
         checkKeys(checkpoint);
+        checkKnownStates(checkpoint);
     }
 
     /** A checkpoint can be restored only with the same key groups. */
@@ -89,12 +93,28 @@ record CheckpointFit(ExecutionPlan plan, int maxParallelism, boolean allowNonRes
         for (OperatorMetadata operator : checkpoint.operators()) {
             Schema now = nodes.get(operator.uid()) instanceof OperatorNode node ? keyOf(node) : null;
             for (KeyedStateMetadata state : operator.keyedStates()) {
-                if (now != null && !now.equals(new Schema.Parser().parse(state.keySchema()))) {
+                if (now != null && !Schemas.sameBytes(Schemas.parse(state.keySchema()), now)) {
                     throw unfit("the keys of operator '" + operator.uid() + "' are of type " + now
                             + ", but in checkpoint " + checkpoint.id() + " its state '" + state.name()
                             + "' has keys of type " + state.keySchema()
                             + ". A key's type is fixed for the life of its state: key by the former type, or give the"
                             + " operator another uid and let the state go with -s and --allow-non-restored-state (-n)"
+                            + table(checkpoint));
+                }
+            }
+        }
+    }
+
+    /** What functions ask for is known only when the tasks open, and checked then. */
+    private void checkKnownStates(CheckpointMetadata checkpoint) {
+        Map<String, Node> nodes = nodesByUid();
+        for (OperatorMetadata operator : checkpoint.operators()) {
+            KeyedStateSpec keyed = nodes.get(operator.uid()) instanceof OperatorNode node ? node.keyed() : null;
+            List<KeyedStateMetadata> asked = keyed == null ? List.of() : keyed.known();
+            for (SchemaCheck.Finding finding : SchemaCheck.compare(operator.keyedStates(), asked)) {
+                if (finding.problem() != null) {
+                    throw unfit("state '" + finding.state() + "' of operator '" + operator.uid()
+                            + "' does not fit the checkpoint " + checkpoint.id() + ": " + finding.problem()
                             + table(checkpoint));
                 }
             }

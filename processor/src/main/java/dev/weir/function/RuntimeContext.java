@@ -1,9 +1,13 @@
 package dev.weir.function;
 
+import dev.weir.state.AggregatingState;
+import dev.weir.state.AggregatingStateDescriptor;
 import dev.weir.state.ListState;
 import dev.weir.state.ListStateDescriptor;
 import dev.weir.state.MapState;
 import dev.weir.state.MapStateDescriptor;
+import dev.weir.state.ReducingState;
+import dev.weir.state.ReducingStateDescriptor;
 import dev.weir.state.ValueState;
 import dev.weir.state.ValueStateDescriptor;
 import dev.weir.state.type.Type;
@@ -26,6 +30,12 @@ public interface RuntimeContext {
 
     /** One list per key. */
     <T> ListState<T> getListState(ListStateDescriptor<T> descriptor);
+
+    /** One value per key, made of all that were added. */
+    <T> ReducingState<T> getReducingState(ReducingStateDescriptor<T> descriptor);
+
+    /** One result per key, made of all values that were added. */
+    <IN, ACC, OUT> AggregatingState<IN, OUT> getAggregatingState(AggregatingStateDescriptor<IN, ACC, OUT> descriptor);
 
     /** One map per key. */
     <K, V> MapState<K, V> getMapState(MapStateDescriptor<K, V> descriptor);

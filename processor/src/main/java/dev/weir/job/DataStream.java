@@ -1,6 +1,8 @@
 package dev.weir.job;
 
 import dev.weir.connector.Sink;
+import dev.weir.error.ExitCode;
+import dev.weir.error.WeirException;
 import dev.weir.function.FilterFunction;
 import dev.weir.function.FlatMapFunction;
 import dev.weir.function.KeySelector;
@@ -90,6 +92,14 @@ public class DataStream<T> {
 
     /** Sends every record to every task of the step that it is connected to, which keeps them in these maps. */
     public BroadcastStream<T> broadcast(MapStateDescriptor<?, ?>... states) {
+        for (MapStateDescriptor<?, ?> state : states) {
+            if (state.ttl() != null) {
+                throw new WeirException(
+                        ExitCode.CONFIGURATION,
+                        "the broadcast state '" + state.name() + "' has a time to live, which only keyed state can"
+                                + " have: remove what is old with a broadcast record");
+            }
+        }
         return new BroadcastStream<>(Edges.with(origins, new Broadcast(), 1), List.of(states));
     }
 

@@ -1,5 +1,6 @@
 package dev.weir.job;
 
+import dev.weir.checkpoint.CheckpointMetadata.KeyedStateMetadata;
 import dev.weir.connector.Sink;
 import dev.weir.connector.Source;
 import dev.weir.operator.Operator;
@@ -61,8 +62,17 @@ public record JobGraph(List<Node> nodes) {
     public record SinkNode(int id, String uid, String name, int parallelism, Sink<?> sink, List<Edge> inputs)
             implements Node {}
 
-    /** That an operator keeps state per key, and what the keys are. */
-    public record KeyedStateSpec(Type<?> keyType) {}
+    /**
+     * That an operator keeps state per key, and what the keys are.
+     *
+     * @param known states of the operator's own; what a function asks for is known only when its task opens
+     */
+    public record KeyedStateSpec(Type<?> keyType, List<KeyedStateMetadata> known) {
+        /** An operator around a function. */
+        public KeyedStateSpec(Type<?> keyType) {
+            this(keyType, List.of());
+        }
+    }
 
     /**
      * An edge into a node.

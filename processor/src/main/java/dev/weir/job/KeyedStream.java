@@ -42,7 +42,8 @@ public final class KeyedStream<K, T> {
     /** @param function makes a new instance per task, e.g. {@code RunningDelay::new} */
     public <R> SingleOutputStreamOperator<R> process(Supplier<? extends KeyedProcessFunction<K, T, R>> function) {
         Supplier<KeyedProcessFunction<Object, Object, Object>> untyped = Untyped.cast(function);
-        SingleOutputStreamOperator<R> result = step("keyed process", () -> new KeyedProcessOperator(untyped.get()));
+        SingleOutputStreamOperator<R> result =
+                step("keyed process", new KeyedStateSpec(keyType), () -> new KeyedProcessOperator(untyped.get()));
         return result.checkInstances(function);
     }
 
@@ -54,7 +55,8 @@ public final class KeyedStream<K, T> {
     public SingleOutputStreamOperator<T> reduce(ReduceFunction<T> function, Type<T> type) {
         ReduceFunction<Object> untyped = Untyped.cast(function);
         Type<Object> untypedType = Untyped.cast(type);
-        return step("reduce", () -> new ReduceOperator(untyped, untypedType));
+        KeyedStateSpec keyed = new KeyedStateSpec(keyType, ReduceOperator.states(keyType, type));
+        return step("reduce", keyed, () -> new ReduceOperator(untyped, untypedType));
     }
 
     public <B> KeyedBroadcastConnectedStream<K, T, B> connect(BroadcastStream<B> broadcast) {
@@ -62,8 +64,8 @@ public final class KeyedStream<K, T> {
                 steps, Edges.concat(origins, broadcast.edges()), keyType, broadcast.states());
     }
 
-    private <R> SingleOutputStreamOperator<R> step(String what, Supplier<? extends Operator> operator) {
-        KeyedStateSpec keyed = new KeyedStateSpec(keyType);
+    private <R> SingleOutputStreamOperator<R> step(
+            String what, KeyedStateSpec keyed, Supplier<? extends Operator> operator) {
         Step step = steps.add(
                 what,
                 Step.Kind.STATEFUL,

@@ -3,11 +3,15 @@ package dev.weir.operator;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import dev.weir.function.RuntimeContext;
+import dev.weir.state.AggregatingState;
+import dev.weir.state.AggregatingStateDescriptor;
 import dev.weir.state.KeyedStateBackend;
 import dev.weir.state.ListState;
 import dev.weir.state.ListStateDescriptor;
 import dev.weir.state.MapState;
 import dev.weir.state.MapStateDescriptor;
+import dev.weir.state.ReducingState;
+import dev.weir.state.ReducingStateDescriptor;
 import dev.weir.state.ValueState;
 import dev.weir.state.ValueStateDescriptor;
 import dev.weir.state.type.Type;
@@ -60,6 +64,17 @@ final class FunctionRuntime implements RuntimeContext {
     @Override
     public <T> ListState<T> getListState(ListStateDescriptor<T> descriptor) {
         return keyedFor(descriptor.name()).list(descriptor);
+    }
+
+    @Override
+    public <T> ReducingState<T> getReducingState(ReducingStateDescriptor<T> descriptor) {
+        return keyedFor(descriptor.name()).reducing(descriptor);
+    }
+
+    @Override
+    public <IN, ACC, OUT> AggregatingState<IN, OUT> getAggregatingState(
+            AggregatingStateDescriptor<IN, ACC, OUT> descriptor) {
+        return keyedFor(descriptor.name()).aggregating(descriptor);
     }
 
     @Override

@@ -3,6 +3,9 @@ package dev.weir.operator;
 import dev.weir.checkpoint.CheckpointMetadata.OperatorState;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
+import dev.weir.state.type.SchemaDifference;
+import dev.weir.state.type.SchemaResolution;
+import dev.weir.state.type.Schemas;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,13 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericDatumReader;
-import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.Decoder;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.Encoder;
 import org.apache.avro.io.EncoderFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Between the items of operator state and their Avro binary.
@@ -46,31 +49,40 @@ record ItemCodec<T>(Schema schema, Writing<T> writing, Reading<T> reading) {
 
     /** @param where for errors */
     List<T> decodeAll(OperatorState state, String where) {
+        if (state.items().isEmpty()) {
+            return List.of();
+        }
+        Schema written = Schemas.parse(state.schema());
+        String difference = SchemaDifference.between(written, schema);
+        if (difference != null) {
+            throw unreadable(where, written, difference, null);
+        }
         try {
-            Schema written = new Schema.Parser().parse(state.schema());
+            SchemaResolution evolve = written.equals(schema) ? null : new SchemaResolution(written, schema);
             List<T> items = new ArrayList<>(state.items().size());
             for (byte[] item : state.items()) {
-                items.add(decode(written.equals(schema) ? item : evolve(item, written)));
+                items.add(decode(evolve == null ? item : evolve.rewrite(decoder(item))));
             }
             return items;
         } catch (IOException | AvroRuntimeException e) {
-            throw new WeirException(
-                    ExitCode.CONFIGURATION,
-                    where + ": the checkpoint holds " + state.schema() + ", which can't be read as " + schema
-                            + ". Change the type in a way that Avro's schema resolution allows, or use another name",
-                    e);
+            throw unreadable(where, written, String.valueOf(e.getMessage()), e);
         }
     }
 
-    private T decode(byte[] item) throws IOException {
-        return reading.read(DecoderFactory.get().binaryDecoder(item, null));
+    private WeirException unreadable(String where, Schema written, String difference, @Nullable Exception cause) {
+        return new WeirException(
+                ExitCode.CONFIGURATION,
+                where + ": the checkpoint holds " + written + ", which can't be read as " + schema + ": " + difference
+                        + ". Change the type in a way that Avro's schema resolution allows, or use another name",
+                cause);
     }
 
-    /** Avro's schema resolution, by way of generic data: this state is small. */
-    private byte[] evolve(byte[] item, Schema written) throws IOException {
-        Object datum = new GenericDatumReader<>(written, schema)
-                .read(null, DecoderFactory.get().binaryDecoder(item, null));
-        return bytes(out -> new GenericDatumWriter<>(schema).write(datum, out));
+    private T decode(byte[] item) throws IOException {
+        return reading.read(decoder(item));
+    }
+
+    private static BinaryDecoder decoder(byte[] item) {
+        return DecoderFactory.get().binaryDecoder(item, null);
     }
 
     /** Writes into an encoder. */

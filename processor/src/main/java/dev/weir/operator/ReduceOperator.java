@@ -1,15 +1,19 @@
 package dev.weir.operator;
 
+import dev.weir.checkpoint.CheckpointMetadata.KeyedStateMetadata;
 import dev.weir.function.ReduceFunction;
 import dev.weir.state.FrozenLayer;
 import dev.weir.state.KeyedStateBackend;
 import dev.weir.state.ValueState;
 import dev.weir.state.ValueStateDescriptor;
 import dev.weir.state.type.Type;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Calls a {@link ReduceFunction}, and emits each key's result so far. */
 public final class ReduceOperator extends FunctionOperator {
+    private static final String STATE = "reduced";
+
     private final ReduceFunction<Object> function;
     private final Type<Object> type;
 
@@ -25,11 +29,17 @@ public final class ReduceOperator extends FunctionOperator {
         this.type = type;
     }
 
+    /** The state that this operator asks for, known beforehand. */
+    public static List<KeyedStateMetadata> states(Type<?> keyType, Type<?> type) {
+        return List.of(new KeyedStateMetadata(
+                STATE, "VALUE", keyType.schema().toString(), null, type.schema().toString()));
+    }
+
     @Override
     public void open(OperatorContext context) throws Exception {
         super.open(context);
         state = context.keyedState();
-        reduced = state.value(new ValueStateDescriptor<>("reduced", type));
+        reduced = state.value(new ValueStateDescriptor<>(STATE, type));
     }
 
     @Override

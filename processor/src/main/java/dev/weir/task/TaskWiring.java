@@ -269,7 +269,8 @@ public final class TaskWiring {
                     uid,
                     op.keyed().keyType(),
                     maxParallelism,
-                    KeyGroupRange.of(maxParallelism, id.parallelism(), id.subtask()));
+                    KeyGroupRange.of(maxParallelism, id.parallelism(), id.subtask()),
+                    headContext.time());
             if (metadata != null) {
                 restores.add(() -> restore(backend, metadata.keyedStates()));
             }

@@ -1,6 +1,7 @@
 package dev.weir.testing;
 
 import dev.weir.checkpoint.CheckpointMetadata.KeyedStateMetadata;
+import dev.weir.env.Time;
 import dev.weir.state.FrozenLayer;
 import dev.weir.state.KeyGroupRange;
 import dev.weir.state.KeyHash;
@@ -24,14 +25,16 @@ final class TestKeyedState {
 
     private final String uid;
     private final Type<Object> keyType;
+    private final Time time;
     private final List<byte[]> layers = new ArrayList<>();
     private List<KeyedStateMetadata> written = List.of();
     private @Nullable HeapKeyedStateBackend backend;
 
     @SuppressWarnings("unchecked")
-    TestKeyedState(String uid, Type<?> keyType) {
+    TestKeyedState(String uid, Type<?> keyType, Time time) {
         this.uid = uid;
         this.keyType = (Type<Object>) keyType;
+        this.time = time;
     }
 
     int hash(Object key) throws IOException {
@@ -59,7 +62,7 @@ final class TestKeyedState {
     /** A fresh backend that holds what the layers say. */
     KeyedStateBackend open() throws IOException {
         HeapKeyedStateBackend fresh =
-                new HeapKeyedStateBackend(uid, keyType, KEY_GROUPS, new KeyGroupRange(0, KEY_GROUPS - 1));
+                new HeapKeyedStateBackend(uid, keyType, KEY_GROUPS, new KeyGroupRange(0, KEY_GROUPS - 1), time);
         if (!layers.isEmpty()) {
             List<LayerFileReader> files = new ArrayList<>();
             for (byte[] layer : layers) {

@@ -31,7 +31,7 @@ final class TestOperatorRunner implements Downstream.Receiver {
         this.clock = clock;
         this.keyedState = node.keyed() == null
                 ? null
-                : new TestKeyedState(label(), node.keyed().keyType());
+                : new TestKeyedState(label(), node.keyed().keyType(), clock);
         node.inputs().forEach(edge -> watermarks.put(edge, Long.MIN_VALUE));
         this.operator = open(List.of());
     }

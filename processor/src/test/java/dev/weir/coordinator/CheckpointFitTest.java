@@ -49,6 +49,18 @@ class CheckpointFitTest {
         refused(checkpoint("sums", "\"string\"", 8, KeyHash.NAME), "'sums'", "\"long\"", "\"string\"", "state 'sum'");
     }
 
+    @Test
+    void aStateOfAnOperatorsOwnIsCheckedBeforeAnyTaskOpens() {
+        KeyedStateMetadata narrower = new KeyedStateMetadata("reduced", "VALUE", "\"long\"", null, "\"int\"");
+        assertThatCode(() -> FIT.check(checkpoint("sums", narrower, 8, KeyHash.NAME)))
+                .doesNotThrowAnyException();
+        KeyedStateMetadata text = new KeyedStateMetadata("reduced", "VALUE", "\"long\"", null, "\"string\"");
+        refused(
+                checkpoint("sums", text, 8, KeyHash.NAME),
+                "state 'reduced' of operator 'sums' does not fit the checkpoint 3-1",
+                "the value was written as string, and is asked for as long");
+    }
+
     private static void refused(CheckpointMetadata checkpoint, String... words) {
         assertThatThrownBy(() -> FIT.check(checkpoint))
                 .isInstanceOfSatisfying(
@@ -58,6 +70,11 @@ class CheckpointFitTest {
 
     private static CheckpointMetadata checkpoint(String uid, String keySchema, int maxParallelism, String hash) {
         KeyedStateMetadata state = new KeyedStateMetadata("sum", "VALUE", keySchema, null, "\"long\"");
+        return checkpoint(uid, state, maxParallelism, hash);
+    }
+
+    private static CheckpointMetadata checkpoint(
+            String uid, KeyedStateMetadata state, int maxParallelism, String hash) {
         return new CheckpointMetadata(
                 "job",
                 "store",

@@ -16,7 +16,7 @@ final class FakeContext implements OperatorContext, Output {
     private final int subtask;
     private final List<OperatorState> restored;
     private final KeyedStateBackend keyed =
-            new HeapKeyedStateBackend("step", Types.STRING, 128, new KeyGroupRange(0, 127));
+            new HeapKeyedStateBackend("step", Types.STRING, 128, new KeyGroupRange(0, 127), Time.system());
     private final List<Object> emitted = new ArrayList<>();
     private @Nullable Exception downstreamFailure;
 

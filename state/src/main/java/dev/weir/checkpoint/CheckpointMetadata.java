@@ -65,18 +65,41 @@ public record CheckpointMetadata(
     }
 
     /**
-     * A keyed state's description. Schemas are Avro schemas in JSON, as written.
+     * A keyed state's description. Schemas are Avro schemas in JSON.
      *
      * @param name unique within the operator; timers are named {@code _timers.event} and {@code _timers.processing}
-     * @param kind VALUE, LIST, MAP or TIMERS
+     * @param kind VALUE (reducing and aggregating state too), LIST, MAP or TIMERS
+     * @param keySchema as written; it never changes
      * @param subKeySchema the schema of a map's keys; null for other kinds
+     * @param valueSchemas every schema that values were ever written with; an encoded value begins with the number of its
+     *     own ({@link dev.weir.state.ValueSchemas})
+     * @param writtenAs the number of the schema that values are written with now
+     * @param ttlSinceMs when the state got its time to live, wall clock: older values count as touched then. Null when it
+     *     has none or always had it
      */
     public record KeyedStateMetadata(
             String name,
             String kind,
             String keySchema,
             @Nullable String subKeySchema,
-            String valueSchema) {}
+            List<String> valueSchemas,
+            int writtenAs,
+            @Nullable Long ttlSinceMs) {
+        public KeyedStateMetadata {
+            valueSchemas = List.copyOf(valueSchemas);
+        }
+
+        /** A state all of whose values have one schema. */
+        public KeyedStateMetadata(
+                String name, String kind, String keySchema, @Nullable String subKeySchema, String valueSchema) {
+            this(name, kind, keySchema, subKeySchema, List.of(valueSchema), 0, null);
+        }
+
+        /** The schema that values are written with now. */
+        public String valueSchema() {
+            return valueSchemas.get(writtenAs);
+        }
+    }
 
     /**
      * Operator state, as a list of encoded items in the order of the tasks.

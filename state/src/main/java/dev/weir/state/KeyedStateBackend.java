@@ -26,6 +26,18 @@ public interface KeyedStateBackend {
 
     <K, V> MapState<K, V> map(MapStateDescriptor<K, V> descriptor);
 
+    default <T> ReducingState<T> reducing(ReducingStateDescriptor<T> descriptor) {
+        return new ReducedValue<>(
+                value(new ValueStateDescriptor<>(descriptor.name(), descriptor.type(), descriptor.ttl())),
+                descriptor.function());
+    }
+
+    default <IN, ACC, OUT> AggregatingState<IN, OUT> aggregating(AggregatingStateDescriptor<IN, ACC, OUT> descriptor) {
+        return new AggregatedValue<>(
+                value(new ValueStateDescriptor<>(descriptor.name(), descriptor.accumulatorType(), descriptor.ttl())),
+                descriptor.function());
+    }
+
     /** Event-time and processing-time timers. */
     Timers timers();
 

@@ -16,7 +16,7 @@ public interface LayerSink {
      * One entry of the present section, replacing an older one with the same key bytes.
      *
      * @param key the encoded key, then the encoded sub key (a map's key, a list's chunk number, a timer's time)
-     * @param value the encoded value; {@code valueLength} -1 means deleted
+     * @param value the encoded value, as {@link ValueSchemas} says; {@code valueLength} -1 means deleted
      */
     void entry(byte[] key, int keyLength, byte[] value, int valueLength) throws IOException;
 }

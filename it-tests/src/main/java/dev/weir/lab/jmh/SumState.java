@@ -1,5 +1,6 @@
 package dev.weir.lab.jmh;
 
+import dev.weir.env.Time;
 import dev.weir.lab.bench.Sum;
 import dev.weir.state.FrozenLayer;
 import dev.weir.state.KeyGroupRange;
@@ -12,8 +13,8 @@ import dev.weir.state.type.Types;
 final class SumState {
     private static final int KEY_GROUPS = 128;
 
-    private final HeapKeyedStateBackend backend =
-            new HeapKeyedStateBackend("sums", Types.STRING, KEY_GROUPS, new KeyGroupRange(0, KEY_GROUPS - 1));
+    private final HeapKeyedStateBackend backend = new HeapKeyedStateBackend(
+            "sums", Types.STRING, KEY_GROUPS, new KeyGroupRange(0, KEY_GROUPS - 1), Time.system());
     private final ValueState<Sum> value = backend.value(new ValueStateDescriptor<>("sum", Types.record(Sum.class)));
 
     /** The state of this key. */

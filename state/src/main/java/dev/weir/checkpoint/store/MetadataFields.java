@@ -93,7 +93,9 @@ final class MetadataFields {
         r.put("kind", s.kind());
         r.put("keySchema", s.keySchema());
         r.put("subKeySchema", s.subKeySchema());
-        r.put("valueSchema", s.valueSchema());
+        r.put("valueSchemas", s.valueSchemas());
+        r.put("writtenAs", s.writtenAs());
+        r.put("ttlSinceMs", s.ttlSinceMs());
     }
 
     private static KeyedStateMetadata keyedStateFromAvro(GenericRecord r) {
@@ -102,7 +104,9 @@ final class MetadataFields {
                 text(r, "kind"),
                 text(r, "keySchema"),
                 textOrNull(r, "subKeySchema"),
-                text(r, "valueSchema"));
+                texts(r, "valueSchemas"),
+                (int) r.get("writtenAs"),
+                (Long) r.get("ttlSinceMs"));
     }
 
     private static void operatorStateToAvro(GenericRecord r, OperatorState s) {
@@ -185,6 +189,10 @@ final class MetadataFields {
 
     private static String text(GenericRecord r, String name) {
         return r.get(name).toString();
+    }
+
+    private static List<String> texts(GenericRecord r, String name) {
+        return ((List<?>) r.get(name)).stream().map(Object::toString).toList();
     }
 
     private static @Nullable String textOrNull(GenericRecord r, String name) {

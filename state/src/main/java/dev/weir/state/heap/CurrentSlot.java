@@ -26,6 +26,11 @@ final class CurrentSlot<E extends Keyed> {
         table.replace(slot(), element);
     }
 
+    /** To be called when the table is changed by another way than this one. */
+    void forget() {
+        turn = UNKNOWN;
+    }
+
     /** To be called when {@link #get} returned null. */
     void insert(E element) {
         table.insert(slot(), element);

@@ -23,6 +23,9 @@ class Entry extends Keyed {
 
     Fate fate = Fate.KEPT;
 
+    /** Whether the table no longer holds it. For the task's thread only, also once the entry is frozen. */
+    boolean superseded;
+
     Entry(Object key, int keyHash, int epoch, boolean fresh, @Nullable Object value) {
         super(key, keyHash);
         this.epoch = epoch;

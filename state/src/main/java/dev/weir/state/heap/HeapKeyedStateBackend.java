@@ -1,6 +1,7 @@
 package dev.weir.state.heap;
 
 import dev.weir.checkpoint.CheckpointMetadata.KeyedStateMetadata;
+import dev.weir.env.Time;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import dev.weir.state.FrozenLayer;
@@ -11,12 +12,18 @@ import dev.weir.state.ListState;
 import dev.weir.state.ListStateDescriptor;
 import dev.weir.state.MapState;
 import dev.weir.state.MapStateDescriptor;
+import dev.weir.state.SchemaCheck;
+import dev.weir.state.SchemaCheck.Outcome;
+import dev.weir.state.StateTtl;
 import dev.weir.state.Timers;
 import dev.weir.state.ValueState;
 import dev.weir.state.ValueStateDescriptor;
 import dev.weir.state.heap.StateCodec.Kind;
 import dev.weir.state.layer.LayerFileReader;
 import dev.weir.state.layer.LayerRestore;
+import dev.weir.state.ttl.Expiry;
+import dev.weir.state.ttl.TtlStates;
+import dev.weir.state.type.Expiring;
 import dev.weir.state.type.Type;
 import dev.weir.state.type.Types;
 import java.io.IOException;
@@ -37,6 +44,7 @@ public final class HeapKeyedStateBackend implements KeyedStateBackend {
     private final Type<Object> keyType;
     private final int maxParallelism;
     private final KeyGroupRange range;
+    private final Time time;
     private final Current current = new Current();
     private final Map<String, HeapState> states = new LinkedHashMap<>();
     private RestoredStates restored;
@@ -47,14 +55,16 @@ public final class HeapKeyedStateBackend implements KeyedStateBackend {
      *
      * @param uid the operator
      * @param range the key groups that this task owns
+     * @param time its wall clock is that of values with a time to live
      */
     @SuppressWarnings("unchecked")
-    public HeapKeyedStateBackend(String uid, Type<?> keyType, int maxParallelism, KeyGroupRange range) {
+    public HeapKeyedStateBackend(String uid, Type<?> keyType, int maxParallelism, KeyGroupRange range, Time time) {
         Types.requireKey(keyType, "the key of operator '" + uid + "'");
         this.uid = uid;
         this.keyType = (Type<Object>) keyType;
         this.maxParallelism = maxParallelism;
         this.range = range;
+        this.time = time;
         this.restored = new RestoredStates(uid, List.of(), new HashMap<>());
     }
 
@@ -88,27 +98,57 @@ public final class HeapKeyedStateBackend implements KeyedStateBackend {
     }
 
     @Override
-    @SuppressWarnings("unchecked")
     public <T> ValueState<T> value(ValueStateDescriptor<T> descriptor) {
-        StateCodec codec = codec(descriptor.name(), Kind.VALUE, null, descriptor.type());
-        return (ValueState<T>) user(codec, c -> new HeapValueState<T>(c, current));
+        StateTtl ttl = descriptor.ttl();
+        if (ttl == null) {
+            return valueState(descriptor.name(), descriptor.type());
+        }
+        HeapValueState<Expiring<T>> state = valueState(descriptor.name(), Types.expiring(descriptor.type()));
+        return TtlStates.value(state, expiry(state, ttl));
     }
 
     @Override
-    @SuppressWarnings("unchecked")
     public <T> ListState<T> list(ListStateDescriptor<T> descriptor) {
-        Type<T> element = descriptor.elementType();
-        StateCodec codec = codec(descriptor.name(), Kind.LIST, Types.LONG, Types.listOf(element));
-        return (ListState<T>) user(codec, c -> new HeapListState<>(c, element, current));
+        StateTtl ttl = descriptor.ttl();
+        if (ttl == null) {
+            return listState(descriptor.name(), descriptor.elementType());
+        }
+        HeapListState<Expiring<T>> state = listState(descriptor.name(), Types.expiring(descriptor.elementType()));
+        return TtlStates.list(state, expiry(state, ttl));
     }
 
     @Override
-    @SuppressWarnings("unchecked")
     public <K, V> MapState<K, V> map(MapStateDescriptor<K, V> descriptor) {
-        Types.requireKey(
-                descriptor.keyType(), "the map key of state '" + descriptor.name() + "' of operator '" + uid + "'");
-        StateCodec codec = codec(descriptor.name(), Kind.MAP, descriptor.keyType(), descriptor.valueType());
-        return (MapState<K, V>) user(codec, c -> new HeapMapState<K, V>(c, current));
+        Type<K> keys = descriptor.keyType();
+        Types.requireKey(keys, "the map key of state '" + descriptor.name() + "' of operator '" + uid + "'");
+        StateTtl ttl = descriptor.ttl();
+        if (ttl == null) {
+            return mapState(descriptor.name(), keys, descriptor.valueType());
+        }
+        HeapMapState<K, Expiring<V>> state = mapState(descriptor.name(), keys, Types.expiring(descriptor.valueType()));
+        return TtlStates.map(state, expiry(state, ttl));
+    }
+
+    private Expiry expiry(SweptState state, StateTtl ttl) {
+        return new Expiry(state, ttl, state.codec.schemas().ttlSinceMs(), time);
+    }
+
+    @SuppressWarnings("unchecked")
+    private <T> HeapValueState<T> valueState(String name, Type<T> type) {
+        StateCodec codec = codec(name, Kind.VALUE, null, type);
+        return (HeapValueState<T>) user(codec, c -> new HeapValueState<T>(c, current));
+    }
+
+    @SuppressWarnings("unchecked")
+    private <T> HeapListState<T> listState(String name, Type<T> element) {
+        StateCodec codec = codec(name, Kind.LIST, Types.LONG, Types.listOf(element));
+        return (HeapListState<T>) user(codec, c -> new HeapListState<>(c, element, current));
+    }
+
+    @SuppressWarnings("unchecked")
+    private <K, V> HeapMapState<K, V> mapState(String name, Type<K> keys, Type<V> values) {
+        StateCodec codec = codec(name, Kind.MAP, keys, values);
+        return (HeapMapState<K, V>) user(codec, c -> new HeapMapState<K, V>(c, current));
     }
 
     @Override
@@ -163,30 +203,40 @@ public final class HeapKeyedStateBackend implements KeyedStateBackend {
         return state(codec, maker);
     }
 
-    private HeapState state(StateCodec codec, Function<StateCodec, HeapState> maker) {
-        HeapState known = states.get(codec.name());
+    private HeapState state(StateCodec asked, Function<StateCodec, HeapState> maker) {
+        HeapState known = states.get(asked.name());
         if (known != null) {
-            checkSame(known.codec.describe(), codec.describe());
+            checkSame(known.codec.describe(), asked.describe());
             return known;
         }
-        HeapState made = maker.apply(codec);
+        HeapState made = maker.apply(restored.evolved(asked, time.wallMs()));
         restored.moveInto(made, maxParallelism);
-        states.put(codec.name(), made);
+        states.put(asked.name(), made);
         return made;
     }
 
+    /** A state that was asked for. */
+    @Nullable
+    HeapState state(String name) {
+        return states.get(name);
+    }
+
     private void checkSame(KeyedStateMetadata known, KeyedStateMetadata asked) {
-        if (!known.equals(asked)) {
+        if (SchemaCheck.compare(known, asked).outcome() != Outcome.MATCHED) {
             throw new WeirException(
                     ExitCode.CONFIGURATION,
-                    "state '" + asked.name() + "' of operator '" + uid + "' is asked for as "
-                            + RestoredStates.text(known) + " and as " + RestoredStates.text(asked)
-                            + "; give one of them another name");
+                    "state '" + asked.name() + "' of operator '" + uid + "' is asked for as " + text(known) + " and as "
+                            + text(asked) + "; give one of them another name");
         }
+    }
+
+    private static String text(KeyedStateMetadata state) {
+        String mapKey = state.subKeySchema();
+        return state.kind() + (mapKey == null ? "" : " with map key " + mapKey) + " of " + state.valueSchema();
     }
 
     @SuppressWarnings("unchecked")
     private StateCodec codec(String name, Kind kind, @Nullable Type<?> subType, Type<?> valueType) {
-        return new StateCodec(name, kind, keyType, (Type<Object>) subType, (Type<Object>) valueType);
+        return StateCodec.of(name, kind, keyType, (Type<Object>) subType, (Type<Object>) valueType);
     }
 }

@@ -9,7 +9,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A list per key. What one epoch adds is one chunk, so that adding costs what is added, not what is there. */
-final class HeapListState<T> extends HeapState implements ListState<T> {
+final class HeapListState<T> extends SweptState implements ListState<T> {
     private static final int MERGED_ABOVE = 8;
 
     private final KeyTable<ListChunks> table = new KeyTable<>(16);
@@ -89,7 +89,22 @@ final class HeapListState<T> extends HeapState implements ListState<T> {
             place--;
         }
         list.chunks.add(place, chunk);
+        track(chunk);
         live++;
+    }
+
+    @Override
+    void drop(Entry chunk) {
+        int at = table.find(chunk.key, chunk.keyHash);
+        ListChunks list = table.get(at);
+        if (list != null && list.chunks.remove(chunk)) {
+            if (list.chunks.isEmpty()) {
+                table.remove(at);
+                slot.forget();
+            }
+            live--;
+            deleted(chunk);
+        }
     }
 
     /** Chunks. */

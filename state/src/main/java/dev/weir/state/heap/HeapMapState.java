@@ -12,7 +12,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A map per key: a table of maps of entries, each entry changed on its own. */
-final class HeapMapState<K, V> extends HeapState implements MapState<K, V> {
+final class HeapMapState<K, V> extends SweptState implements MapState<K, V> {
     /** The entries of one key, by map key; never empty while it stands in the table. */
     private static final class MapOfKey extends Keyed {
         final Map<Object, SubEntry> entries = new HashMap<>(4);
@@ -53,6 +53,7 @@ final class HeapMapState<K, V> extends HeapState implements MapState<K, V> {
             entry.value = kept;
         } else if (entry != null) {
             put(mapOfKey(), new SubEntry(entry.key, entry.keyHash, entry.sub, current.epoch(), false, kept));
+            entry.superseded = true;
         } else {
             MapOfKey map = mapOfKey();
             put(map, new SubEntry(map.key, map.keyHash, subType.copy(key), current.epoch(), true, kept));
@@ -104,8 +105,24 @@ final class HeapMapState<K, V> extends HeapState implements MapState<K, V> {
             table.insert(at, map);
         }
         Object own = Objects.requireNonNull(sub);
-        map.entries.put(comparable(own), new SubEntry(map.key, keyHash, own, 0, false, value));
+        SubEntry entry = new SubEntry(map.key, keyHash, own, 0, false, value);
+        map.entries.put(comparable(own), entry);
+        track(entry);
         live++;
+    }
+
+    @Override
+    void drop(Entry entry) {
+        int at = table.find(entry.key, entry.keyHash);
+        MapOfKey map = table.get(at);
+        if (map != null && map.entries.remove(comparable(Objects.requireNonNull(entry.sub())), entry)) {
+            if (map.entries.isEmpty()) {
+                table.remove(at);
+                slot.forget();
+            }
+            live--;
+            deleted(entry);
+        }
     }
 
     @Override

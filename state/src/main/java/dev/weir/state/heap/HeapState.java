@@ -27,12 +27,12 @@ abstract class HeapState implements StateCodec.Entries {
         return frozen;
     }
 
-    final void changed(Entry entry) {
+    void changed(Entry entry) {
         changes.add(entry);
     }
 
     /** Logs that an entry, taken out of its table, is deleted. */
-    final void deleted(Entry entry) {
+    void deleted(Entry entry) {
         if (entry.epoch == current.epoch()) {
             changes.remove(entry);
         } else {

@@ -5,7 +5,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One value per key. */
-final class HeapValueState<T> extends HeapState implements ValueState<T> {
+final class HeapValueState<T> extends SweptState implements ValueState<T> {
     private final KeyTable<Entry> table = new KeyTable<>(16);
     private final CurrentSlot<Entry> slot;
     private final boolean shared;
@@ -47,7 +47,19 @@ final class HeapValueState<T> extends HeapState implements ValueState<T> {
 
     @Override
     public void restored(Object key, int keyHash, @Nullable Object sub, Object value) {
-        table.insert(table.find(key, keyHash), new Entry(key, keyHash, 0, false, value));
+        Entry entry = new Entry(key, keyHash, 0, false, value);
+        table.insert(table.find(key, keyHash), entry);
+        track(entry);
+    }
+
+    @Override
+    void drop(Entry entry) {
+        int at = table.find(entry.key, entry.keyHash);
+        if (table.get(at) == entry) {
+            table.remove(at);
+            slot.forget();
+            deleted(entry);
+        }
     }
 
     @Override
@@ -64,6 +76,7 @@ final class HeapValueState<T> extends HeapState implements ValueState<T> {
     private void replace(Entry old, Object value) {
         Entry entry = new Entry(old.key, old.keyHash, current.epoch(), false, value);
         slot.replace(entry);
+        old.superseded = true;
         changed(entry);
     }
 

@@ -4,14 +4,14 @@ import dev.weir.checkpoint.CheckpointMetadata.KeyedStateMetadata;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import dev.weir.state.KeyHash;
+import dev.weir.state.SchemaCheck;
 import dev.weir.state.layer.RestoredState;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.avro.Schema;
-import org.jspecify.annotations.Nullable;
+import org.apache.avro.AvroRuntimeException;
 
 /** What was restored and not yet asked for, encoded: only the operator knows the types. */
 final class RestoredStates {
@@ -35,15 +35,28 @@ final class RestoredStates {
         return entries.values().stream().mapToLong(RestoredState::entries).sum();
     }
 
+    /**
+     * A codec that also reads what was restored under its name.
+     *
+     * @param nowMs wall clock
+     * @throws WeirException CONFIGURATION when that can't be read as the job asks for it
+     */
+    StateCodec evolved(StateCodec asked, long nowMs) {
+        KeyedStateMetadata held = written.get(asked.name());
+        SchemaCheck.Finding finding = SchemaCheck.compare(held, asked.describe());
+        if (finding.outcome() == SchemaCheck.Outcome.INCOMPATIBLE) {
+            throw new WeirException(
+                    ExitCode.CONFIGURATION,
+                    "state '" + asked.name() + "' of operator '" + uid + "' does not fit the checkpoint: "
+                            + finding.problem());
+        }
+        return held == null ? asked : asked.over(held, nowMs);
+    }
+
     /** Hands over to a state what was restored under its name. */
     void moveInto(HeapState state, int maxParallelism) {
-        StateCodec codec = state.codec;
-        KeyedStateMetadata before = written.get(codec.name());
-        if (before != null) {
-            check(before, codec.describe());
-            written.remove(codec.name());
-        }
-        RestoredState raw = entries.remove(codec.name());
+        written.remove(state.codec.name());
+        RestoredState raw = entries.remove(state.codec.name());
         if (raw != null) {
             decode(raw, state, maxParallelism);
         }
@@ -56,7 +69,7 @@ final class RestoredStates {
                         checkKeyGroup(state, KeyHash.keyGroup(keyHash, maxParallelism), keyGroup);
                         state.restored(key, keyHash, sub, value);
                     }));
-        } catch (IOException e) {
+        } catch (IOException | AvroRuntimeException e) {
             throw new WeirException(
                     ExitCode.CONFIGURATION,
                     "cannot read a restored entry of state '" + state.codec.name() + "' of '" + uid + "' as "
@@ -73,33 +86,5 @@ final class RestoredStates {
                             + found + ", but stands in key group " + expected
                             + "; the maximum parallelism and the key's type must be those of the checkpoint");
         }
-    }
-
-    private void check(KeyedStateMetadata before, KeyedStateMetadata now) {
-        boolean same = before.kind().equals(now.kind())
-                && sameSchema(before.keySchema(), now.keySchema())
-                && sameSchema(before.subKeySchema(), now.subKeySchema())
-                && sameSchema(before.valueSchema(), now.valueSchema());
-        if (!same) {
-            throw new WeirException(
-                    ExitCode.CONFIGURATION,
-                    "state '" + now.name() + "' of operator '" + uid + "' was written as " + text(before)
-                            + ", but the job asks for it as " + text(now)
-                            + "; ask for it as it was written, or under a new name");
-        }
-    }
-
-    private static boolean sameSchema(@Nullable String a, @Nullable String b) {
-        return a == null || b == null ? a == b : a.equals(b) || parse(a).equals(parse(b));
-    }
-
-    private static Schema parse(String schema) {
-        return new Schema.Parser().parse(schema);
-    }
-
-    static String text(KeyedStateMetadata state) {
-        return state.kind() + " with key " + state.keySchema()
-                + (state.subKeySchema() == null ? "" : ", map key " + state.subKeySchema()) + ", value "
-                + state.valueSchema();
     }
 }

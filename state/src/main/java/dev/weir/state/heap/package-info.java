@@ -12,6 +12,9 @@
  * epoch; entries of earlier epochs never change again and are written by another thread without a copy; a read is one
  * lookup. A deletion takes the entry out of the table at once and leaves a deletion in the log alone, since the log is
  * written in order and later entries replace earlier ones.
+ *
+ * <p>A state whose values expire has a queue of all its entries besides ({@link dev.weir.state.heap.SweptState}), which
+ * costs a reference an entry.
  */
 @org.jspecify.annotations.NullMarked
 package dev.weir.state.heap;

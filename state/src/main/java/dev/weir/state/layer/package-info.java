@@ -8,6 +8,9 @@
  *   header   "WEIRLAYR" (8 bytes), version 1 (int32)
  *   section  entries of one state and key group, one after another
  *   entry    varint key length, varint value length + 1 (0: deleted), key, value
+ *   key      the key in Avro's binary encoding, and then what tells the entries of a key apart: a map's key, a list's
+ *            chunk number, a timer's time
+ *   value    varint: which of the schemas that the metadata lists for the state; then Avro's binary encoding
  *   index    varint number of states, then for each: uid, name (each varint length, UTF-8);
  *            varint number of sections, then for each: varint number of the state, varint key group,
  *            varint offset in the file, varint length, varint entries, CRC32C of the section (int32)

@@ -79,6 +79,17 @@ public final class BytesEncoder extends BinaryEncoder {
         length += count;
     }
 
+    /** Writes seven bits a byte, the lowest first, the high bit set on all but the last byte; not Avro's zigzag. */
+    public void writeUnsignedVarint(int n) {
+        room(LONGEST_NUMBER);
+        int rest = n;
+        while ((rest & ~0x7f) != 0) {
+            bytes[length++] = (byte) (rest & 0x7f | 0x80);
+            rest >>>= 7;
+        }
+        bytes[length++] = (byte) rest;
+    }
+
     @Override
     protected void writeZero() {
         room(1)[length++] = 0;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import org.apache.avro.Schema;
 import org.apache.avro.io.Decoder;
 import org.apache.avro.io.Encoder;
 import org.jspecify.annotations.Nullable;
@@ -11,28 +12,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * One component of a record as method handles, which {@link RecordType} joins. Primitives are never boxed.
  *
- * @param name the component's name
+ * @param field its place in the schema
  * @param type its type; for primitives that of the box
  * @param write {@code (Object record, Encoder) -> void}
  * @param read {@code (Decoder) -> component}
  * @param copy {@code (Object record) -> component}, sharing nothing changeable with the record
  */
-record Component(String name, Type<?> type, MethodHandle write, MethodHandle read, MethodHandle copy) {
+record Component(Schema.Field field, Type<?> type, MethodHandle write, MethodHandle read, MethodHandle copy) {
     private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
     private static final MethodType READ = MethodType.methodType(Object.class, Decoder.class);
 
     /** @param getter {@code (Record) -> component} */
-    static Component of(String name, String label, Type<Object> type, MethodHandle getter)
+    static Component of(Schema.Field field, String label, Type<Object> type, MethodHandle getter)
             throws ReflectiveOperationException {
         Class<?> raw = getter.type().returnType();
         MethodHandle get = getter.asType(getter.type().changeParameterType(0, Object.class));
         String codec = encoderName(raw);
         return codec == null
-                ? ofType(name, label, type, get)
-                : new Component(name, type, primitiveWrite(codec, raw, get), primitiveRead(codec, raw), get);
+                ? ofType(field, label, type, get)
+                : new Component(field, type, primitiveWrite(codec, raw, get), primitiveRead(codec, raw), get);
     }
 
-    private static Component ofType(String name, String label, Type<Object> type, MethodHandle get)
+    private static Component ofType(Schema.Field field, String label, Type<Object> type, MethodHandle get)
             throws ReflectiveOperationException {
         Class<?> raw = get.type().returnType();
         Guarded guarded = new Guarded(label, type);
@@ -43,7 +44,7 @@ record Component(String name, Type<?> type, MethodHandle write, MethodHandle rea
         MethodHandle copy =
                 LOOKUP.bind(type, "copy", MethodType.genericMethodType(1)).asType(MethodType.methodType(raw, raw));
         return new Component(
-                name,
+                field,
                 type,
                 MethodHandles.filterArguments(write, 0, get),
                 read,

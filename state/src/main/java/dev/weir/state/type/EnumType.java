@@ -13,11 +13,13 @@ final class EnumType<E extends Enum<?>> extends Type<E> {
 
     EnumType(Class<E> type) {
         this.constants = type.getEnumConstants();
-        this.schema = Schema.createEnum(
-                SchemaNames.name(type),
-                null,
-                SchemaNames.namespace(type),
-                Arrays.stream(constants).map(Enum::name).toList());
+        this.schema = AvroAnnotations.withAliases(
+                type,
+                Schema.createEnum(
+                        SchemaNames.name(type),
+                        null,
+                        SchemaNames.namespace(type),
+                        Arrays.stream(constants).map(Enum::name).toList()));
     }
 
     @Override

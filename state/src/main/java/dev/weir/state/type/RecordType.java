@@ -25,14 +25,14 @@ final class RecordType<T> extends Type<T> {
 
     /** @param constructor the canonical one, {@code (components...) -> Record} */
     RecordType(Class<T> type, List<Component> components, MethodHandle constructor) {
-        this.schema = Schema.createRecord(
-                SchemaNames.name(type),
-                null,
-                SchemaNames.namespace(type),
-                false,
-                components.stream()
-                        .map(c -> new Schema.Field(c.name(), c.type().schema()))
-                        .toList());
+        this.schema = AvroAnnotations.withAliases(
+                type,
+                Schema.createRecord(
+                        SchemaNames.name(type),
+                        null,
+                        SchemaNames.namespace(type),
+                        false,
+                        components.stream().map(Component::field).toList()));
         this.immutable = components.stream().allMatch(c -> c.type().immutable());
         this.equalByContent = components.stream().allMatch(c -> c.type().equalByContent());
         this.writers = components.stream().map(Component::write).toArray(MethodHandle[]::new);

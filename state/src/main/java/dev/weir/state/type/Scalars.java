@@ -1,5 +1,6 @@
 package dev.weir.state.type;
 
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.avro.Schema;
@@ -19,11 +20,11 @@ final class Scalars {
     static final Type<Boolean> BOOLEAN =
             new ScalarType<>(Schema.Type.BOOLEAN, (v, out) -> out.writeBoolean(v), Decoder::readBoolean);
     static final Type<Short> SHORT =
-            new ScalarType<>(Schema.Type.INT, (v, out) -> out.writeInt(v), in -> (short) in.readInt());
+            new ScalarType<>(Schema.Type.INT, (v, out) -> out.writeInt(v), in -> (short) within(in, -0x8000, 0x7fff));
     static final Type<Byte> BYTE =
-            new ScalarType<>(Schema.Type.INT, (v, out) -> out.writeInt(v), in -> (byte) in.readInt());
+            new ScalarType<>(Schema.Type.INT, (v, out) -> out.writeInt(v), in -> (byte) within(in, -0x80, 0x7f));
     static final Type<Character> CHAR =
-            new ScalarType<>(Schema.Type.INT, (v, out) -> out.writeInt(v), in -> (char) in.readInt());
+            new ScalarType<>(Schema.Type.INT, (v, out) -> out.writeInt(v), in -> (char) within(in, 0, 0xffff));
 
     static final Map<Class<?>, Type<?>> BY_CLASS = byClass();
 
@@ -42,6 +43,15 @@ final class Scalars {
         both(types, Byte.class, byte.class, BYTE);
         both(types, Character.class, char.class, CHAR);
         return types;
+    }
+
+    /** Avro has no type narrower than int, so a component may have held more before it was narrowed. */
+    private static int within(Decoder in, int least, int most) throws IOException {
+        int value = in.readInt();
+        if (value < least || value > most) {
+            throw new IOException("found " + value + ", expected " + least + " to " + most);
+        }
+        return value;
     }
 
     private static void both(Map<Class<?>, Type<?>> types, Class<?> box, Class<?> primitive, Type<?> type) {

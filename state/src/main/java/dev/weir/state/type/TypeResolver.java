@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
@@ -86,8 +87,10 @@ final class TypeResolver {
         List<Component> components = new ArrayList<>();
         for (RecordComponent c : declared) {
             String label = "component '" + c.getName() + "' of record " + type.getName();
-            MethodHandle getter = lookup.unreflect(c.getAccessor());
-            components.add(Component.of(c.getName(), label, ofComponent(c.getAnnotatedType(), label), getter));
+            Type<Object> of = ofComponent(c.getAnnotatedType(), label);
+            Schema.Field field =
+                    AvroAnnotations.field(type.getDeclaredField(c.getName()), c.getName(), of.schema(), label);
+            components.add(Component.of(field, label, of, lookup.unreflect(c.getAccessor())));
         }
         Class<?>[] arguments =
                 Arrays.stream(declared).map(RecordComponent::getType).toArray(Class<?>[]::new);

@@ -34,6 +34,10 @@ public final class Types {
     /**
      * A Java record, by its components in the order of their declaration. References are never null, except those
      * annotated with {@code org.jspecify.annotations.Nullable}; a null elsewhere is refused when it is written.
+     *
+     * <p>Older values can be read after components were removed, widened (int to long, float, double; long to float,
+     * double; float to double), moved, added with {@code @AvroDefault} (nullable ones are null and Optionals empty
+     * without), or renamed with {@code @AvroAlias} of the former name.
      */
     public static <T extends Record> Type<T> record(Class<T> type) {
         return new TypeResolver().ofRecord(type);
@@ -61,6 +65,11 @@ public final class Types {
     /** Lists; those read are changeable. */
     public static <E> Type<List<E>> listOf(Type<E> element) {
         return new ListType<>(element);
+    }
+
+    /** Values with the time at which they were touched last, for state with a time to live. */
+    public static <T> Type<Expiring<T>> expiring(Type<T> type) {
+        return new ExpiringType<>(type);
     }
 
     /** Maps from strings; those read are changeable. */

@@ -56,7 +56,13 @@ final class Samples {
                                 List.of(
                                         new KeyedStateMetadata("total", "VALUE", "\"string\"", null, "\"long\""),
                                         new KeyedStateMetadata(
-                                                "seen", "MAP", "\"string\"", "\"bytes\"", "[\"null\",\"int\"]")),
+                                                "seen",
+                                                "MAP",
+                                                "\"string\"",
+                                                "\"bytes\"",
+                                                List.of("\"int\"", "[\"null\",\"int\"]"),
+                                                1,
+                                                1_763_999_000_000L)),
                                 List.of(),
                                 List.of(
                                         new KeyGroupWatermark(0, 63, 1_763_999_999_000L),

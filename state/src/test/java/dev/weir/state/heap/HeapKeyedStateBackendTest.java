@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
 import dev.weir.checkpoint.CheckpointMetadata.KeyedStateMetadata;
+import dev.weir.env.Time;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import dev.weir.state.FrozenLayer;
@@ -40,11 +41,15 @@ class HeapKeyedStateBackendTest {
             new MapStateDescriptor<>("counts", Types.STRING, Types.LONG);
 
     private static HeapKeyedStateBackend backend() {
-        return new HeapKeyedStateBackend("count", Types.STRING, 128, ALL);
+        return new HeapKeyedStateBackend("count", Types.STRING, 128, ALL, Time.system());
     }
 
     private static void key(KeyedStateBackend backend, String key) {
-        backend.setCurrentKey(key, Task.hash(key));
+        try {
+            backend.setCurrentKey(key, hash(Types.STRING, key));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static LayerFileReader written(FrozenLayer... layers) throws IOException {
@@ -250,7 +255,7 @@ class HeapKeyedStateBackendTest {
 
     @Test
     void keysOfBytesAreComparedByContent() throws IOException {
-        HeapKeyedStateBackend backend = new HeapKeyedStateBackend("count", Types.BYTES, 128, ALL);
+        HeapKeyedStateBackend backend = new HeapKeyedStateBackend("count", Types.BYTES, 128, ALL, Time.system());
         ValueState<Long> total = backend.value(TOTAL);
         MapState<byte[], Long> map = backend.map(new MapStateDescriptor<>("m", Types.BYTES, Types.LONG));
         byte[] key = {1, 2, 3};
@@ -379,7 +384,7 @@ class HeapKeyedStateBackendTest {
     void chunksOfAListAreInOrderOfTheirNumbersHoweverTheFileHasThem() throws IOException {
         HeapKeyedStateBackend backend = backend();
         backend.list(WORDS);
-        int hash = Task.hash("a");
+        int hash = hash(Types.STRING, "a");
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         LayerFileWriter writer = new LayerFileWriter(out);
         writer.section("count", "words", KeyHash.keyGroup(hash, 128));
@@ -405,13 +410,15 @@ class HeapKeyedStateBackendTest {
 
     private static byte[] encoded(List<String> words) throws IOException {
         BytesEncoder out = new BytesEncoder();
+        out.writeUnsignedVarint(0);
         Types.listOf(Types.STRING).write(words, out);
         return out.toByteArray();
     }
 
     @Test
     void aKeyOfAnotherTasksKeyGroupIsNotWritten() {
-        HeapKeyedStateBackend backend = new HeapKeyedStateBackend("count", Types.STRING, 128, new KeyGroupRange(0, 3));
+        HeapKeyedStateBackend backend =
+                new HeapKeyedStateBackend("count", Types.STRING, 128, new KeyGroupRange(0, 3), Time.system());
         ValueState<Long> total = backend.value(TOTAL);
         backend.setCurrentKey("a", 4);
         total.update(1L);

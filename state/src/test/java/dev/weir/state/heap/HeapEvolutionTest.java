@@ -1,0 +1,208 @@
+package dev.weir.state.heap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weir.checkpoint.CheckpointMetadata.KeyedStateMetadata;
+import dev.weir.env.Time;
+import dev.weir.error.ExitCode;
+import dev.weir.error.WeirException;
+import dev.weir.state.AggregateFunction;
+import dev.weir.state.AggregatingState;
+import dev.weir.state.AggregatingStateDescriptor;
+import dev.weir.state.FrozenLayer;
+import dev.weir.state.KeyGroupRange;
+import dev.weir.state.KeyHash;
+import dev.weir.state.ReducingState;
+import dev.weir.state.ReducingStateDescriptor;
+import dev.weir.state.ValueState;
+import dev.weir.state.ValueStateDescriptor;
+import dev.weir.state.layer.LayerFileReader;
+import dev.weir.state.layer.LayerFileWriter;
+import dev.weir.state.layer.LayerSource;
+import dev.weir.state.type.BytesEncoder;
+import dev.weir.state.type.Type;
+import dev.weir.state.type.Types;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.avro.reflect.AvroDefault;
+import org.junit.jupiter.api.Test;
+
+/** State asked for in another way than it was written, on the heap; and reducing and aggregating state. */
+class HeapEvolutionTest {
+    static final class Old {
+        record Total(int sum) {}
+    }
+
+    record Total(@AvroDefault("\"none\"") String last, long sum) {}
+
+    /** Lacks a default. */
+    static final class Wrong {
+        record Total(long sum, String last) {}
+    }
+
+    private final List<LayerFileReader> files = new ArrayList<>();
+    private HeapKeyedStateBackend backend = open();
+
+    private static HeapKeyedStateBackend open() {
+        return new HeapKeyedStateBackend("count", Types.INT, 128, new KeyGroupRange(0, 127), Time.system());
+    }
+
+    private void key(int key) {
+        backend.setCurrentKey(key, hashOf(key));
+    }
+
+    private static int hashOf(int key) {
+        try {
+            BytesEncoder out = new BytesEncoder();
+            Types.INT.write(key, out);
+            return KeyHash.of(out.array(), out.length());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private void restart() throws IOException {
+        FrozenLayer layer = backend.freeze();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        LayerFileWriter writer = new LayerFileWriter(out);
+        layer.writeTo(writer);
+        writer.finish();
+        files.add(LayerFileReader.open(LayerSource.of("layer", out.toByteArray())));
+        List<KeyedStateMetadata> states = backend.describe();
+        backend = open();
+        backend.restore(states, files);
+    }
+
+    private <T> ValueState<T> total(Type<T> type) {
+        return backend.value(new ValueStateDescriptor<>("total", type));
+    }
+
+    @Test
+    void oldAndNewValuesStandSideBySideThroughManyRestarts() throws IOException {
+        ValueState<Old.Total> old = total(Types.record(Old.Total.class));
+        for (int k = 0; k < 3; k++) {
+            key(k);
+            old.update(new Old.Total(k));
+        }
+        restart();
+        ValueState<Total> evolved = total(Types.record(Total.class));
+        key(1);
+        assertThat(evolved.value()).isEqualTo(new Total("none", 1));
+        evolved.update(new Total("one", 1L << 40));
+        assertThat(backend.freeze().entries())
+                .as("only what changed is written")
+                .isEqualTo(1);
+        key(1);
+        evolved.update(new Total("one", 1L << 41));
+        restart();
+        restart();
+        ValueState<Total> again = total(Types.record(Total.class));
+        key(0);
+        assertThat(again.value()).isEqualTo(new Total("none", 0));
+        key(1);
+        assertThat(again.value()).isEqualTo(new Total("one", 1L << 41));
+        assertThat(backend.describe().get(0).valueSchemas()).hasSize(2);
+        assertThat(backend.describe().get(0).writtenAs()).isEqualTo(1);
+    }
+
+    @Test
+    void whatCannotBeReadIsAnErrorThatNamesStateOperatorAndField() throws IOException {
+        ValueState<Old.Total> old = total(Types.record(Old.Total.class));
+        key(1);
+        old.update(new Old.Total(1));
+        restart();
+        assertThatThrownBy(() -> total(Types.record(Wrong.Total.class)))
+                .isInstanceOfSatisfying(
+                        WeirException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.CONFIGURATION))
+                .hasMessageStartingWith("state 'total' of operator 'count' does not fit the checkpoint: field 'last' is"
+                        + " new and has no default. Values written as {")
+                .hasMessageContaining("(@AvroDefault)");
+    }
+
+    @Test
+    void aStateMayBeAskedForAsItWasAfterARefusal() throws IOException {
+        ValueState<Old.Total> old = total(Types.record(Old.Total.class));
+        key(1);
+        old.update(new Old.Total(1));
+        restart();
+        assertThatThrownBy(() -> total(Types.STRING)).isInstanceOf(WeirException.class);
+        ValueState<Old.Total> again = total(Types.record(Old.Total.class));
+        key(1);
+        assertThat(again.value()).isEqualTo(new Old.Total(1));
+    }
+
+    @Test
+    void reducingStateKeepsOneValue() throws IOException {
+        ReducingStateDescriptor<Long> descriptor = new ReducingStateDescriptor<>("max", Math::max, Types.LONG);
+        ReducingState<Long> max = backend.reducing(descriptor);
+        key(1);
+        assertThat(max.get()).isNull();
+        max.add(3L);
+        max.add(5L);
+        max.add(4L);
+        restart();
+        ReducingState<Long> restored = backend.reducing(descriptor);
+        key(1);
+        assertThat(restored.get()).isEqualTo(5);
+        restored.clear();
+        assertThat(restored.get()).isNull();
+        assertThat(backend.entries()).isZero();
+    }
+
+    /** An accumulator that is changed in place. */
+    static class Mean {
+        long sum;
+        long count;
+    }
+
+    /** Makes the mean of numbers. */
+    static final class MeanOf implements AggregateFunction<Long, Mean, Double> {
+        @Override
+        public Mean createAccumulator() {
+            return new Mean();
+        }
+
+        @Override
+        public Mean add(Long value, Mean accumulator) {
+            accumulator.sum += value;
+            accumulator.count++;
+            return accumulator;
+        }
+
+        @Override
+        public Double getResult(Mean accumulator) {
+            return (double) accumulator.sum / accumulator.count;
+        }
+
+        @Override
+        public Mean merge(Mean a, Mean b) {
+            a.sum += b.sum;
+            a.count += b.count;
+            return a;
+        }
+    }
+
+    @Test
+    void aggregatingStateKeepsTheAccumulatorAndGivesTheResult() throws IOException {
+        AggregatingStateDescriptor<Long, Mean, Double> descriptor =
+                new AggregatingStateDescriptor<>("mean", new MeanOf(), Types.pojo(Mean.class));
+        AggregatingState<Long, Double> mean = backend.aggregating(descriptor);
+        key(1);
+        assertThat(mean.get()).isNull();
+        mean.add(3L);
+        FrozenLayer frozen = backend.freeze();
+        mean.add(6L);
+        assertThat(mean.get()).isEqualTo(4.5);
+        assertThat(frozen.entries()).isEqualTo(1);
+        restart();
+        AggregatingState<Long, Double> restored = backend.aggregating(descriptor);
+        key(1);
+        restored.add(0L);
+        assertThat(restored.get()).isEqualTo(3.0);
+        restored.clear();
+        assertThat(restored.get()).isNull();
+    }
+}
