@@ -114,7 +114,8 @@ record CheckpointFit(ExecutionPlan plan, int maxParallelism, boolean allowNonRes
             for (SchemaCheck.Finding finding : SchemaCheck.compare(operator.keyedStates(), asked)) {
                 if (finding.problem() != null) {
                     throw unfit("state '" + finding.state() + "' of operator '" + operator.uid()
-                            + "' does not fit the checkpoint " + checkpoint.id() + ": " + finding.problem());
+                            + "' does not fit the checkpoint " + checkpoint.id() + ": " + finding.problem()
+                            + table(checkpoint));
                 }
             }
         }

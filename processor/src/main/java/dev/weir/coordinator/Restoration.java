@@ -16,6 +16,7 @@ import dev.weir.checkpoint.store.Folders;
 import dev.weir.config.JobConfig.StartFrom;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
+import dev.weir.savepoint.CanonicalValues;
 import dev.weir.savepoint.RestoredBase;
 import dev.weir.savepoint.StateData;
 import dev.weir.savepoint.StoredState;
@@ -201,7 +202,7 @@ final class Restoration {
                 m.maxParallelism(),
                 now,
                 now,
-                context.fit().kept(m),
+                CanonicalValues.describe(context.fit().kept(m)),
                 files,
                 channels);
     }

@@ -3,10 +3,14 @@ package dev.weir.coordinator;
 import dev.weir.checkpoint.CheckpointMetadata;
 import dev.weir.checkpoint.CheckpointMetadata.KeyedStateMetadata;
 import dev.weir.checkpoint.CheckpointMetadata.OperatorMetadata;
+import dev.weir.job.JobGraph.KeyedStateSpec;
 import dev.weir.job.JobGraph.Node;
 import dev.weir.job.JobGraph.OperatorNode;
 import dev.weir.job.JobGraph.SourceNode;
+import dev.weir.state.SchemaCheck;
+import dev.weir.state.type.Schemas;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
@@ -55,10 +59,13 @@ final class StateTable {
         }
         Schema key = node instanceof OperatorNode o ? CheckpointFit.keyOf(o) : null;
         for (KeyedStateMetadata state : operator.keyedStates()) {
-            if (key != null && !key.equals(new Schema.Parser().parse(state.keySchema()))) {
+            if (key != null && !Schemas.sameBytes(Schemas.parse(state.keySchema()), key)) {
                 return Verdict.INCOMPATIBLE;
             }
         }
-        return Verdict.MATCHED;
+        KeyedStateSpec keyed = node instanceof OperatorNode o ? o.keyed() : null;
+        boolean fits = SchemaCheck.compare(operator.keyedStates(), keyed == null ? List.of() : keyed.known()).stream()
+                .allMatch(finding -> finding.problem() == null);
+        return fits ? Verdict.MATCHED : Verdict.INCOMPATIBLE;
     }
 }

@@ -21,30 +21,41 @@ public final class CheckpointData implements StateData {
         for (int keyGroup : entries.keyGroups(uid, state.name())) {
             SectionKey section = new SectionKey(uid, state.name(), keyGroup);
             if (schema.kind().equals(EntrySchema.LIST)) {
-                readLists(section, schema, reader);
+                readLists(section, schema, new CanonicalValues(state), reader);
+            } else if (schema.value() == null) {
+                readTimers(section, reader);
             } else {
-                readEntries(section, reader);
+                readEntries(section, new CanonicalValues(state), reader);
             }
         }
     }
 
-    private void readEntries(SectionKey section, DatumReader reader) throws IOException {
+    private void readTimers(SectionKey section, DatumReader reader) throws IOException {
+        entries.read(
+                section,
+                (bytes, keyFrom, keyLength, valueFrom, valueLength) ->
+                        reader.datum(section.keyGroup(), bytes, keyFrom, keyLength));
+    }
+
+    private void readEntries(SectionKey section, CanonicalValues values, DatumReader reader) throws IOException {
         ByteArrayOutputStream datum = new ByteArrayOutputStream();
         entries.read(section, (bytes, keyFrom, keyLength, valueFrom, valueLength) -> {
             datum.reset();
             datum.write(bytes, keyFrom, keyLength);
-            datum.write(bytes, valueFrom, valueLength);
+            datum.writeBytes(values.of(bytes, valueFrom, valueLength));
             reader.datum(section.keyGroup(), datum.toByteArray(), 0, datum.size());
         });
     }
 
     /** The chunks of one key stand next to one another, since no key's bytes begin with those of another key. */
-    private void readLists(SectionKey section, EntrySchema schema, DatumReader reader) throws IOException {
+    private void readLists(SectionKey section, EntrySchema schema, CanonicalValues values, DatumReader reader)
+            throws IOException {
         ListJoin list = new ListJoin(schema.key());
         entries.read(section, (bytes, keyFrom, keyLength, valueFrom, valueLength) -> {
-            if (!list.add(bytes, keyFrom, keyLength, valueFrom, valueLength)) {
+            byte[] chunk = values.of(bytes, valueFrom, valueLength);
+            if (!list.add(bytes, keyFrom, keyLength, chunk)) {
                 hand(list, section.keyGroup(), reader);
-                list.add(bytes, keyFrom, keyLength, valueFrom, valueLength);
+                list.add(bytes, keyFrom, keyLength, chunk);
             }
         });
         hand(list, section.keyGroup(), reader);

@@ -4,12 +4,12 @@ import dev.weir.checkpoint.CheckpointMetadata.KeyedStateMetadata;
 import dev.weir.checkpoint.CheckpointMetadata.OperatorState;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
+import dev.weir.state.type.Schemas;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.avro.AvroRuntimeException;
-import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.BinaryDecoder;
@@ -43,7 +43,7 @@ public final class Decoded {
     /** The items of a state that belongs to no key. */
     public static List<Object> items(String uid, OperatorState state) {
         try {
-            GenericDatumReader<Object> decode = new GenericDatumReader<>(new Schema.Parser().parse(state.schema()));
+            GenericDatumReader<Object> decode = new GenericDatumReader<>(Schemas.parse(state.schema()));
             List<Object> items = new ArrayList<>();
             for (byte[] item : state.items()) {
                 BinaryDecoder in = DecoderFactory.get().binaryDecoder(item, null);

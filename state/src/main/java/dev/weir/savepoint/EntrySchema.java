@@ -3,6 +3,7 @@ package dev.weir.savepoint;
 import dev.weir.checkpoint.CheckpointMetadata.KeyedStateMetadata;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
+import dev.weir.state.type.Schemas;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +59,7 @@ record EntrySchema(
     }
 
     private static Schema parse(String schema) {
-        return new Schema.Parser().parse(schema);
+        return Schemas.parse(schema);
     }
 
     /**

@@ -130,6 +130,7 @@ final class ImportedFile {
             key.write(0);
         }
         ByteArrayOutputStream value = new ByteArrayOutputStream();
+        value.write(CanonicalValues.ONLY_SCHEMA);
         value.write(datum, valueFrom, parts.valueLength());
         buckets.add(group, key.toByteArray(), value.toByteArray());
     }

@@ -23,7 +23,7 @@ final class ListJoin {
     }
 
     /** Takes a chunk in, unless it is of another key than those before. */
-    boolean add(byte[] bytes, int keyFrom, int keyLength, int valueFrom, int valueLength) throws IOException {
+    boolean add(byte[] bytes, int keyFrom, int keyLength, byte[] chunk) throws IOException {
         BinaryDecoder in = DecoderFactory.get().binaryDecoder(bytes, keyFrom, keyLength, null);
         GenericDatumReader.skip(keySchema, in);
         int keyOnly = keyLength - in.inputStream().available();
@@ -32,7 +32,7 @@ final class ListJoin {
             return false;
         }
         key = of;
-        chunks.put(in.readLong(), Arrays.copyOfRange(bytes, valueFrom, valueFrom + valueLength));
+        chunks.put(in.readLong(), chunk);
         return true;
     }
 

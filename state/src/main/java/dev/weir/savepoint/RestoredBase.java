@@ -13,7 +13,8 @@ public final class RestoredBase {
     private RestoredBase() {}
 
     /**
-     * Writes the entries of all keyed states that the metadata names.
+     * Writes the entries of all keyed states that the metadata names. What is to be said of them then is {@link
+     * CanonicalValues#describe(java.util.List)}.
      *
      * @return how many entries were written
      */
@@ -54,6 +55,7 @@ public final class RestoredBase {
                 key.writeBytes(FIRST_CHUNK);
             }
             ByteArrayOutputStream value = new ByteArrayOutputStream();
+            value.write(CanonicalValues.ONLY_SCHEMA);
             value.write(bytes, from + parts.keyLength() + parts.subLength(), parts.valueLength());
             writer.section(uid, state, keyGroup);
             writer.entry(key.toByteArray(), key.size(), value.toByteArray(), value.size());

@@ -128,7 +128,7 @@ public final class SavepointWriter {
                 m.maxParallelism(),
                 m.triggeredAtMs(),
                 nowMs,
-                m.operators(),
+                CanonicalValues.describe(m.operators()),
                 files,
                 List.of());
     }

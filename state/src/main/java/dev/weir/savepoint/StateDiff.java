@@ -90,7 +90,7 @@ public final class StateDiff {
     private static TreeMap<String, KeyedStateMetadata> states(@Nullable OperatorMetadata operator) {
         TreeMap<String, KeyedStateMetadata> states = new TreeMap<>();
         if (operator != null) {
-            operator.keyedStates().forEach(s -> states.put(s.name(), s));
+            operator.keyedStates().forEach(s -> states.put(s.name(), CanonicalValues.describe(s)));
         }
         return states;
     }
@@ -177,8 +177,9 @@ public final class StateDiff {
             }
             // A list's key ends with the number of its one chunk, which is a single byte.
             int keyLength = state.kind().equals(EntrySchema.LIST) ? key.length - 1 : key.length;
-            byte[] datum = Arrays.copyOf(key, keyLength + value.length);
-            System.arraycopy(value, 0, datum, keyLength, value.length);
+            // A value begins with the number of its schema, which is a single byte too.
+            byte[] datum = Arrays.copyOf(key, keyLength + value.length - 1);
+            System.arraycopy(value, 1, datum, keyLength, value.length - 1);
             return datum;
         }
 

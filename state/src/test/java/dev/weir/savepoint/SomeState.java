@@ -10,6 +10,7 @@ import dev.weir.checkpoint.CheckpointMetadata.StateFile;
 import dev.weir.checkpoint.store.CheckpointStore;
 import dev.weir.checkpoint.store.FileBlobStore;
 import dev.weir.checkpoint.store.LocalDisk;
+import dev.weir.env.Time;
 import dev.weir.state.FrozenLayer;
 import dev.weir.state.KeyGroupRange;
 import dev.weir.state.KeyHash;
@@ -101,7 +102,7 @@ final class SomeState {
         final Timers timers;
 
         Task(KeyGroupRange range, List<KeyedStateMetadata> written, List<StateBytes> files) throws IOException {
-            backend = new HeapKeyedStateBackend(UID, Types.STRING, MAX_PARALLELISM, range);
+            backend = new HeapKeyedStateBackend(UID, Types.STRING, MAX_PARALLELISM, range, Time.system());
             List<LayerFileReader> readers = new ArrayList<>();
             for (StateBytes file : files) {
                 readers.add(LayerFileReader.open(LayerSource.of("file", file.bytes())));

@@ -7,6 +7,7 @@ import dev.weir.connector.SourceSplit;
 import dev.weir.connector.SplitCodec;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
+import dev.weir.state.type.Schemas;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,7 +66,7 @@ final class StartOffsets {
 
     private static List<SourceSplit> decode(String source, OperatorState state) {
         try {
-            Schema written = new Schema.Parser().parse(state.schema());
+            Schema written = Schemas.parse(state.schema());
             List<SourceSplit> splits = new ArrayList<>();
             for (byte[] item : state.items()) {
                 splits.add(SplitCodec.decode(item, written));

@@ -8,6 +8,7 @@ import dev.weir.checkpoint.store.Folders;
 import dev.weir.savepoint.Decoded;
 import dev.weir.savepoint.StateData;
 import dev.weir.savepoint.StoredState;
+import dev.weir.state.type.Schemas;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -84,7 +85,7 @@ final class StateLsCommand implements Runnable {
 
     /** Named types by their names. */
     private static String brief(String schema) {
-        Schema parsed = new Schema.Parser().parse(schema);
+        Schema parsed = Schemas.parse(schema);
         return switch (parsed.getType()) {
             case RECORD, ENUM, FIXED -> parsed.getFullName();
             case ARRAY -> "list of " + brief(parsed.getElementType().toString());

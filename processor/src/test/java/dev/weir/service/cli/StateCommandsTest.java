@@ -11,6 +11,7 @@ import dev.weir.checkpoint.store.FileBlobStore;
 import dev.weir.checkpoint.store.LocalDisk;
 import dev.weir.connector.SourceSplit;
 import dev.weir.connector.SplitCodec;
+import dev.weir.env.Time;
 import dev.weir.service.JobLauncher;
 import dev.weir.state.FrozenLayer;
 import dev.weir.state.KeyGroupRange;
@@ -63,7 +64,7 @@ class StateCommandsTest {
                 "orders",
                 () -> "id-" + dir + System.nanoTime());
         HeapKeyedStateBackend backend = new HeapKeyedStateBackend(
-                "totals", Types.STRING, MAX_PARALLELISM, new KeyGroupRange(0, MAX_PARALLELISM - 1));
+                "totals", Types.STRING, MAX_PARALLELISM, new KeyGroupRange(0, MAX_PARALLELISM - 1), Time.system());
         var total = backend.value(new ValueStateDescriptor<>("total", Types.LONG));
         var words = backend.list(new ListStateDescriptor<>("words", Types.STRING));
         for (long i = 0; i < KEYS; i++) {
