@@ -66,7 +66,9 @@ class SimulationTest {
             "slow-step",
             "partition-added",
             "race",
+            "slow-worker",
             "checkpoint-aborted",
+            "checkpoint-unaligned",
             "marker-FINISHED",
             "marker-STOPPED",
             "marker-CANCELLED");

@@ -14,6 +14,7 @@ import dev.weir.error.WeirException;
 import dev.weir.state.FrozenLayer;
 import dev.weir.task.TaskId;
 import dev.weir.task.TaskSnapshot;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -200,7 +201,17 @@ final class CheckpointCoordinator {
         lastTriggered = p.isLast();
         lastTriggerMs = now;
         activityAtTrigger = attempt.activity();
-        attempt.trigger(new Barrier(id, p.word, p.isLast()));
+        attempt.trigger(new Barrier(id, p.word, p.isLast(), overtakesAtMs(p)));
+    }
+
+    /** What a job ends with must not leave records behind that are processed only when somebody goes on with it. */
+    private long overtakesAtMs(PendingCheckpoint p) {
+        Duration after = config.unalignedAfter();
+        if (after == null || p.isLast()) {
+            return Barrier.NEVER;
+        }
+        // A checkpoint that is cut outlives its time-out, and had better not wait any longer than that.
+        return p.triggeredAtMs + Math.min(after.toMillis(), config.timeout().toMillis());
     }
 
     private void expire(long now) {
@@ -281,7 +292,8 @@ final class CheckpointCoordinator {
                         next.triggeredAtWallMs,
                         merges.applyTo(parent.files()),
                         takeFrozen(next.id.number()),
-                        CheckpointAssembly.operators(next.snapshots())),
+                        CheckpointAssembly.operators(next.snapshots()),
+                        CheckpointAssembly.overtaken(next.snapshots())),
                 context,
                 transactions,
                 new Retry(deadlineMs(), attempt::nowMs, attempt::isEnding, attempt.trouble()));
@@ -379,7 +391,9 @@ final class CheckpointCoordinator {
                 r == null ? -1 : r.publishMs(),
                 r == null ? -1 : r.commitMs(),
                 attempt.nowMs() - p.triggeredAtMs,
-                r == null ? 0 : r.bytes()));
+                r == null ? 0 : r.bytes(),
+                r != null && !r.metadata().channelState().isEmpty(),
+                r == null ? 0 : r.overtakenBytes()));
         if (stats.size() > STATS_KEPT) {
             stats.removeLast();
         }

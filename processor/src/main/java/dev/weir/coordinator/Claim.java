@@ -232,6 +232,7 @@ final class Claim {
         try {
             metadata = store.read(restore.checkpoint());
             metadata.files().forEach(store::verify);
+            metadata.channelState().forEach(store::verify);
         } catch (WeirException e) {
             // Perhaps a newer attempt has claimed the job since, gone on, and deleted it: then this is the news.
             checkStillOurs(transactions.peekMarker(), attempt);

@@ -77,7 +77,8 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
         RestoredJob restored = new RestoredJob(
                 checkpoint,
                 claim.splits(),
-                () -> StateFilesOfJob.open(context.store(), checkpoint == null ? List.of() : checkpoint.files()));
+                () -> StateFilesOfJob.open(context.store(), checkpoint == null ? List.of() : checkpoint.files()),
+                context.store()::open);
         TaskWiring.Wired wired = new TaskWiring(
                         context.plan(),
                         context.config().maxParallelism(),

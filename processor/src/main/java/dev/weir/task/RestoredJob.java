@@ -1,9 +1,11 @@
 package dev.weir.task;
 
 import dev.weir.checkpoint.CheckpointMetadata;
+import dev.weir.checkpoint.CheckpointMetadata.ChannelState;
 import dev.weir.connector.SourceSplit;
 import dev.weir.state.layer.LayerFileReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +16,19 @@ import org.jspecify.annotations.Nullable;
  * @param checkpoint the restored one; null for a new job
  * @param splits the splits of every source, by uid, offsets concrete
  * @param layers opens the checkpoint's files of keyed state, oldest first
+ * @param channels opens the checkpoint's files of overtaken records
  */
 public record RestoredJob(
-        @Nullable CheckpointMetadata checkpoint, Map<String, List<SourceSplit>> splits, LayerOpener layers) {
+        @Nullable CheckpointMetadata checkpoint,
+        Map<String, List<SourceSplit>> splits,
+        LayerOpener layers,
+        ChannelOpener channels) {
+    /** Opens a file of overtaken records; called by every task on its own thread. */
+    @FunctionalInterface
+    public interface ChannelOpener {
+        InputStream open(ChannelState channel) throws IOException;
+    }
+
     /** Opens the files of keyed state; called by every task on its own thread. */
     @FunctionalInterface
     public interface LayerOpener {

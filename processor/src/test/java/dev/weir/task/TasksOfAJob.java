@@ -14,6 +14,7 @@ import dev.weir.job.JobGraph;
 import dev.weir.job.JobGraph.SourceNode;
 import dev.weir.job.StreamEnvironment;
 import dev.weir.job.WeirJob;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,7 +40,7 @@ final class TasksOfAJob implements TaskEvents {
             }
         });
         ExecutionPlan plan = ExecutionPlan.of(graph, parallelism);
-        RestoredJob restored = new RestoredJob(null, splits, List::of);
+        RestoredJob restored = new RestoredJob(null, splits, List::of, c -> InputStream.nullInputStream());
         tasks = new TaskWiring(plan, 128, restored, this, (wake, counters) -> context)
                 .wire()
                 .tasks();
