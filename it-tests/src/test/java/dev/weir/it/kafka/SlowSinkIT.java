@@ -1,0 +1,90 @@
+package dev.weir.it.kafka;
+
+import static dev.weir.it.kafka.FaultRig.KILLED;
+import static dev.weir.it.kafka.FaultRig.assertExit;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.coordinator.JobView;
+import dev.weir.coordinator.JobView.CheckpointStats;
+import dev.weir.lab.broker.BrokerProcess;
+import dev.weir.lab.broker.ChildProcess;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Records pile up before a slow sink. Checkpoints are quick all the same, and hold what is between the tasks. */
+final class SlowSinkIT {
+    private static final int KILLS = Suite.times("weir.slow.kills", 8);
+    private static final int CHECKPOINTS = 5;
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    static Path dir;
+
+    private static BrokerProcess broker;
+
+    @BeforeAll
+    static void startBroker() {
+        broker = Suite.startBroker(dir);
+    }
+
+    @AfterAll
+    static void endBroker() {
+        broker.close();
+    }
+
+    @Test
+    void checkpointsPassFullQueuesWithinASecondAndAreRestoredExactly() {
+        try (FaultRig rig = new FaultRig(broker, dir, "slow", 500)) {
+            rig.feeder().write(20_000);
+            rig.set("sink-delay-ms", "5").set("parallelism", "2").set("checkpoint.interval", "1s");
+            List<CheckpointStats> unaligned;
+            try (JobInThisJvm job = new JobInThisJvm(new NumberedJob(), rig.job(), rig.settings())) {
+                FaultRig.await(
+                        "unaligned checkpoints", () -> unaligned(job.view()).size() >= CHECKPOINTS);
+                unaligned = unaligned(job.view());
+            }
+            assertThat(unaligned).allSatisfy(c -> assertThat(c.overtakenBytes()).isPositive());
+            // The machine may stand still now and then, so most of them must keep the time.
+            assertThat(unaligned.stream()
+                            .mapToLong(CheckpointStats::alignMs)
+                            .sorted()
+                            .toArray()[CHECKPOINTS / 2])
+                    .as("trigger to last acknowledgement, ms")
+                    .isLessThan(1_000);
+            rig.set("sink-delay-ms", "0").set("parallelism", "3");
+            rig.finishAndJudge();
+        }
+    }
+
+    private static List<CheckpointStats> unaligned(JobView view) {
+        return view.checkpoints().stream().filter(CheckpointStats::unaligned).toList();
+    }
+
+    @Test
+    void killsAtRandomMomentsLoseAndRepeatNothing() {
+        SplittableRandom random = Suite.random("SlowSinkIT");
+        try (FaultRig rig = new FaultRig(broker, dir, "slow-kills", 1_000)) {
+            rig.feeder().start();
+            rig.set("sink-delay-ms", "2");
+            for (int kill = 1; kill <= KILLS; kill++) {
+                rig.set("parallelism", Integer.toString(1 + random.nextInt(3)))
+                        .set("checkpoint.interval", 20 + random.nextInt(300) + "ms")
+                        .set("checkpoint.max-concurrent", Integer.toString(1 + random.nextInt(3)))
+                        .set("checkpoint.unaligned-after", random.nextInt(100) + "ms");
+                try (ChildProcess process = rig.start()) {
+                    rig.awaitOutput(process);
+                    Suite.pause(random.nextInt(1_500));
+                    process.kill9();
+                    assertExit(process, KILLED);
+                }
+            }
+            rig.set("sink-delay-ms", "0");
+            rig.finishAndJudge();
+        }
+    }
+}
