@@ -73,7 +73,7 @@ public final class RecordTypes {
     private Object find(Class<?> type) {
         try {
             return named(type);
-        } catch (WeirException e) {
+        } catch (RuntimeException | LinkageError e) {
             return refused(type, String.valueOf(e.getMessage()));
         }
     }
@@ -87,7 +87,7 @@ public final class RecordTypes {
     }
 
     /** A record of this class can't be written. To be called once it has turned out. */
-    void refuse(Object value, Exception why) {
+    void refuse(Object value, Throwable why) {
         byClass.put(classOf(value), refused(classOf(value), why.toString()));
     }
 

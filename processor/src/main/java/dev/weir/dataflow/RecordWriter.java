@@ -55,8 +55,8 @@ public final class RecordWriter {
             type.type().write(value, out);
             records++;
             return true;
-        } catch (IOException | RuntimeException e) {
-            // Say, a null where the class promises none: nothing that has to do with the disk.
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            // Say, a null where the class promises none, or a ring of objects: nothing that has to do with the disk.
             types.refuse(value, e);
             return false;
         }

@@ -32,7 +32,7 @@ class OvertakingRescaleTest {
     private static final long SEED = Long.getLong("weir.seed", 1);
     private static final int MAX = 8;
     private static final int PARTITIONS = 3;
-    private static final int RECORDS = 240;
+    private static final int RECORDS = 600;
     private static final int WINDOW = 16;
 
     /** In. */
@@ -52,7 +52,7 @@ class OvertakingRescaleTest {
         final TasksInTurns tasks;
 
         Run(List<List<Numbered>> input, int parallelism, Saved from, SplittableRandom random) {
-            tasks = new TasksInTurns(graph(input, 1 + random.nextInt(12)), parallelism, MAX + 3, from);
+            tasks = new TasksInTurns(graph(input, 1 + random.nextInt(40)), parallelism, MAX + 3, from);
         }
 
         private JobGraph graph(List<List<Numbered>> input, int sip) {
@@ -184,8 +184,8 @@ class OvertakingRescaleTest {
 
     /** Gives turns at random, some tasks fewer than others, until the job has ended or a crash is due. */
     private static void drive(TasksInTurns tasks, boolean toTheEnd, SplittableRandom random) throws Exception {
-        int[] slowness = random.ints(tasks.tasks(), 1, 30).toArray();
-        int turns = 300 + random.nextInt(2_500);
+        int[] slowness = random.ints(tasks.tasks(), 1, 12).toArray();
+        int turns = tasks.tasks() * (60 + random.nextInt(150));
         long checkpoint =
                 tasks.latest() == null ? 0 : tasks.latest().metadata().id().number();
         boolean ending = false;

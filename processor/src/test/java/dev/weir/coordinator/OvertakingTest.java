@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.coordinator.TasksInTurns.Saved;
+import dev.weir.dataflow.Batch;
 import dev.weir.dataflow.StreamElement.Barrier;
 import dev.weir.error.WeirException;
 import dev.weir.function.BroadcastProcessFunction;
 import dev.weir.function.Collector;
+import dev.weir.function.KeyedProcessFunction;
 import dev.weir.job.DataStream;
 import dev.weir.job.JobGraph;
 import dev.weir.job.StreamEnvironment;
@@ -253,6 +255,41 @@ class OvertakingTest {
 
         @Override
         public void processBroadcastElement(Long rule, Context context, Collector<Object> out) {}
+    }
+
+    /** A watermark that came before a record of an earlier time would make it late. */
+    @Test
+    void eventTimeComesToWhatWasOvertakenBehindAllOfIt() throws Exception {
+        List<Long> numbers = LongStream.range(0, 2_000).boxed().toList();
+        JobGraph graph = defined(env -> env.fromSource(
+                        new SipSource<>(List.of(numbers), 200),
+                        WatermarkStrategy.<Long>forMonotonousTimestamps().withTimestampAssigner((n, t) -> n),
+                        "in")
+                .uid("in")
+                .keyBy(n -> n % 7, Types.LONG)
+                .process(IsLate::new)
+                .uid("late")
+                .sinkTo(sink)
+                .uid("out"));
+        Saved saved = overtaken(graph);
+        full = new TasksInTurns(graph, 1, 8, saved);
+        sink.forget();
+        turns(SINK, 20);
+        assertThat(full.task(SINK).recordsIn()).isGreaterThan(Batch.CAPACITY);
+        assertThat(full.task(SINK).watermarkMs())
+                .isBetween(200L, full.task(SINK).recordsIn());
+
+        full.runUntilQuiet();
+        full.trigger(2, Barrier.NEVER, true);
+        full.runUntilQuiet();
+        assertThat(sink.written(1)).hasSize(2_000).containsOnly(false);
+    }
+
+    static final class IsLate extends KeyedProcessFunction<Long, Long, Object> {
+        @Override
+        public void processElement(Long value, Context context, Collector<Object> out) {
+            out.collect(value <= context.timerService().currentWatermark());
+        }
     }
 
     @Test
