@@ -6,6 +6,7 @@ import dev.weir.connector.kafka.sink.TopicCreation;
 import java.time.Duration;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /** Draws the settings of each start of the job: another parallelism, other intervals and time-outs each time. */
 final class JobDraw {
@@ -40,8 +41,9 @@ final class JobDraw {
         CheckpointConfig checkpoint = new CheckpointConfig(
                 Duration.ofMillis(intervalMs),
                 Duration.ZERO,
-                1 + random.nextInt(2),
+                1 + random.nextInt(3),
                 Duration.ofMillis(timeoutMs),
+                unalignedAfter(),
                 hurry ? 10 : random.nextInt(6),
                 2,
                 Simulation.CHECKPOINTS,
@@ -65,5 +67,11 @@ final class JobDraw {
                 start,
                 Simulation.SAVEPOINTS.toString(),
                 Map.of());
+    }
+
+    /** Always, soon, late, or never. */
+    private @Nullable Duration unalignedAfter() {
+        int draw = random.nextInt(12);
+        return draw < 4 ? Duration.ZERO : draw < 9 ? Duration.ofMillis(8L << (draw - 3)) : null;
     }
 }

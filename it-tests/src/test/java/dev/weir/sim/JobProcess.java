@@ -20,7 +20,7 @@ final class JobProcess implements Worker {
     private final Scene scene;
     private final boolean startedAfterEnd;
     private final boolean elsewhere;
-    private final Set<CheckpointId> aborted = new HashSet<>();
+    private final Set<CheckpointId> counted = new HashSet<>();
     private @Nullable JobView looked;
     private boolean shutDown;
     private @Nullable ExitCode exit;
@@ -107,15 +107,16 @@ final class JobProcess implements Worker {
         JobView view = runner.view();
         if (view != looked) {
             looked = view;
-            countAborted(view);
+            count(view);
         }
         return worked;
     }
 
-    private void countAborted(JobView view) {
+    private void count(JobView view) {
         for (JobView.CheckpointStats checkpoint : view.checkpoints()) {
-            if (checkpoint.result().startsWith("ABORTED") && aborted.add(checkpoint.id())) {
-                process.world().tally().fault("checkpoint-aborted");
+            boolean isAborted = checkpoint.result().startsWith("ABORTED");
+            if ((isAborted || checkpoint.unaligned()) && counted.add(checkpoint.id())) {
+                process.world().tally().fault(isAborted ? "checkpoint-aborted" : "checkpoint-unaligned");
             }
         }
     }

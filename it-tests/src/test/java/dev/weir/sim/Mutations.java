@@ -10,6 +10,9 @@ final class Mutations {
     private static final String COMPLETION = "processor/coordinator/Completion";
     private static final String STATE_FILES = "processor/coordinator/StateFilesOfJob";
     private static final String TASK = "processor/task/Task";
+    private static final String OVERTAKING = "processor/task/Overtaking";
+    private static final String OVERTAKEN = "processor/task/Overtaken";
+    private static final String REPLAY = "processor/task/Replay";
     private static final String SPLITS = "connectors/connector/kafka/source/ResumedSplits";
     private static final String DISCOVERY = "processor/coordinator/SplitDiscovery";
     private static final String ALIGNER = "processor/task/BarrierAligner";
@@ -31,6 +34,9 @@ final class Mutations {
             "            steps.add(retry.step(\"publish-restored\", this::publishRestored));\n";
     private static final String COMMIT_RESTORED =
             "            steps.add(retry.step(\"commit-restored\", () -> calling(this::commitRestored)));\n";
+    private static final String SNAPSHOT =
+            "        TaskSnapshot snapshot = new TaskSnapshot(snapshot(), overtaken.parts());\n";
+    private static final String SEND_BARRIER = "        overtaking.send(barrier, overtaken);\n";
     private static final String READ_MARKER = "        steps.add(retry.step(\"read-marker\", this::readMarker));\n";
 
     private Mutations() {}
@@ -159,9 +165,25 @@ final class Mutations {
                 Mutation.of("offsets are taken after the barrier")
                         .replace(
                                 TASK,
-                                "        TaskSnapshot snapshot = snapshot();\n        chain.sendToAll(barrier);\n",
-                                "        chain.sendToAll(barrier);\n        input();\n        chain.closeBatches();\n"
-                                        + "        TaskSnapshot snapshot = snapshot();\n"),
+                                SNAPSHOT + SEND_BARRIER,
+                                SEND_BARRIER + "        input();\n        chain.closeBatches();\n" + SNAPSHOT),
+                // ---- barriers that overtake
+                Mutation.of("overtaken records are not stored")
+                        .replace(
+                                OVERTAKEN,
+                                "return received.computeIfAbsent(edge, e -> new RecordWriter(types)).add(batch, from);",
+                                "return true;"),
+                Mutation.of("what waits in a sender's output is not stored")
+                        .replace(OVERTAKEN, "        waiting.put(edge, writer);\n", ""),
+                Mutation.of("barriers are sent behind what they have overtaken")
+                        .replace(OVERTAKING, "output.overtake(barrier);", "output.sendToAll(barrier);"),
+                Mutation.of("overtaken records are replayed behind new input")
+                        .replace(
+                                TASK,
+                                "boolean took = replay.isDone() ? input() : replay();",
+                                "boolean took = input() || (!replay.isDone() && replay());"),
+                Mutation.of("a checkpoint during a replay forgets what is left of it")
+                        .replace(REPLAY, "        items.forEach(item -> add(overtaken, item, 0));\n", ""),
                 Mutation.of("partitions that come are read from their end")
                         .replace(
                                 SPLITS,

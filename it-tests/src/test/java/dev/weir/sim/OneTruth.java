@@ -29,7 +29,12 @@ final class OneTruth implements Invariant {
     private static final Map<String, Schema> SCHEMAS = new ConcurrentHashMap<>();
 
     /** A checkpoint as it was when it was first looked at; published ones never change. */
-    private record Known(CheckpointMetadata metadata, byte[] bytes, Map<Integer, Long> offsets) {}
+    private record Known(CheckpointMetadata metadata, byte[] bytes, Claims claims) {}
+
+    /** What a checkpoint says of the committed output: inputs below the offsets are done, but for those under way. */
+    private record Claims(Map<Integer, Long> offsets, OvertakenValues underWay) {
+        static final Claims NONE = new Claims(Map.of(), OvertakenValues.NONE);
+    }
 
     private final Map<CheckpointId, Known> known = new HashMap<>();
     private @Nullable Seen seen;
@@ -72,7 +77,7 @@ final class OneTruth implements Invariant {
 
     private @Nullable String whileKept(Scene scene, @Nullable CheckpointId id) {
         try {
-            return compare(scene, id, id == null ? Map.of() : look(scene, id).offsets);
+            return compare(scene, id, id == null ? Claims.NONE : look(scene, id).claims);
         } catch (RuntimeException | IOException e) {
             return "the marker names checkpoint " + id + ", which cannot be restored: " + e.getMessage();
         }
@@ -81,10 +86,10 @@ final class OneTruth implements Invariant {
     /** The checkpoint may be deleted; what is committed stays as it was. */
     private @Nullable String afterCancel(Scene scene, @Nullable CheckpointId id) {
         if (id == null) {
-            return compare(scene, null, Map.of());
+            return compare(scene, null, Claims.NONE);
         }
         Known last = known.get(id);
-        return last == null ? null : compare(scene, id, last.offsets);
+        return last == null ? null : compare(scene, id, last.claims);
     }
 
     private Known look(Scene scene, CheckpointId id) throws IOException {
@@ -96,10 +101,11 @@ final class OneTruth implements Invariant {
                 CheckpointStore.open(new FileBlobStore(disk, Simulation.CHECKPOINTS), Scene.JOB, () -> "unused");
         if (before == null || !Arrays.equals(bytes, before.bytes)) {
             CheckpointMetadata metadata = store.read(id);
-            before = new Known(metadata, bytes, offsets(metadata));
+            before = new Known(metadata, bytes, new Claims(offsets(metadata), OvertakenValues.of(metadata, store)));
             known.put(id, before);
         }
         before.metadata.files().forEach(store::verify);
+        before.metadata.channelState().forEach(store::verify);
         return before;
     }
 
@@ -122,9 +128,9 @@ final class OneTruth implements Invariant {
         return offsets;
     }
 
-    private static @Nullable String compare(Scene scene, @Nullable CheckpointId id, Map<Integer, Long> offsets) {
-        String wrong = compareInputs(scene, id, offsets);
-        return wrong == null ? compareDeadLetters(scene, id, offsets) : wrong;
+    private static @Nullable String compare(Scene scene, @Nullable CheckpointId id, Claims claims) {
+        String wrong = compareInputs(scene, id, claims);
+        return wrong == null ? compareDeadLetters(scene, id, claims.offsets) : wrong;
     }
 
     private static @Nullable String compareDeadLetters(
@@ -143,24 +149,26 @@ final class OneTruth implements Invariant {
                 : "checkpoint " + id + " says that " + expected + " can't be read, the dead letters are " + letters;
     }
 
-    private static @Nullable String compareInputs(Scene scene, @Nullable CheckpointId id, Map<Integer, Long> offsets) {
-        TreeSet<String> expected = new TreeSet<>();
+    private static @Nullable String compareInputs(Scene scene, @Nullable CheckpointId id, Claims claims) {
+        TreeSet<String> read = new TreeSet<>();
         for (Scene.Input input : scene.inputs()) {
-            if (input.offset() < offsets.getOrDefault(input.partition(), 0L)) {
-                expected.add(input.value());
+            if (input.offset() < claims.offsets.getOrDefault(input.partition(), 0L)) {
+                read.add(input.value());
             }
         }
+        TreeSet<String> expected = claims.underWay.without(read, "in -> before-" + Scene.COPIES);
         TreeSet<String> copies = new TreeSet<>(scene.committed(Scene.COPIES));
         if (!copies.equals(expected)) {
             return "checkpoint " + id + " says that " + expected.size() + " inputs are done, " + copies.size()
                     + " are copied: " + difference(expected, copies);
         }
-        TreeSet<String> unseen = new TreeSet<>(expected);
+        TreeSet<String> unseen = new TreeSet<>(read);
         scene.committed(Scene.SEEN).forEach(unseen::remove);
         if (!unseen.isEmpty()) {
             return "checkpoint " + id + " says that these inputs are done, and they were not written even once: "
                     + unseen;
         }
+        expected = claims.underWay.without(read, "in -> count", "count -> before-" + Scene.COUNTS);
         TreeSet<String> counted = new TreeSet<>();
         scene.committed(Scene.COUNTS).forEach(v -> counted.add(v.substring(0, v.lastIndexOf(','))));
         return counted.equals(expected)

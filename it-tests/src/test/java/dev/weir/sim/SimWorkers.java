@@ -8,15 +8,19 @@ import java.util.List;
 /** The workers of one process: each gets its turn when the scheduler says so, as its thread would give it. */
 final class SimWorkers implements Workers {
     private static final int MAX_RACE_MS = 8_000;
+    private static final int SLOW_ONE_OF = 8;
+    private static final int SLOW_TURNS_ONE_OF = 12;
 
     private static final class Running implements Handle {
         private final Worker worker;
+        private final boolean slow;
         private boolean inTurn;
         private boolean stopped;
         private boolean ended;
 
-        Running(Worker worker) {
+        Running(Worker worker, boolean slow) {
             this.worker = worker;
+            this.slow = slow;
         }
 
         @Override
@@ -40,10 +44,22 @@ final class SimWorkers implements Workers {
 
     @Override
     public Handle start(Worker worker) {
-        Running started = new Running(worker);
+        Running started = new Running(worker, drawSlow());
         running.add(started);
         tell(started, "starts");
         return started;
+    }
+
+    /** Some tasks get few turns, so that the queues before them fill. Never the coordinator, the process's first. */
+    private boolean drawSlow() {
+        SimWorld world = process.world();
+        boolean slow = !running.isEmpty()
+                && world.scheduler().faultsAreOn()
+                && process.random().nextInt(SLOW_ONE_OF) == 0;
+        if (slow) {
+            world.tally().fault("slow-worker");
+        }
+        return slow;
     }
 
     int count() {
@@ -77,7 +93,8 @@ final class SimWorkers implements Workers {
 
     /** One turn of one worker; returns whether it got anything done. */
     boolean turn(int index) {
-        return turn(running.get(index));
+        Running r = running.get(index);
+        return (!r.slow || process.random().nextInt(SLOW_TURNS_ONE_OF) == 0) && turn(r);
     }
 
     private boolean turn(Running r) {

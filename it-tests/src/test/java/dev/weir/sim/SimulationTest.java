@@ -66,9 +66,11 @@ class SimulationTest {
             "slow-step",
             "partition-added",
             "race",
+            "slow-worker",
             "checkpoint-aborted",
             "savepoint",
             "begun-from-savepoint",
+            "checkpoint-unaligned",
             "marker-FINISHED",
             "marker-STOPPED",
             "marker-CANCELLED");

@@ -132,6 +132,7 @@ public record JobConfig(
      * @param minPause from completion to trigger
      * @param maxConcurrent how many may be under way at once, 1 to 3
      * @param timeout until which every task must have acknowledged
+     * @param unalignedAfter how long after the trigger barriers begin to overtake records; null: never
      * @param tolerableFailures how many may fail in a row before the attempt ends
      * @param retained how many completed ones are kept, at least 2
      * @param dir the folder of all jobs' checkpoints
@@ -142,6 +143,7 @@ public record JobConfig(
             Duration minPause,
             int maxConcurrent,
             Duration timeout,
+            @Nullable Duration unalignedAfter,
             int tolerableFailures,
             int retained,
             Path dir,

@@ -103,6 +103,7 @@ public final class JobConfigReader {
                 minPause,
                 maxConcurrent,
                 settings.duration(Setting.CHECKPOINT_TIMEOUT, Duration.ofMillis(100)),
+                settings.durationOrNever(Setting.CHECKPOINT_UNALIGNED_AFTER),
                 settings.integer(Setting.CHECKPOINT_TOLERABLE_FAILURES, 0, Integer.MAX_VALUE),
                 settings.integer(Setting.CHECKPOINT_RETAINED, 2, Integer.MAX_VALUE),
                 settings.path(Setting.CHECKPOINT_DIR),

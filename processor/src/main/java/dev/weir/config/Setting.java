@@ -39,6 +39,12 @@ public enum Setting {
             Kind.DURATION,
             "5min",
             "Until then every task must have acknowledged a checkpoint, or it fails."),
+    CHECKPOINT_UNALIGNED_AFTER(
+            "checkpoint.unaligned-after",
+            Kind.DURATION,
+            "500ms",
+            "From a checkpoint's trigger until its barriers no longer wait for the records before them, but overtake"
+                    + " them; these records are then part of the checkpoint. `0`: always, `never`: they always wait."),
     CHECKPOINT_TOLERABLE_FAILURES(
             "checkpoint.tolerable-failures",
             Kind.INTEGER,

@@ -24,6 +24,7 @@ public final class Settings {
             List.of("checkpoint.", "savepoint.", "state.", "restart.", "rest.", "create-topics.", "kafka.");
 
     private static final String KAFKA = "kafka.";
+    private static final String NEVER = "never";
 
     /** A value, and where it was set. */
     private record Given(String value, String origin) {}
@@ -108,6 +109,14 @@ public final class Settings {
         return Values.size(value(setting))
                 .filter(bytes -> bytes >= min)
                 .orElseThrow(() -> bad(setting, Values.SIZE_FORM + ", at least " + (min >> 20) + "mb"));
+    }
+
+    /** A duration; null for the word {@code never}. */
+    public @Nullable Duration durationOrNever(Setting setting) {
+        return value(setting).equals(NEVER)
+                ? null
+                : Values.duration(value(setting))
+                        .orElseThrow(() -> bad(setting, Values.DURATION_FORM + ", or " + NEVER));
     }
 
     /** One of the given words. */

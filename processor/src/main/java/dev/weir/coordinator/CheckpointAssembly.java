@@ -7,6 +7,8 @@ import dev.weir.checkpoint.CheckpointMetadata.OperatorState;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import dev.weir.state.FrozenLayer;
+import dev.weir.task.ChannelFile;
+import dev.weir.task.ChannelPart;
 import dev.weir.task.TaskId;
 import dev.weir.task.TaskSnapshot;
 import dev.weir.task.TaskSnapshot.OperatorSnapshot;
@@ -15,6 +17,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Puts the tasks' snapshots together to what the metadata says of each operator. Pure functions. */
 final class CheckpointAssembly {
@@ -22,14 +25,10 @@ final class CheckpointAssembly {
 
     static List<OperatorMetadata> operators(Map<TaskId, TaskSnapshot> snapshots) {
         Map<String, List<OperatorSnapshot>> byUid = new LinkedHashMap<>();
-        snapshots.entrySet().stream()
-                .sorted(Comparator.comparing((Map.Entry<TaskId, TaskSnapshot> e) ->
-                                e.getKey().vertex())
-                        .thenComparing(e -> e.getKey().subtask()))
-                .forEach(e -> e.getValue()
-                        .operators()
-                        .forEach(o -> byUid.computeIfAbsent(o.uid(), u -> new ArrayList<>())
-                                .add(o)));
+        inOrder(snapshots)
+                .flatMap(s -> s.operators().stream())
+                .forEach(o ->
+                        byUid.computeIfAbsent(o.uid(), u -> new ArrayList<>()).add(o));
         List<OperatorMetadata> operators = new ArrayList<>();
         byUid.forEach((uid, parts) -> operators.add(operator(uid, parts)));
         return operators;
@@ -74,6 +73,26 @@ final class CheckpointAssembly {
         List<byte[]> items = new ArrayList<>(first.items());
         items.addAll(next.items());
         return new OperatorState(first.name(), first.mode(), first.schema(), items);
+    }
+
+    /** What was overtaken, by edge, as {@link ChannelFile} wants it; only of edges on which something was. */
+    static Map<String, List<ChannelPart>> overtaken(Map<TaskId, TaskSnapshot> snapshots) {
+        Map<String, List<ChannelPart>> byEdge = new LinkedHashMap<>();
+        inOrder(snapshots)
+                .flatMap(s -> s.channels().stream())
+                .sorted(Comparator.comparing(ChannelPart::side))
+                .forEach(part -> byEdge.computeIfAbsent(part.edge(), e -> new ArrayList<>())
+                        .add(part));
+        byEdge.values().removeIf(parts -> parts.stream().allMatch(p -> p.records() == 0));
+        return byEdge;
+    }
+
+    private static Stream<TaskSnapshot> inOrder(Map<TaskId, TaskSnapshot> snapshots) {
+        return snapshots.entrySet().stream()
+                .sorted(Comparator.comparing((Map.Entry<TaskId, TaskSnapshot> e) ->
+                                e.getKey().vertex())
+                        .thenComparing(e -> e.getKey().subtask()))
+                .map(Map.Entry::getValue);
     }
 
     static List<FrozenLayer> layers(TaskSnapshot snapshot) {

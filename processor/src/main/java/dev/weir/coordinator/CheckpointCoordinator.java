@@ -14,6 +14,7 @@ import dev.weir.error.WeirException;
 import dev.weir.state.FrozenLayer;
 import dev.weir.task.TaskId;
 import dev.weir.task.TaskSnapshot;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -114,6 +115,7 @@ final class CheckpointCoordinator {
     private boolean everTriggered;
     private @Nullable JobStatus ending;
     private boolean lastTriggered;
+    private boolean alignedRequested;
 
     CheckpointCoordinator(
             Attempt attempt, Claim claim, ClaimContext context, JobTransactions transactions, Set<TaskId> tasks) {
@@ -138,6 +140,12 @@ final class CheckpointCoordinator {
     /** A checkpoint as soon as it can be. */
     void request(CompletableFuture<CheckpointId> done) {
         requests.add(done);
+    }
+
+    /** The same without records on their way between tasks. */
+    void requestAligned(CompletableFuture<CheckpointId> done) {
+        requests.add(done);
+        alignedRequested = true;
     }
 
     /** The checkpoint that the job ends with, which someone has asked for by {@link #endWith}, or will. */
@@ -240,7 +248,18 @@ final class CheckpointCoordinator {
         lastTriggered = p.isLast();
         lastTriggerMs = now;
         activityAtTrigger = attempt.activity();
-        attempt.trigger(new Barrier(id, p.word, p.isLast()));
+        attempt.trigger(new Barrier(id, p.word, p.isLast(), alignedRequested ? Barrier.NEVER : overtakesAtMs(p)));
+        alignedRequested = false;
+    }
+
+    /** What a job ends with must not leave records behind that are processed only when somebody goes on with it. */
+    private long overtakesAtMs(PendingCheckpoint p) {
+        Duration after = config.unalignedAfter();
+        if (after == null || p.isLast()) {
+            return Barrier.NEVER;
+        }
+        // A checkpoint that is cut outlives its time-out, and had better not wait any longer than that.
+        return p.triggeredAtMs + Math.min(after.toMillis(), config.timeout().toMillis());
     }
 
     private void expire(long now) {
@@ -321,7 +340,8 @@ final class CheckpointCoordinator {
                         next.triggeredAtWallMs,
                         upkeep.applyTo(parent.files()),
                         takeFrozen(next.id.number()),
-                        CheckpointAssembly.operators(next.snapshots())),
+                        CheckpointAssembly.operators(next.snapshots()),
+                        CheckpointAssembly.overtaken(next.snapshots())),
                 context,
                 transactions,
                 new Retry(deadlineMs(), attempt::nowMs, attempt::isEnding, attempt.trouble()));
@@ -422,7 +442,9 @@ final class CheckpointCoordinator {
                 r == null ? -1 : r.publishMs(),
                 r == null ? -1 : r.commitMs(),
                 attempt.nowMs() - p.triggeredAtMs,
-                r == null ? 0 : r.bytes()));
+                r == null ? 0 : r.bytes(),
+                r != null && !r.metadata().channelState().isEmpty(),
+                r == null ? 0 : r.overtakenBytes()));
         if (stats.size() > STATS_KEPT) {
             stats.removeLast();
         }

@@ -5,6 +5,7 @@ import dev.weir.checkpoint.CheckpointMetadata.KeyedStateMetadata;
 import dev.weir.checkpoint.CheckpointMetadata.OperatorMetadata;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
+import dev.weir.job.EdgeNames;
 import dev.weir.job.ExecutionPlan;
 import dev.weir.job.ExecutionPlan.Vertex;
 import dev.weir.job.JobGraph.KeyedStateSpec;
@@ -44,6 +45,7 @@ record CheckpointFit(ExecutionPlan plan, int maxParallelism, boolean allowNonRes
         checkNoStateIsLost(checkpoint);
         checkKeys(checkpoint);
         checkKnownStates(checkpoint);
+        checkNoRecordIsLost(checkpoint);
     }
 
     /** A checkpoint can be restored only with the same key groups. */
@@ -118,6 +120,19 @@ record CheckpointFit(ExecutionPlan plan, int maxParallelism, boolean allowNonRes
                             + table(checkpoint));
                 }
             }
+        }
+    }
+
+    /** Records that barriers have overtaken go on where they were. */
+    private void checkNoRecordIsLost(CheckpointMetadata checkpoint) {
+        TreeSet<String> unknown = new TreeSet<>();
+        checkpoint.channelState().forEach(c -> unknown.add(c.edge()));
+        unknown.removeAll(new EdgeNames(plan.graph()).all());
+        if (!unknown.isEmpty()) {
+            throw unfit("checkpoint " + checkpoint.id() + " holds records on their way between steps where the job no"
+                    + " longer has a way: " + String.join(", ", unknown)
+                    + ". They would be lost: start the job as it was, stop it, and then change it. A stop leaves no"
+                    + " records between steps");
         }
     }
 

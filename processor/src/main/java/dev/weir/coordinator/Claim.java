@@ -294,6 +294,7 @@ final class Claim {
                     store.verify(file);
                 }
             }
+            metadata.channelState().forEach(store::verify);
         } catch (WeirException e) {
             // Perhaps a newer attempt has claimed the job since, gone on, and deleted it: then this is the news.
             checkStillOurs(transactions.peekMarker(), attempt);

@@ -2,6 +2,7 @@ package dev.weir.coordinator;
 
 import dev.weir.checkpoint.CheckpointId;
 import dev.weir.checkpoint.CheckpointMetadata;
+import dev.weir.checkpoint.CheckpointMetadata.ChannelState;
 import dev.weir.checkpoint.CheckpointMetadata.OperatorMetadata;
 import dev.weir.checkpoint.CheckpointMetadata.StateFile;
 import dev.weir.checkpoint.JobStatus;
@@ -14,10 +15,14 @@ import dev.weir.env.Time;
 import dev.weir.state.FrozenLayer;
 import dev.weir.state.KeyHash;
 import dev.weir.state.layer.LayerFileWriter;
+import dev.weir.task.ChannelFile;
+import dev.weir.task.ChannelPart;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,8 +48,20 @@ final class Completion {
     /** With fewer changed entries than this, state is gathered in memory to see whether it is that small. */
     private static final int INLINE_MAX_ENTRIES = 1_000;
 
-    /** What it all took, and the outcome. */
-    record Result(CheckpointMetadata metadata, long flushMs, long writeMs, long publishMs, long commitMs, long bytes) {}
+    /**
+     * What it all took, and the outcome.
+     *
+     * @param bytes state written, overtaken records included
+     * @param overtakenBytes overtaken records written
+     */
+    record Result(
+            CheckpointMetadata metadata,
+            long flushMs,
+            long writeMs,
+            long publishMs,
+            long commitMs,
+            long bytes,
+            long overtakenBytes) {}
 
     /**
      * What is to be completed.
@@ -52,6 +69,7 @@ final class Completion {
      * @param epoch the epoch that the checkpoint ends
      * @param parentFiles base and layers of the checkpoint that it grows from
      * @param layers what has changed since, oldest first
+     * @param overtaken what its barriers have overtaken, by edge
      */
     record Order(
             CheckpointId id,
@@ -62,7 +80,8 @@ final class Completion {
             long triggeredAtWallMs,
             List<StateFile> parentFiles,
             List<FrozenLayer> layers,
-            List<OperatorMetadata> operators) {}
+            List<OperatorMetadata> operators,
+            Map<String, List<ChannelPart>> overtaken) {}
 
     private final Order order;
     private final ClaimContext context;
@@ -72,6 +91,9 @@ final class Completion {
     private final Time time;
     private int halvesDone;
     private @Nullable StateFile layerFile;
+    /** By edge; only what is on disk. */
+    private final Map<String, ChannelState> channels = new LinkedHashMap<>();
+
     private @Nullable CheckpointMetadata metadata;
     private final long[] tookMs = new long[4];
 
@@ -121,7 +143,19 @@ final class Completion {
     }
 
     private void write() throws IOException {
-        if (order.layers().isEmpty()) {
+        writeLayerFile();
+        order.overtaken().forEach(this::writeChannel);
+    }
+
+    /** When the step is tried again, only what is missing. */
+    private void writeChannel(String edge, List<ChannelPart> parts) {
+        if (!channels.containsKey(edge)) {
+            channels.put(edge, store.writeChannel(order.id().attempt(), edge, out -> ChannelFile.write(parts, out)));
+        }
+    }
+
+    private void writeLayerFile() throws IOException {
+        if (order.layers().isEmpty() || layerFile != null) {
             return;
         }
         int entries = 0;
@@ -183,7 +217,7 @@ final class Completion {
                 time.wallMs(),
                 order.operators(),
                 files,
-                List.of());
+                List.copyOf(channels.values()));
     }
 
     private void writeMarker() throws TransactionException {
@@ -203,6 +237,9 @@ final class Completion {
             throw new IllegalStateException("checkpoint " + order.id() + " is not published");
         }
         StateFile own = layerFile;
-        return new Result(m, tookMs[0], tookMs[1], tookMs[2], tookMs[3], own == null ? 0 : own.length());
+        long overtaken =
+                channels.values().stream().mapToLong(ChannelState::length).sum();
+        long bytes = overtaken + (own == null ? 0 : own.length());
+        return new Result(m, tookMs[0], tookMs[1], tookMs[2], tookMs[3], bytes, overtaken);
     }
 }

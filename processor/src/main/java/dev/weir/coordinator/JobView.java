@@ -67,7 +67,9 @@ public record JobView(
      * @param publishMs publishing the metadata
      * @param commitMs marker and commit
      * @param totalMs from the trigger to completion
-     * @param bytes state written for it
+     * @param bytes state written for it, overtaken records included
+     * @param unaligned whether its barriers have overtaken records
+     * @param overtakenBytes overtaken records written
      */
     public record CheckpointStats(
             CheckpointId id,
@@ -79,5 +81,7 @@ public record JobView(
             long publishMs,
             long commitMs,
             long totalMs,
-            long bytes) {}
+            long bytes,
+            boolean unaligned,
+            long overtakenBytes) {}
 }

@@ -89,6 +89,7 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
                 checkpoint,
                 claim.splits(),
                 () -> StateFilesOfJob.open(context.store(), layers),
+                context.store()::open,
                 claim.base(),
                 states == null ? 0 : states.tableBytes(context.keyedTasks()),
                 context.config().start().allowNonRestored());
@@ -219,7 +220,7 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
     // ---- what people ask
 
     void savepoint(String dir, CompletableFuture<JobControl.Savepoint> done) {
-        checkpoints.request(savepoints.afterCheckpoint(dir, done));
+        checkpoints.requestAligned(savepoints.afterCheckpoint(dir, done));
     }
 
     /** @param done when the last checkpoint is complete */

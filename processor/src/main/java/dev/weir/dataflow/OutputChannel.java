@@ -1,6 +1,8 @@
 package dev.weir.dataflow;
 
 import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Collections;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +78,16 @@ public final class OutputChannel {
             blocked.channels--;
         }
         return sent;
+    }
+
+    /** What waits for room, in order. */
+    public Collection<StreamElement> waiting() {
+        return Collections.unmodifiableCollection(waiting);
+    }
+
+    /** Sends a barrier before what waits for room. */
+    public void overtake(StreamElement.Barrier barrier) {
+        channel.offer(barrier);
     }
 
     private Batch openBatch() {

@@ -3,6 +3,7 @@ package dev.weir.dataflow;
 import dev.weir.job.JobGraph.Partitioning;
 import dev.weir.state.KeyGroupRange;
 import dev.weir.state.KeyHash;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
@@ -11,9 +12,11 @@ import java.util.function.Function;
  * channel. Owned by the sending task's thread.
  */
 public abstract class Router {
+    private final TaskEdge edge;
     private final OutputChannel[] channels;
 
-    Router(List<OutputChannel> channels) {
+    Router(TaskEdge edge, List<OutputChannel> channels) {
+        this.edge = edge;
         this.channels = channels.toArray(OutputChannel[]::new);
     }
 
@@ -23,14 +26,19 @@ public abstract class Router {
     /**
      * @param channels the channels to the tasks of the next operator, by their index; only one for a forward edge
      */
-    public static Router of(Partitioning partitioning, List<OutputChannel> channels, int maxParallelism) {
+    public static Router of(
+            Partitioning partitioning, TaskEdge edge, List<OutputChannel> channels, int maxParallelism) {
         if (partitioning instanceof Partitioning.ByKey byKey) {
-            return new ByKey(channels, byKey, maxParallelism);
+            return new ByKey(edge, channels, byKey, maxParallelism);
         }
         if (partitioning instanceof Partitioning.Broadcast) {
-            return new ToAll(channels);
+            return new ToAll(edge, channels);
         }
-        return new InTurn(channels);
+        return new InTurn(edge, channels);
+    }
+
+    public TaskEdge edge() {
+        return edge;
     }
 
     /** Sends to every channel, after the records added so far. */
@@ -54,6 +62,31 @@ public abstract class Router {
         return sent;
     }
 
+    public boolean isWaiting() {
+        for (OutputChannel c : channels) {
+            if (!c.waiting().isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What waits for room, channel by channel. */
+    public List<StreamElement> waiting() {
+        List<StreamElement> waiting = new ArrayList<>();
+        for (OutputChannel c : channels) {
+            waiting.addAll(c.waiting());
+        }
+        return waiting;
+    }
+
+    /** Sends a barrier to every channel, before what waits for room. */
+    public void overtake(StreamElement.Barrier barrier) {
+        for (OutputChannel c : channels) {
+            c.overtake(barrier);
+        }
+    }
+
     OutputChannel channel(int i) {
         return channels[i];
     }
@@ -70,8 +103,8 @@ public abstract class Router {
         /** Key group to task. */
         private final int[] owner;
 
-        ByKey(List<OutputChannel> channels, Partitioning.ByKey byKey, int maxParallelism) {
-            super(channels);
+        ByKey(TaskEdge edge, List<OutputChannel> channels, Partitioning.ByKey byKey, int maxParallelism) {
+            super(edge, channels);
             this.selector = byKey.selector();
             this.hasher = new KeyHasher(byKey.keyType());
             this.maxParallelism = maxParallelism;
@@ -93,8 +126,8 @@ public abstract class Router {
     private static final class InTurn extends Router {
         private int next;
 
-        InTurn(List<OutputChannel> channels) {
-            super(channels);
+        InTurn(TaskEdge edge, List<OutputChannel> channels) {
+            super(edge, channels);
         }
 
         @Override
@@ -106,8 +139,8 @@ public abstract class Router {
 
     /** Each record to every channel. */
     private static final class ToAll extends Router {
-        ToAll(List<OutputChannel> channels) {
-            super(channels);
+        ToAll(TaskEdge edge, List<OutputChannel> channels) {
+            super(edge, channels);
         }
 
         @Override

@@ -12,8 +12,22 @@ public sealed interface StreamElement
      *
      * @param word decides whether the checkpoint still counts; shared by all copies of this barrier
      * @param last whether the job ends with this checkpoint: sources emit nothing after it
+     * @param overtakesAtMs the moment ({@code Time.monotonicMs}) from which on it no longer waits for what stands before
+     *     it, but overtakes that; {@link #NEVER}
      */
-    record Barrier(CheckpointId id, CheckpointWord word, boolean last) implements StreamElement {}
+    record Barrier(CheckpointId id, CheckpointWord word, boolean last, long overtakesAtMs) implements StreamElement {
+        /** Such a barrier waits until everything before it is processed. */
+        public static final long NEVER = Long.MAX_VALUE;
+
+        /** One that never overtakes. */
+        public Barrier(CheckpointId id, CheckpointWord word, boolean last) {
+            this(id, word, last, NEVER);
+        }
+
+        public boolean overtakes(long nowMs) {
+            return nowMs >= overtakesAtMs;
+        }
+    }
 
     /** No record with this timestamp or an earlier one is expected any more. Ends idleness. */
     record Watermark(long timestampMs) implements StreamElement {}

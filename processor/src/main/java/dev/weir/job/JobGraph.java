@@ -13,10 +13,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * A job as a graph of nodes: what the job API makes, what the planner cuts into tasks. Nodes stand in an order in which
  * every edge leads from an earlier to a later one.
+ *
+ * @param job the class that defined it, in whose jar the classes of its records are; null when it is not known
  */
-public record JobGraph(List<Node> nodes) {
+public record JobGraph(List<Node> nodes, @Nullable Class<?> job) {
     public JobGraph {
         nodes = List.copyOf(nodes);
+    }
+
+    /** Defined by no class that is known. */
+    public JobGraph(List<Node> nodes) {
+        this(nodes, null);
     }
 
     /** One node. */

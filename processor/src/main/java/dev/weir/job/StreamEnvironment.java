@@ -33,7 +33,7 @@ public final class StreamEnvironment {
             throw new WeirException(
                     ExitCode.CONFIGURATION, "the job " + job.getClass().getName() + " can't be defined: " + e, e);
         }
-        return env.graph();
+        return new JobGraph(env.graph().nodes(), job.getClass());
     }
 
     /**

@@ -11,9 +11,11 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   no alignment --first barrier--&gt; aligning --last barrier--&gt; aligned (no alignment again)
  *   aligning --its checkpoint was aborted--&gt; no alignment, all inputs released
+ *   aligning --it overtakes what stands before it on the others--&gt; no alignment again
  * </pre>
  *
- * A barrier of an aborted checkpoint counts for nothing wherever it comes. Owned by the task's thread; no I/O.
+ * A barrier of an aborted checkpoint counts for nothing wherever it comes. When barriers overtake is decided by {@link
+ * Overtaking}. Owned by the task's thread; no I/O.
  */
 final class BarrierAligner {
     private final int inputs;
@@ -49,6 +51,17 @@ final class BarrierAligner {
     /** Whether nothing may be taken from this input now. */
     boolean isBlocked(int input) {
         return current != null && arrived.get(input);
+    }
+
+    /** The barrier that is being aligned; null: none is. */
+    @Nullable
+    Barrier current() {
+        return current;
+    }
+
+    /** A barrier, this one's if there is one, has passed without coming on all inputs in its turn. */
+    void overtaken() {
+        reset();
     }
 
     /** Ends an alignment whose checkpoint was aborted. @return whether it did */

@@ -2,13 +2,10 @@ package dev.weir.task;
 
 import dev.weir.dataflow.Batch;
 import dev.weir.dataflow.Channel;
-import dev.weir.dataflow.Parker;
 import dev.weir.dataflow.StreamElement;
-import dev.weir.env.Time;
 import dev.weir.operator.Operator;
 import java.util.BitSet;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** A task that takes its input from other tasks' channels, and aligns their barriers. */
 public final class OperatorTask extends Task {
@@ -21,33 +18,22 @@ public final class OperatorTask extends Task {
     private final WatermarkMerger watermarks;
     private final BitSet endedChannels;
     private int nextChannel;
-    private @Nullable Batch batch;
-    private int batchInput;
-    private int batchPosition;
 
-    OperatorTask(
-            TaskId id,
-            Chain chain,
-            boolean hasTransactions,
-            List<Channel> channels,
-            int[] inputOf,
-            TaskEvents events,
-            Time time,
-            Parker parker) {
-        super(id, chain, hasTransactions, events, time, parker);
+    /** @param aligner of these channels, which the task's {@link Overtaking} knows too */
+    OperatorTask(Parts parts, List<Channel> channels, int[] inputOf, BarrierAligner aligner) {
+        super(parts);
         this.channels = channels.toArray(Channel[]::new);
         this.inputOf = inputOf;
         this.head = chain.head();
-        this.aligner = new BarrierAligner(this.channels.length);
+        this.aligner = aligner;
         this.watermarks = new WatermarkMerger(this.channels.length);
         this.endedChannels = new BitSet(this.channels.length);
     }
 
     @Override
     protected boolean input() throws Exception {
-        Batch current = batch;
-        if (current != null) {
-            process(current);
+        if (atWork.batch() != null) {
+            countInput(atWork.run());
             return true;
         }
         aligner.releaseIfAborted();
@@ -68,10 +54,8 @@ public final class OperatorTask extends Task {
 
     private void take(int channel, StreamElement element) throws Exception {
         if (element instanceof Batch records) {
-            batch = records;
-            batchInput = inputOf[channel];
-            batchPosition = 0;
-            process(records);
+            atWork.begin(records, head, inputOf[channel], channel);
+            countInput(atWork.run());
         } else if (element instanceof StreamElement.Barrier barrier) {
             StreamElement.Barrier aligned = aligner.onBarrier(channel, barrier);
             if (aligned != null) {
@@ -106,28 +90,8 @@ public final class OperatorTask extends Task {
         }
     }
 
-    /** Works through a batch, as far as backpressure lets it. */
-    private void process(Batch records) throws Exception {
-        int i = batchPosition;
-        int start = i;
-        int size = records.size();
-        boolean keyed = records.isKeyed();
-        while (i < size) {
-            if (keyed) {
-                head.processKeyed(
-                        batchInput, records.key(i), records.keyHash(i), records.value(i), records.timestampMs(i));
-            } else {
-                head.process(batchInput, records.value(i), records.timestampMs(i));
-            }
-            i++;
-            if (!chain.isReady()) {
-                break;
-            }
-        }
-        batchPosition = i;
-        countInput(i - start);
-        if (i == size) {
-            batch = null;
-        }
+    @Override
+    void addEventTime(Overtaken overtaken, boolean hasArrived) {
+        overtaking.addWatermark(overtaken, watermarks, hasArrived);
     }
 }

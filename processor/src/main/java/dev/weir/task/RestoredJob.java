@@ -1,10 +1,12 @@
 package dev.weir.task;
 
 import dev.weir.checkpoint.CheckpointMetadata;
+import dev.weir.checkpoint.CheckpointMetadata.ChannelState;
 import dev.weir.connector.SourceSplit;
 import dev.weir.state.base.StateBase;
 import dev.weir.state.layer.LayerFileReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,14 +20,22 @@ import org.jspecify.annotations.Nullable;
  * @param tableBytes how much the tables of one operator in one task may take over a base
  * @param layers opens the checkpoint's files of keyed state, oldest first
  * @param allowNonRestored whether operator state that no one asks for may be let go
+ * @param channels opens the checkpoint's files of overtaken records
  */
 public record RestoredJob(
         @Nullable CheckpointMetadata checkpoint,
         Map<String, List<SourceSplit>> splits,
         LayerOpener layers,
+        ChannelOpener channels,
         @Nullable StateBase base,
         long tableBytes,
         boolean allowNonRestored) {
+    /** Opens a file of overtaken records; called by every task on its own thread. */
+    @FunctionalInterface
+    public interface ChannelOpener {
+        InputStream open(ChannelState channel) throws IOException;
+    }
+
     /** Opens the files of keyed state; called by every task on its own thread. */
     @FunctionalInterface
     public interface LayerOpener {

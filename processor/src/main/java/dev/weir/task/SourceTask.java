@@ -6,10 +6,8 @@ import dev.weir.connector.Source;
 import dev.weir.connector.SourceReader;
 import dev.weir.connector.SourceSplit;
 import dev.weir.connector.SplitCodec;
-import dev.weir.dataflow.Parker;
 import dev.weir.dataflow.StreamElement;
 import dev.weir.dataflow.StreamElement.Barrier;
-import dev.weir.env.Time;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import dev.weir.job.WatermarkStrategy;
@@ -22,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A task that reads the splits of a source. Barriers begin here: between two reads, with the offsets of the moment. */
 public final class SourceTask extends Task {
-    /** Records read in one piece of work. */
-    private static final int RECORDS_PER_PIECE = 1_000;
-
     private static final long LAG_EVERY_MS = 500;
 
     /** A task that waits for records looks for them more often than this. */
@@ -47,6 +42,7 @@ public final class SourceTask extends Task {
     private final SplitWatermarks watermarks;
     private final @Nullable SplitAlignment alignment;
     private final SourceReader.Emitter<Object> emitter = new ToChain();
+    private final PieceSize piece = new PieceSize();
     private volatile @Nullable SourceReader<Object> reader;
     private boolean idle;
     private boolean waiting;
@@ -66,7 +62,7 @@ public final class SourceTask extends Task {
 
     @SuppressWarnings("unchecked") // the chain behind the source was built for its records
     SourceTask(
-            TaskId id,
+            Parts parts,
             String uid,
             Source<?> source,
             List<SourceSplit> splits,
@@ -74,13 +70,8 @@ public final class SourceTask extends Task {
             @Nullable SplitAlignment alignment,
             ConnectorContext connectors,
             OperatorCounters counters,
-            Output output,
-            Chain chain,
-            boolean hasTransactions,
-            TaskEvents events,
-            Time time,
-            Parker parker) {
-        super(id, chain, hasTransactions, events, time, parker);
+            Output output) {
+        super(parts);
         this.uid = uid;
         this.source = (Source<Object>) source;
         this.splits = new ArrayList<>(splits);
@@ -152,8 +143,9 @@ public final class SourceTask extends Task {
             return endIfFinished() || tellIdle();
         }
         readClock();
-        int taken = isResting() || mustWait() ? 0 : reader().poll(emitter, RECORDS_PER_PIECE);
+        int taken = isResting() || mustWait() ? 0 : reader().poll(emitter, piece.records());
         if (taken > 0) {
+            piece.tookMs(taken, time.monotonicMs() - nowMs);
             countInput(taken);
             restIfCaughtUp();
         }
@@ -311,7 +303,7 @@ public final class SourceTask extends Task {
     }
 
     @Override
-    protected TaskSnapshot snapshot() throws Exception {
+    protected List<TaskSnapshot.OperatorSnapshot> snapshot() throws Exception {
         List<SourceSplit> position = splits.isEmpty() ? splits : reader().position();
         List<byte[]> items = new ArrayList<>(position.size());
         for (SourceSplit s : position) {
@@ -321,8 +313,8 @@ public final class SourceTask extends Task {
                 new OperatorState(SplitCodec.STATE_NAME, OperatorState.Mode.SPLIT, SplitCodec.SCHEMA.toString(), items);
         List<TaskSnapshot.OperatorSnapshot> parts = new ArrayList<>();
         parts.add(new TaskSnapshot.OperatorSnapshot(uid, null, List.of(), List.of(offsets), List.of()));
-        parts.addAll(super.snapshot().operators());
-        return new TaskSnapshot(parts);
+        parts.addAll(super.snapshot());
+        return parts;
     }
 
     /** Shows the offsets of a completed checkpoint to lag tools; any thread. */

@@ -5,6 +5,7 @@ import dev.weir.dataflow.StreamElement.Barrier;
 import dev.weir.env.Time;
 import dev.weir.env.Worker;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,11 +27,29 @@ public abstract class Task implements Worker {
 
     private static final long PARK_MS_MAX = 100;
 
+    /**
+     * What every task is made of.
+     *
+     * @param hasTransactions whether something in the chain writes into the job's transactions
+     */
+    record Parts(
+            TaskId id,
+            Chain chain,
+            Overtaking overtaking,
+            Replay replay,
+            boolean hasTransactions,
+            TaskEvents events,
+            Time time,
+            Parker parker) {}
+
     protected final TaskId id;
     protected final Chain chain;
     protected final TaskEvents events;
     protected final Time time;
     protected final Parker parker;
+    final Overtaking overtaking;
+    final BatchAtWork atWork;
+    private final Replay replay;
     private final Mailbox mailbox = new Mailbox(this::wake);
     private final boolean hasTransactions;
 
@@ -48,13 +67,16 @@ public abstract class Task implements Worker {
     private volatile boolean blocked;
     private volatile long publishedWatermarkMs = Long.MIN_VALUE;
 
-    protected Task(TaskId id, Chain chain, boolean hasTransactions, TaskEvents events, Time time, Parker parker) {
-        this.id = id;
-        this.chain = chain;
-        this.hasTransactions = hasTransactions;
-        this.events = events;
-        this.time = time;
-        this.parker = parker;
+    Task(Parts parts) {
+        this.id = parts.id();
+        this.chain = parts.chain();
+        this.hasTransactions = parts.hasTransactions();
+        this.events = parts.events();
+        this.time = parts.time();
+        this.parker = parts.parker();
+        this.overtaking = parts.overtaking();
+        this.replay = parts.replay();
+        this.atWork = new BatchAtWork(chain, overtaking);
     }
 
     @Override
@@ -65,7 +87,7 @@ public abstract class Task implements Worker {
         }
         boolean done = mailbox.drain();
         done |= chain.retryOutputs();
-        Barrier barrier = arrived.peek();
+        Barrier barrier = arrived.isEmpty() ? overtaking.overdue(atWork.channel()) : arrived.peek();
         if (barrier != null) {
             boolean passed = passBarrier(barrier);
             return passed || done;
@@ -83,9 +105,18 @@ public abstract class Task implements Worker {
         if (fireProcessingTimers()) {
             return true;
         }
-        boolean took = input();
+        boolean took = replay.isDone() ? input() : replay();
         chain.closeBatches();
         return took || done;
+    }
+
+    /** Goes on with what barriers had overtaken when the restored checkpoint was taken. */
+    private boolean replay() throws Exception {
+        countInput(replay.run(atWork));
+        if (replay.isDone()) {
+            onWatermark(replay.watermarkMs());
+        }
+        return true;
     }
 
     private void open() throws Exception {
@@ -124,19 +155,46 @@ public abstract class Task implements Worker {
         if (!chain.canCut()) {
             return false;
         }
-        arrived.poll();
+        boolean hasArrived = !arrived.isEmpty();
+        Overtaken overtaken = overtakenBy(barrier, hasArrived);
+        if (overtaken == null) {
+            // An overdue one that can't pass is none any more.
+            return !hasArrived;
+        }
+        if (hasArrived) {
+            arrived.remove();
+        } else {
+            overtaking.take();
+        }
         if (hasTransactions && !barrier.word().cut()) {
             return true;
         }
-        TaskSnapshot snapshot = snapshot();
-        chain.sendToAll(barrier);
+        TaskSnapshot snapshot = new TaskSnapshot(snapshot(), overtaken.parts());
+        overtaking.send(barrier, overtaken);
         lastBarrierPassed = barrier.last();
         events.acknowledged(barrier.id(), id, snapshot);
         return true;
     }
 
-    protected TaskSnapshot snapshot() throws Exception {
-        return new TaskSnapshot(chain.snapshot());
+    /** Null: it must wait. */
+    private @Nullable Overtaken overtakenBy(Barrier barrier, boolean hasArrived) {
+        chain.closeBatches();
+        Overtaken overtaken = hasArrived ? overtaking.passArrived(barrier, atWork) : overtaking.passOverdue(atWork);
+        if (overtaken != null) {
+            addEventTime(overtaken, hasArrived);
+        }
+        return overtaken;
+    }
+
+    /**
+     * Notes the event time to which the task comes with what is overtaken.
+     *
+     * @param hasArrived whether the barrier has come on every input in its turn
+     */
+    void addEventTime(Overtaken overtaken, boolean hasArrived) {}
+
+    protected List<TaskSnapshot.OperatorSnapshot> snapshot() throws Exception {
+        return chain.snapshot();
     }
 
     /** Event time has come this far; timers up to it fire before any further input is taken. */
@@ -195,7 +253,16 @@ public abstract class Task implements Worker {
         // While the task may not fire them, due timers must not keep it awake.
         long next = goesOn() ? chain.nextProcessingTimerMs() : Long.MAX_VALUE;
         long untilMs = next == Long.MAX_VALUE ? PARK_MS_MAX : Math.max(0, next - time.wallMs());
-        return Math.min(PARK_MS_MAX, untilMs) * 1_000_000L;
+        return Math.min(untilBarrierMs(), Math.min(PARK_MS_MAX, untilMs)) * 1_000_000L;
+    }
+
+    /** Until the barrier that the task waits for, or that waits for the task, overtakes. */
+    private long untilBarrierMs() {
+        Barrier waiting = arrived.peek();
+        long atMs = waiting == null ? overtaking.overdueAtMs() : waiting.overtakesAtMs();
+        long untilMs = atMs == Barrier.NEVER ? PARK_MS_MAX : atMs - time.monotonicMs();
+        // One that is overdue waits for something else.
+        return untilMs > 0 ? untilMs : PARK_MS_MAX;
     }
 
     public final TaskId id() {

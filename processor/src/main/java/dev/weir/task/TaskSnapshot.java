@@ -7,8 +7,12 @@ import dev.weir.state.FrozenLayer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What one task hands over for one checkpoint: frozen, so that another thread can write it at leisure. */
-public record TaskSnapshot(List<OperatorSnapshot> operators) {
+/**
+ * What one task hands over for one checkpoint: frozen, so that another thread can write it at leisure.
+ *
+ * @param channels what the barrier overtook, for every edge on which it may; mostly nothing
+ */
+public record TaskSnapshot(List<OperatorSnapshot> operators, List<ChannelPart> channels) {
     /**
      * One operator's part.
      *

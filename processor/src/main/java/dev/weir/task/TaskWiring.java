@@ -6,7 +6,10 @@ import dev.weir.connector.SourceSplit;
 import dev.weir.dataflow.Channel;
 import dev.weir.dataflow.OutputChannel;
 import dev.weir.dataflow.Parker;
+import dev.weir.dataflow.RecordTypes;
 import dev.weir.dataflow.Router;
+import dev.weir.dataflow.TaskEdge;
+import dev.weir.job.EdgeNames;
 import dev.weir.job.ExecutionPlan;
 import dev.weir.job.ExecutionPlan.OutEdge;
 import dev.weir.job.ExecutionPlan.Vertex;
@@ -42,28 +45,13 @@ public final class TaskWiring {
     private final RestoredJob restored;
     private final TaskEvents events;
     private final SinkContexts sinkContexts;
-    private final Map<ChannelKey, Channel> channels = new HashMap<>();
-    private final Map<TaskKey, TaskRef> refs = new HashMap<>();
+    private final TaskChannels channels = new TaskChannels(CHANNEL_CAPACITY);
     private final List<SinkOperator> sinks = new ArrayList<>();
     private final Map<String, AlignmentGroup> alignments = new HashMap<>();
     private final Map<String, Integer> alignmentSlots = new HashMap<>();
 
-    private record TaskKey(int vertex, int subtask) {}
-
-    private record ChannelKey(int from, int to, int edge, int fromSubtask, int toSubtask) {}
-
-    /** Wakes a task that is built later than its channels. */
-    private static final class TaskRef implements Runnable {
-        private volatile @Nullable Task task;
-
-        @Override
-        public void run() {
-            Task t = task;
-            if (t != null) {
-                t.wake();
-            }
-        }
-    }
+    private final EdgeNames edgeNames;
+    private final RecordTypes recordTypes;
 
     /** The tasks, and their sinks to count by. */
     public record Wired(List<Task> tasks, List<SinkOperator> sinks) {}
@@ -85,6 +73,8 @@ public final class TaskWiring {
         this.restored = restored;
         this.events = events;
         this.sinkContexts = sinkContexts;
+        this.edgeNames = new EdgeNames(plan.graph());
+        this.recordTypes = new RecordTypes(plan.graph().job());
     }
 
     public Wired wire() {
@@ -93,7 +83,7 @@ public final class TaskWiring {
         for (Vertex vertex : plan.vertices()) {
             for (int s = 0; s < vertex.parallelism(); s++) {
                 Task task = new TaskBuilder(vertex, s).build();
-                ref(vertex.id(), s).task = task;
+                channels.bind(vertex, s, task);
                 tasks.add(task);
             }
         }
@@ -122,19 +112,20 @@ public final class TaskWiring {
         return new SplitAlignment(group, slot, wanted.maxDrift().toMillis());
     }
 
-    private TaskRef ref(int vertex, int subtask) {
-        return refs.computeIfAbsent(new TaskKey(vertex, subtask), k -> new TaskRef());
-    }
-
-    private Channel channel(Vertex from, int fromSubtask, Vertex to, int edge, int toSubtask) {
-        return channels.computeIfAbsent(
-                new ChannelKey(from.id(), to.id(), edge, fromSubtask, toSubtask),
-                k -> new Channel(CHANNEL_CAPACITY, ref(from.id(), fromSubtask), ref(to.id(), toSubtask)));
-    }
-
     /** Whether the edge joins tasks of the same index only. */
     private static boolean isPointwise(Edge edge, Vertex from, Vertex to) {
         return edge.partitioning() instanceof Partitioning.Forward && from.parallelism() == to.parallelism();
+    }
+
+    /**
+     * Barriers overtake where a restore may give any task any record again: behind a shuffle. To all tasks goes the same,
+     * in the same order; from one task to one goes what must stay in order.
+     */
+    private TaskEdge taskEdge(Node to, int place) {
+        Edge edge = to.inputs().get(place);
+        boolean ordered = edge.partitioning() instanceof Partitioning.Broadcast
+                || isPointwise(edge, plan.vertexOf(edge.from()), plan.vertexOf(to.id()));
+        return new TaskEdge(edgeNames.of(to, place), ordered);
     }
 
     /** Builds one task. */
@@ -146,13 +137,14 @@ public final class TaskWiring {
         private final List<Chain.Member> members = new ArrayList<>();
         private final List<Chain.Restore> restores = new ArrayList<>();
         private final List<Router> routers = new ArrayList<>();
+        private final List<Replay.Entrance> entrances = new ArrayList<>();
         private final OperatorCounters headCounters = new OperatorCounters();
         private final Sink.SinkContext headContext;
 
         TaskBuilder(Vertex vertex, int subtask) {
             this.vertex = vertex;
             this.id = new TaskId(vertex.id(), vertex.name(), subtask, vertex.parallelism());
-            this.headContext = sinkContexts.of(ref(vertex.id(), subtask), headCounters);
+            this.headContext = sinkContexts.of(channels.waker(vertex, subtask), headCounters);
         }
 
         Task build() {
@@ -162,7 +154,7 @@ public final class TaskWiring {
         private Task sourceTask(SourceNode source) {
             Output output = outputOf(source);
             return new SourceTask(
-                    id,
+                    parts(List.of(), List.of(), new BarrierAligner(0)),
                     source.uid(),
                     source.source(),
                     splitsOf(source.uid()),
@@ -170,8 +162,27 @@ public final class TaskWiring {
                     alignmentOf(source),
                     headContext,
                     headCounters,
-                    output,
+                    output);
+        }
+
+        /** Once all members are there. */
+        private Task.Parts parts(List<Channel> inputs, List<TaskEdge> edges, BarrierAligner aligner) {
+            Replay replay = new Replay(id, maxParallelism);
+            restores.add(() -> replay.restore(restored, entrances, recordTypes));
+            Overtaking overtaking = new Overtaking(
+                    inputs,
+                    edges,
+                    aligner,
+                    channels.barriersToTake(vertex, id.subtask()),
+                    routers,
+                    replay,
+                    recordTypes,
+                    headContext.time());
+            return new Task.Parts(
+                    id,
                     new Chain(members, restores, routers, blocked),
+                    overtaking,
+                    replay,
                     vertex.hasTransactions(),
                     events,
                     headContext.time(),
@@ -193,25 +204,25 @@ public final class TaskWiring {
             addMember(head);
             List<Channel> inputs = new ArrayList<>();
             List<Integer> inputOf = new ArrayList<>();
+            List<TaskEdge> edges = new ArrayList<>();
             for (int e = 0; e < head.inputs().size(); e++) {
                 Edge edge = head.inputs().get(e);
                 Vertex from = plan.vertexOf(edge.from());
+                TaskEdge taskEdge = taskEdge(head, e);
                 for (int s = 0; s < from.parallelism(); s++) {
                     if (!isPointwise(edge, from, vertex) || s == id.subtask()) {
-                        inputs.add(channel(from, s, vertex, edgeNumber(head, e), id.subtask()));
+                        inputs.add(channels.of(from, s, vertex, edgeNumber(head, e), id.subtask()));
                         inputOf.add(edge.input());
+                        edges.add(taskEdge);
                     }
                 }
             }
+            BarrierAligner aligner = new BarrierAligner(inputs.size());
             return new OperatorTask(
-                    id,
-                    new Chain(members, restores, routers, blocked),
-                    vertex.hasTransactions(),
+                    parts(inputs, edges, aligner),
                     inputs,
                     inputOf.stream().mapToInt(Integer::intValue).toArray(),
-                    events,
-                    headContext.time(),
-                    parker);
+                    aligner);
         }
 
         /** Edges are told apart by the node they lead to and their place among its inputs. */
@@ -223,6 +234,11 @@ public final class TaskWiring {
         private Operator addMember(Node node) {
             Operator operator = operatorOf(node);
             int place = members.size();
+            for (int e = 0; e < node.inputs().size(); e++) {
+                Edge edge = node.inputs().get(e);
+                entrances.add(new Replay.Entrance(
+                        edgeNames.of(node, e), edge.partitioning(), operator, edge.input(), node == vertex.head()));
+            }
             Output output = outputOf(node);
             members.add(place, new Chain.Member(operator, contextOf(node, output)));
             return operator;
@@ -255,7 +271,7 @@ public final class TaskWiring {
                     keyedStateOf(node, metadata),
                     metadata,
                     restored.allowNonRestored(),
-                    sinkContexts.of(ref(vertex.id(), id.subtask()), counters),
+                    sinkContexts.of(channels.waker(vertex, id.subtask()), counters),
                     counters);
         }
 
@@ -313,10 +329,11 @@ public final class TaskWiring {
             List<OutputChannel> targets = new ArrayList<>();
             for (int t = 0; t < to.parallelism(); t++) {
                 if (!isPointwise(out.edge(), vertex, to) || t == id.subtask()) {
-                    targets.add(new OutputChannel(channel(vertex, id.subtask(), to, edge, t), keyed, blocked));
+                    targets.add(new OutputChannel(channels.of(vertex, id.subtask(), to, edge, t), keyed, blocked));
                 }
             }
-            Router router = Router.of(out.edge().partitioning(), targets, maxParallelism);
+            Router router =
+                    Router.of(out.edge().partitioning(), taskEdge(out.to(), out.place()), targets, maxParallelism);
             routers.add(router);
             return new ChainOutput.Target.Route(router);
         }

@@ -15,6 +15,15 @@ final class WatermarkMerger {
         addInputs(inputs);
     }
 
+    /** One that goes its own way from here. */
+    WatermarkMerger copy() {
+        WatermarkMerger copy = new WatermarkMerger(0);
+        copy.watermarks = watermarks.clone();
+        copy.idle = idle.clone();
+        copy.merged = merged;
+        return copy;
+    }
+
     /** More inputs, each without a watermark yet. */
     void addInputs(int added) {
         int before = idle.length;

@@ -48,6 +48,7 @@ class JobConfigReaderTest {
                         Duration.ZERO,
                         1,
                         Duration.ofMinutes(5),
+                        Duration.ofMillis(500),
                         0,
                         2,
                         Path.of("checkpoints").toAbsolutePath(),
@@ -72,6 +73,17 @@ class JobConfigReaderTest {
                 .containsEntry("transaction.timeout.ms", "900000")
                 .containsEntry("max.block.ms", "900000");
         assertThat(c.admin()).containsEntry("bootstrap.servers", "broker:9092");
+    }
+
+    @Test
+    void barriersOvertakeAfterADurationAlwaysOrNever() {
+        assertThat(read("checkpoint.unaligned-after", "2s").checkpoint().unalignedAfter())
+                .isEqualTo(Duration.ofSeconds(2));
+        assertThat(read("checkpoint.unaligned-after", "0").checkpoint().unalignedAfter())
+                .isEqualTo(Duration.ZERO);
+        assertThat(read("checkpoint.unaligned-after", "never").checkpoint().unalignedAfter())
+                .isNull();
+        refused("or never", "checkpoint.unaligned-after", "soon");
     }
 
     @Test

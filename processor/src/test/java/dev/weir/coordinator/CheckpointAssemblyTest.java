@@ -25,7 +25,8 @@ class CheckpointAssemblyTest {
             snapshots.put(
                     new TaskId(1, "sums", i, byTask.length),
                     new TaskSnapshot(
-                            List.of(new OperatorSnapshot("sums", null, List.of(byTask[i]), List.of(), List.of()))));
+                            List.of(new OperatorSnapshot("sums", null, List.of(byTask[i]), List.of(), List.of())),
+                            List.of()));
         }
         return CheckpointAssembly.operators(snapshots);
     }

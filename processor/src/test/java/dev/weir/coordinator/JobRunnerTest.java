@@ -384,7 +384,15 @@ class JobRunnerTest {
 
     private JobConfig config() {
         JobConfig.CheckpointConfig checkpoint = new JobConfig.CheckpointConfig(
-                Duration.ofHours(1), Duration.ZERO, 1, Duration.ofMinutes(5), 0, 2, folder, JobConfig.OnCancel.DELETE);
+                Duration.ofHours(1),
+                Duration.ZERO,
+                1,
+                Duration.ofMinutes(5),
+                null,
+                0,
+                2,
+                folder,
+                JobConfig.OnCancel.DELETE);
         return new JobConfig(
                 "job",
                 1,
@@ -406,7 +414,7 @@ class JobRunnerTest {
     }
 
     /** Everything around the job. */
-    private static final class World implements Time, Workers, KafkaClients, KafkaAdmin {
+    static final class World implements Time, Workers, KafkaClients, KafkaAdmin {
         final List<Worker> workers = new ArrayList<>();
         final List<MockProducer<byte[], byte[]>> producers = new ArrayList<>();
         final ArrayDeque<List<SourceSplit>> found = new ArrayDeque<>();

@@ -2,6 +2,8 @@ package dev.weir.dataflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.checkpoint.CheckpointId;
+import dev.weir.checkpoint.CheckpointWord;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -9,9 +11,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 class ChannelTest {
+    private static final CheckpointWord WORD = new CheckpointWord();
+
     @Test
     void elementsComeOutInTheOrderTheyWentIn() {
-        Channel channel = new Channel(4, () -> {}, () -> {});
+        Channel channel = new Channel(4, () -> {}, () -> {}, new AtomicInteger());
         for (int i = 0; i < 4; i++) {
             assertThat(channel.offer(new StreamElement.Watermark(i))).isTrue();
         }
@@ -24,7 +28,7 @@ class ChannelTest {
     @Test
     void fullChannelRefusesAndWakesItsProducerWhenThereIsRoom() {
         AtomicInteger woken = new AtomicInteger();
-        Channel channel = new Channel(2, woken::incrementAndGet, () -> {});
+        Channel channel = new Channel(2, woken::incrementAndGet, () -> {}, new AtomicInteger());
         channel.offer(StreamElement.Idle.INSTANCE);
         channel.offer(StreamElement.Idle.INSTANCE);
         assertThat(channel.offer(StreamElement.Idle.INSTANCE)).isFalse();
@@ -36,7 +40,7 @@ class ChannelTest {
 
     @Test
     void outputThatFindsNoRoomWaitsInOrder() {
-        Channel channel = new Channel(1, () -> {}, () -> {});
+        Channel channel = new Channel(1, () -> {}, () -> {}, new AtomicInteger());
         OutputChannel.Blocked blocked = new OutputChannel.Blocked();
         OutputChannel output = new OutputChannel(channel, false, blocked);
         for (int i = 0; i < 3; i++) {
@@ -57,7 +61,7 @@ class ChannelTest {
         int elements = 200_000;
         Parker producer = new Parker();
         Parker consumer = new Parker();
-        Channel channel = new Channel(4, producer::wake, consumer::wake);
+        Channel channel = new Channel(4, producer::wake, consumer::wake, new AtomicInteger());
         AtomicReference<String> wrong = new AtomicReference<>();
         Thread reader = new Thread(() -> {
             for (int next = 0; next < elements; ) {
@@ -79,5 +83,84 @@ class ChannelTest {
         }
         reader.join();
         assertThat(wrong.get()).isNull();
+    }
+
+    @Test
+    void aBarrierComesInItsTurn() {
+        Channel channel = new Channel(4, () -> {}, () -> {}, new AtomicInteger());
+        channel.offer(new StreamElement.Watermark(1));
+        channel.offer(barrier(7));
+        channel.offer(new StreamElement.Watermark(2));
+
+        assertThat(channel.poll()).isEqualTo(new StreamElement.Watermark(1));
+        assertThat(channel.poll()).isEqualTo(barrier(7));
+        assertThat(channel.poll()).isEqualTo(new StreamElement.Watermark(2));
+        assertThat(channel.poll()).isNull();
+    }
+
+    @Test
+    void thereIsAlwaysRoomForABarrierAndItIsSeenBehindEverything() {
+        AtomicInteger barriersToTake = new AtomicInteger();
+        Channel channel = new Channel(2, () -> {}, () -> {}, barriersToTake);
+        channel.offer(new StreamElement.Watermark(1));
+        channel.offer(new StreamElement.Watermark(2));
+        assertThat(channel.offer(barrier(7))).isTrue();
+
+        assertThat(barriersToTake).hasValue(1);
+        assertThat(channel.nextBarrier()).isEqualTo(barrier(7));
+        assertThat(channel.beforeNextBarrier())
+                .containsExactly(new StreamElement.Watermark(1), new StreamElement.Watermark(2));
+    }
+
+    @Test
+    void aBarrierThatIsTakenFirstLeavesWhatStoodBeforeIt() {
+        AtomicInteger barriersToTake = new AtomicInteger();
+        Channel channel = new Channel(2, () -> {}, () -> {}, barriersToTake);
+        channel.offer(new StreamElement.Watermark(1));
+        channel.offer(barrier(7));
+        channel.offer(new StreamElement.Watermark(2));
+        channel.offer(barrier(8));
+
+        assertThat(channel.takeBarrier()).isEqualTo(barrier(7));
+        assertThat(barriersToTake).hasValue(1);
+        assertThat(channel.beforeNextBarrier()).hasSize(2);
+        assertThat(channel.poll()).isEqualTo(new StreamElement.Watermark(1));
+        assertThat(channel.poll()).isEqualTo(new StreamElement.Watermark(2));
+        assertThat(channel.poll()).isEqualTo(barrier(8));
+    }
+
+    @Test
+    void barriersOfAbortedCheckpointsAreNotSeen() {
+        AtomicInteger barriersToTake = new AtomicInteger();
+        Channel channel = new Channel(2, () -> {}, () -> {}, barriersToTake);
+        StreamElement.Barrier aborted = new StreamElement.Barrier(new CheckpointId(7, 1), new CheckpointWord(), false);
+        channel.offer(new StreamElement.Watermark(1));
+        channel.offer(aborted);
+        channel.offer(barrier(8));
+        aborted.word().abort();
+
+        assertThat(channel.nextBarrier()).isEqualTo(barrier(8));
+        assertThat(barriersToTake).hasValue(1);
+    }
+
+    @Test
+    void aBarrierPassesWhatWaitsForRoom() {
+        Channel channel = new Channel(1, () -> {}, () -> {}, new AtomicInteger());
+        OutputChannel.Blocked blocked = new OutputChannel.Blocked();
+        OutputChannel output = new OutputChannel(channel, false, blocked);
+        output.send(new StreamElement.Watermark(1));
+        output.send(new StreamElement.Watermark(2));
+        output.overtake(barrier(7));
+
+        assertThat(output.waiting()).containsExactly(new StreamElement.Watermark(2));
+        assertThat(channel.poll()).isEqualTo(new StreamElement.Watermark(1));
+        assertThat(channel.poll()).isEqualTo(barrier(7));
+        output.retry();
+        assertThat(blocked.any()).isFalse();
+        assertThat(channel.poll()).isEqualTo(new StreamElement.Watermark(2));
+    }
+
+    private static StreamElement.Barrier barrier(long number) {
+        return new StreamElement.Barrier(new CheckpointId(number, 1), WORD, false);
     }
 }

@@ -15,6 +15,7 @@ import dev.weir.job.JobGraph;
 import dev.weir.job.JobGraph.SourceNode;
 import dev.weir.job.StreamEnvironment;
 import dev.weir.job.WeirJob;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -48,7 +49,7 @@ public final class TasksOfAJob implements TaskEvents {
             }
         });
         ExecutionPlan plan = ExecutionPlan.of(graph, parallelism);
-        RestoredJob restored = new RestoredJob(checkpoint, splits, layers, null, 0, false);
+        RestoredJob restored = new RestoredJob(checkpoint, splits, layers, c -> InputStream.nullInputStream(), null, 0, false);
         tasks = new TaskWiring(plan, 128, restored, this, (wake, counters) -> context)
                 .wire()
                 .tasks();

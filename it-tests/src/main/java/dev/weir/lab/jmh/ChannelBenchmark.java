@@ -6,6 +6,7 @@ import dev.weir.dataflow.OutputChannel;
 import dev.weir.dataflow.Parker;
 import dev.weir.dataflow.StreamElement;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -30,7 +31,7 @@ public class ChannelBenchmark {
 
     private final Parker producer = new Parker();
     private final Parker consumer = new Parker();
-    private final Channel channel = new Channel(CAPACITY, producer::wake, consumer::wake);
+    private final Channel channel = new Channel(CAPACITY, producer::wake, consumer::wake, new AtomicInteger());
     private final OutputChannel.Blocked blocked = new OutputChannel.Blocked();
     private final OutputChannel output = new OutputChannel(channel, true, blocked);
     private Thread other;

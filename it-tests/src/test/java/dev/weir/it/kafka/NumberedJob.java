@@ -24,7 +24,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * The job under test. Counts the numbers of each key, with a value state; counts them per window of event time too, with a
  * map state and timers. A negative number only moves the time on. Its parameters: {@code topic-prefix}, and {@code
  * bounded} for a job that ends where the input ends when it first starts; {@code output-prefix} where another one writes,
- * and {@code counter-uid} for one whose counting step is another.
+ * {@code counter-uid} for one whose counting step is another, and {@code sink-delay-ms} that each count takes.
  */
 public final class NumberedJob implements WeirJob {
     static final String NUMBERS = "numbers";
@@ -56,8 +56,9 @@ public final class NumberedJob implements WeirJob {
                 .process(Counter::new)
                 .uid(env.parameters().getString("counter-uid", "counter"));
         String output = env.parameters().getString("output-prefix", prefix);
-        counts.sinkTo(sink(output + COUNTS)).uid("counts");
-        counts.getSideOutput(CLOSED).sinkTo(sink(output + WINDOWS)).uid("windows");
+        int delayMs = env.parameters().getInt("sink-delay-ms", 0);
+        counts.sinkTo(sink(output + COUNTS, delayMs)).uid("counts");
+        counts.getSideOutput(CLOSED).sinkTo(sink(output + WINDOWS, 0)).uid("windows");
     }
 
     private static Numbered read(ConsumerRecord<byte[], byte[]> record) {
@@ -68,11 +69,14 @@ public final class NumberedJob implements WeirJob {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    private static KafkaSink<Line> sink(String topic) {
+    private static KafkaSink<Line> sink(String topic, int delayMs) {
         return KafkaSink.<Line>builder()
                 .topic(topic)
                 .keySerializer(line -> Serdes.string().serialize(line.key()))
-                .valueSerializer(line -> Serdes.string().serialize(line.text()))
+                .valueSerializer(line -> {
+                    Suite.pause(delayMs);
+                    return Serdes.string().serialize(line.text());
+                })
                 .build();
     }
 

@@ -69,6 +69,8 @@ final class JobJson {
         json.writeNumberField("commitMs", s.commitMs());
         json.writeNumberField("totalMs", s.totalMs());
         json.writeNumberField("bytes", s.bytes());
+        json.writeBooleanField("unaligned", s.unaligned());
+        json.writeNumberField("overtakenBytes", s.overtakenBytes());
         json.writeEndObject();
     }
 

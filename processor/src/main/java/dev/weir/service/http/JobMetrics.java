@@ -85,6 +85,10 @@ final class JobMetrics implements AutoCloseable {
         phase("total", CheckpointStats::totalMs);
         gauge("weir.checkpoint.last.bytes", "State written for it", v -> last(v, CheckpointStats::bytes));
         gauge(
+                "weir.checkpoint.last.overtaken.bytes",
+                "Records that its barriers overtook, as stored; 0 for an aligned one",
+                v -> last(v, CheckpointStats::overtakenBytes));
+        gauge(
                 "weir.checkpoint.last.completed.seconds",
                 "When the newest completed checkpoint was, since the epoch",
                 v -> last(v, s -> (s.triggeredAtMs() + s.totalMs()) / 1e3));

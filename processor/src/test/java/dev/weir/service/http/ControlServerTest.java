@@ -73,7 +73,8 @@ class ControlServerTest {
                 .startsWith("{\"job\":\"orders\",\"current\":\"17-3\",\"checkpoints\":[{\"id\":\"18-3\","
                         + "\"result\":\"ABORTED: timeout\"")
                 .contains("{\"id\":\"17-3\",\"result\":\"COMPLETED\",\"triggeredAtMs\":98000,\"alignMs\":1,"
-                        + "\"flushMs\":2,\"writeMs\":3,\"publishMs\":4,\"commitMs\":5,\"totalMs\":15,\"bytes\":4096}");
+                        + "\"flushMs\":2,\"writeMs\":3,\"publishMs\":4,\"commitMs\":5,\"totalMs\":15,\"bytes\":4096,"
+                        + "\"unaligned\":true,\"overtakenBytes\":512}");
     }
 
     @Test

@@ -1,0 +1,87 @@
+package dev.weir.dataflow;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.EncoderFactory;
+
+/**
+ * Records one after another, in Avro's binary encoding. A type stands before its first record:
+ *
+ * <pre>
+ *   record  int number of its type, [only with a number that is new: string name, string Avro schema of the type,]
+ *           long timestamp, the value
+ * </pre>
+ *
+ * Owned by one thread.
+ */
+public final class RecordWriter {
+    private final RecordTypes types;
+    private final Map<RecordTypes.Named, Integer> numbers = new IdentityHashMap<>();
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final BinaryEncoder out = EncoderFactory.get().binaryEncoder(bytes, null);
+    private long records;
+
+    public RecordWriter(RecordTypes types) {
+        this.types = types;
+    }
+
+    /**
+     * Adds the records of a batch.
+     *
+     * @param from the index of the first
+     * @return false when one of them can't be written; what has been written until then is of no use
+     */
+    public boolean add(Batch batch, int from) {
+        for (int i = from; i < batch.size(); i++) {
+            if (!add(batch.value(i), batch.timestampMs(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean add(Object value, long timestampMs) {
+        RecordTypes.Named type = types.of(value);
+        if (type == null) {
+            return false;
+        }
+        try {
+            writeType(type);
+            out.writeLong(timestampMs);
+            type.type().write(value, out);
+            records++;
+            return true;
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            // Say, a null where the class promises none, or a ring of objects: nothing that has to do with the disk.
+            types.refuse(value, e);
+            return false;
+        }
+    }
+
+    private void writeType(RecordTypes.Named type) throws IOException {
+        Integer known = numbers.get(type);
+        out.writeInt(known == null ? numbers.size() : known);
+        if (known == null) {
+            numbers.put(type, numbers.size());
+            out.writeString(type.name());
+            out.writeString(type.type().schema().toString());
+        }
+    }
+
+    public long records() {
+        return records;
+    }
+
+    public byte[] toByteArray() {
+        try {
+            out.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // an array does not fail
+        }
+        return bytes.toByteArray();
+    }
+}
