@@ -1,7 +1,7 @@
 package dev.weir.config;
 
+import dev.weir.checkpoint.store.StoreLocation;
 import dev.weir.connector.kafka.sink.TopicCreation;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
@@ -99,7 +99,7 @@ public record JobConfig(
      * @param timeout until which every task must have acknowledged
      * @param tolerableFailures how many may fail in a row before the attempt ends
      * @param retained how many completed ones are kept, at least 2
-     * @param dir the folder of all jobs' checkpoints
+     * @param dir where all jobs' checkpoints lie
      * @param onCancel what {@code cancel} does with them
      */
     public record CheckpointConfig(
@@ -109,7 +109,7 @@ public record JobConfig(
             Duration timeout,
             int tolerableFailures,
             int retained,
-            Path dir,
+            StoreLocation dir,
             OnCancel onCancel) {}
 
     /** What {@code cancel} does with the checkpoints. */

@@ -192,6 +192,11 @@ final class Completion {
                 new Marker(context.config().job(), order.id().attempt(), order.id(), store.storeId(), order.status()));
     }
 
+    /** How often a step was tried again until now. */
+    int retries() {
+        return retry.retries();
+    }
+
     Result result() {
         CheckpointMetadata m = metadata;
         if (m == null) {

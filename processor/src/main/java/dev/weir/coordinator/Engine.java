@@ -1,7 +1,5 @@
 package dev.weir.coordinator;
 
-import dev.weir.checkpoint.store.FileBlobStore;
-import dev.weir.checkpoint.store.LocalDisk;
 import dev.weir.config.JobConfig;
 import dev.weir.connector.kafka.KafkaClients;
 import dev.weir.env.Failpoints;
@@ -38,7 +36,7 @@ public final class Engine {
                     steps,
                     failpoints,
                     kafka,
-                    new FileBlobStore(new LocalDisk(), config.checkpoint().dir()),
+                    BlobStores.open(config.checkpoint().dir()),
                     () -> UUID.randomUUID().toString(),
                     new SplittableRandom(),
                     memory);

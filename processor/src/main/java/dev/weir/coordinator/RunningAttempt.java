@@ -6,6 +6,7 @@ import dev.weir.checkpoint.JobStatus;
 import dev.weir.connector.JobTransactions;
 import dev.weir.connector.SourceSplit;
 import dev.weir.connector.TopicLookup;
+import dev.weir.coordinator.JobView.CheckpointStats;
 import dev.weir.dataflow.StreamElement.Barrier;
 import dev.weir.env.Step;
 import dev.weir.env.Workers;
@@ -51,6 +52,8 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
         void runAside(String name, List<Step> steps, Consumer<@Nullable Throwable> onEnd);
 
         boolean isEnding();
+
+        void recorded(CheckpointStats stats);
 
         Trouble trouble();
     }
@@ -255,6 +258,11 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
     @Override
     public void finished(JobStatus status, CheckpointId checkpoint) {
         owner.attemptFinished(status, checkpoint);
+    }
+
+    @Override
+    public void recorded(CheckpointStats stats) {
+        owner.recorded(stats);
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
@@ -43,6 +44,7 @@ final class FaultRig implements AutoCloseable {
     private final Path folder;
     private final String job;
     private final Map<String, String> settings = new LinkedHashMap<>();
+    private final List<String> moreJvmArgs = new ArrayList<>();
     private final List<ChildProcess> processes = new ArrayList<>();
     private final CommittedOutput output;
     private final Feeder feeder;
@@ -97,6 +99,12 @@ final class FaultRig implements AutoCloseable {
         return this;
     }
 
+    /** An argument of the JVM of all processes started from now on. */
+    FaultRig jvmArg(String argument) {
+        moreJvmArgs.add(argument);
+        return this;
+    }
+
     /** A failed attempt ends the process. */
     FaultRig withoutRestarts() {
         settings.keySet().removeIf(name -> name.startsWith("restart."));
@@ -134,8 +142,13 @@ final class FaultRig implements AutoCloseable {
 
     /** Runs a verb of the command line on the job, and waits for its end. */
     ChildProcess verb(String verb) {
-        String dir = "checkpoint.dir=" + settings.get("checkpoint.dir");
-        ChildProcess process = launch(verb, List.of(verb, job, "-D", dir), "");
+        List<String> args = new ArrayList<>(verb.equals("list") ? List.of(verb) : List.of(verb, job));
+        settings.forEach((name, value) -> {
+            if (name.equals("checkpoint.dir") || name.startsWith("s3.")) {
+                args.addAll(List.of("-D", name + "=" + value));
+            }
+        });
+        ChildProcess process = launch(verb, args, "");
         process.exitCode(LIMIT);
         return process;
     }
@@ -155,7 +168,8 @@ final class FaultRig implements AutoCloseable {
             Path log = logs.resolve("%03d-%s.log".formatted(processes.size(), name));
             ChildProcess process = ChildProcess.java("dev.weir.service.Weir")
                     .name(job + " " + name)
-                    .jvmArgs(JVM_ARGS)
+                    .jvmArgs(Stream.concat(JVM_ARGS.stream(), moreJvmArgs.stream())
+                            .toList())
                     .environment("WEIR_FAILPOINT", failpoint)
                     .args(args)
                     .start(log);

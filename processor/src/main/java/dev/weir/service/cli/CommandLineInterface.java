@@ -35,6 +35,7 @@ public final class CommandLineInterface {
                 .addSubcommand(new StopCommand(environment))
                 .addSubcommand(new CancelCommand(environment))
                 .addSubcommand(new ListCommand(environment))
+                .addSubcommand(new HistoryCommand(environment))
                 .addSubcommand(new ClassArchiveCommand())
                 .addSubcommand(new VersionCommand())
                 .setOut(out)

@@ -21,6 +21,7 @@ final class JobJson {
             json.writeNumberField("restarts", view.restarts());
             text(json, "lastFailure", view.lastFailure());
             text(json, "trouble", view.trouble());
+            numbers(json, "retries", view.retries());
             text(json, "checkpoint", view.checkpoint());
             json.writeNumberField("recordsIn", view.recordsIn());
             json.writeNumberField("recordsOut", view.recordsOut());
@@ -69,6 +70,7 @@ final class JobJson {
         json.writeNumberField("commitMs", s.commitMs());
         json.writeNumberField("totalMs", s.totalMs());
         json.writeNumberField("bytes", s.bytes());
+        json.writeNumberField("retries", s.retries());
         json.writeEndObject();
     }
 
