@@ -165,9 +165,6 @@ final class ObjectStoreIT {
     private static void assertEnds(FaultRig rig, int code, String... words) {
         ChildProcess process = rig.start();
         assertExit(process, code);
-        assertThat(FaultRig.log(process))
-                .contains(words)
-                .doesNotContain(StubS3.SECRET)
-                .doesNotContain("\tat ");
+        assertThat(FaultRig.log(process)).contains(words).doesNotContain(StubS3.SECRET);
     }
 }

@@ -19,10 +19,12 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CommonPrefix;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.NoSuchUploadException;
@@ -112,18 +114,24 @@ public final class S3BlobStore implements BlobStore {
     @Override
     public InputStream open(String name) throws IOException {
         String key = key(name);
-        return calls.call(key, () -> client.getObject(r -> r.bucket(bucket()).key(key)));
+        ResponseInputStream<GetObjectResponse> object =
+                calls.call(key, () -> client.getObject(r -> r.bucket(bucket()).key(key)));
+        return new S3Input(object, object.response().contentLength(), calls);
     }
 
     @Override
     public byte[] readRange(String name, long offset, int length) throws IOException {
-        if (length == 0) {
-            return checkReachesTo(name, offset, 0);
-        }
         String key = key(name);
         String range = "bytes=" + offset + "-" + (offset + length - 1);
-        byte[] bytes = calls.call(key, () -> rangeOrNull(key, range));
-        return bytes != null && bytes.length == length ? bytes : checkReachesTo(name, offset, length);
+        byte[] bytes = length == 0 ? null : calls.call(key, () -> rangeOrNull(key, range));
+        if (bytes != null && bytes.length == length) {
+            return bytes;
+        }
+        checkReachesTo(name, offset + length);
+        if (length == 0) {
+            return new byte[0];
+        }
+        throw calls.broken(new EOFException("some of " + length + " bytes came"));
     }
 
     /** Null when the object ends before the range begins. */
@@ -139,16 +147,14 @@ public final class S3BlobStore implements BlobStore {
         }
     }
 
-    /** Nothing, of a blob that is long enough for that. */
-    private byte[] checkReachesTo(String name, long offset, int length) throws IOException {
+    private void checkReachesTo(String name, long end) throws IOException {
         String key = key(name);
         long bytes = calls.call(
                         key, () -> client.headObject(r -> r.bucket(bucket()).key(key)))
                 .contentLength();
-        if (bytes < offset + length || length > 0) {
-            throw new EOFException(describe(name) + " has " + bytes + " bytes, expected at least " + (offset + length));
+        if (bytes < end) {
+            throw new EOFException(describe(name) + " has " + bytes + " bytes, expected at least " + end);
         }
-        return new byte[0];
     }
 
     @Override

@@ -7,13 +7,11 @@ import java.io.IOException;
 import java.net.UnknownHostException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
-import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Error;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -22,25 +20,6 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  * anything unknown may. No message holds more of a credential than where it was looked for.
  */
 final class S3Calls {
-    private static final int FORBIDDEN = 403;
-    private static final int NOT_IMPLEMENTED = 501;
-
-    private static final Set<String> ANOTHER_REGION = Set.of(
-            "PermanentRedirect",
-            "TemporaryRedirect",
-            "AuthorizationHeaderMalformed",
-            "IllegalLocationConstraintException");
-
-    private static final Set<Integer> REDIRECTS = Set.of(301, 307);
-
-    private static final Set<String> BAD_CREDENTIALS = Set.of(
-            "InvalidAccessKeyId",
-            "SignatureDoesNotMatch",
-            "InvalidToken",
-            "ExpiredToken",
-            "TokenRefreshRequired",
-            "InvalidClientTokenId");
-
     private final StoreLocation.S3 location;
 
     S3Calls(StoreLocation.S3 location) {
@@ -78,43 +57,48 @@ final class S3Calls {
                 : new StoreFailure(ExitCode.UNAVAILABLE, found + mayPass(), null);
     }
 
+    /** The connection broke while an object was read. */
+    StoreFailure broken(IOException e) {
+        return new StoreFailure(
+                ExitCode.UNAVAILABLE, "the connection to " + place() + " broke (" + e + ")" + mayPass(), e);
+    }
+
     private IOException toIo(String key, SdkException e) {
         return e instanceof S3Exception answer ? answered(key, answer) : unanswered(e);
     }
 
     private IOException answered(String key, S3Exception e) {
-        String code = code(e);
-        if (e instanceof NoSuchKeyException || code.equals("NoSuchKey")) {
-            return missing(key, e);
-        }
-        if (code.equals("NoSuchBucket")) {
-            return failure(
-                    ExitCode.CONFIGURATION,
-                    "there is no bucket '" + location.bucket() + "' at " + place() + ". Create it, or correct"
-                            + " checkpoint.dir, s3.endpoint and s3.region.",
-                    e);
-        }
-        if (ANOTHER_REGION.contains(code) || REDIRECTS.contains(e.statusCode())) {
-            return failure(ExitCode.CONFIGURATION, anotherRegion(e), e);
-        }
-        if (BAD_CREDENTIALS.contains(code)) {
-            return failure(
-                    ExitCode.NOT_AUTHORISED,
-                    "the store at " + place() + " refuses the credentials (" + code + "). Give others: "
-                            + S3Clients.CREDENTIALS + ".",
-                    e);
-        }
-        if (e.statusCode() == FORBIDDEN) {
-            return failure(ExitCode.NOT_AUTHORISED, "access is denied (" + answer(e) + ")" + rights(), e);
-        }
-        if (e.statusCode() == NOT_IMPLEMENTED) {
-            return failure(
-                    ExitCode.CONFIGURATION,
-                    "the store at " + place() + " lacks what Weir needs (" + answer(e)
-                            + "): a PUT and a multipart upload with If-None-Match: *. Use another store.",
-                    e);
-        }
-        return failure(ExitCode.UNAVAILABLE, "the store answers " + answer(e) + mayPass(), e);
+        return switch (S3Answer.of(e)) {
+            case NO_OBJECT -> missing(key, e);
+            case NO_BUCKET ->
+                failure(
+                        ExitCode.CONFIGURATION,
+                        "there is no bucket '" + location.bucket() + "' at " + place() + ". Create it, or correct"
+                                + " checkpoint.dir, s3.endpoint and s3.region.",
+                        e);
+            case ANOTHER_REGION -> failure(ExitCode.CONFIGURATION, anotherRegion(e), e);
+            case BAD_CREDENTIALS ->
+                failure(
+                        ExitCode.NOT_AUTHORISED,
+                        "the store at " + place() + " refuses the credentials (" + S3Answer.code(e) + "). Give others: "
+                                + S3Clients.CREDENTIALS + ".",
+                        e);
+            case DENIED ->
+                failure(ExitCode.NOT_AUTHORISED, "access is denied (" + S3Answer.text(e) + ")" + rights(), e);
+            case LACKING ->
+                failure(
+                        ExitCode.CONFIGURATION,
+                        "the store at " + place() + " lacks what Weir needs (" + S3Answer.text(e)
+                                + "): a PUT and a multipart upload with If-None-Match: *. Use another store.",
+                        e);
+            case WRONG_CLOCK ->
+                failure(
+                        ExitCode.UNAVAILABLE,
+                        "this machine's clock differs too much from the store's (" + S3Answer.text(e)
+                                + "). Set it; then it goes on.",
+                        e);
+            case PASSING -> failure(ExitCode.UNAVAILABLE, "the store answers " + S3Answer.text(e) + mayPass(), e);
+        };
     }
 
     private NoSuchFileException missing(String key, S3Exception e) {
@@ -157,7 +141,7 @@ final class S3Calls {
                 : details.sdkHttpResponse()
                         .firstMatchingHeader("x-amz-bucket-region")
                         .orElse(null);
-        return "the bucket '" + location.bucket() + "' lies in another region than the one asked (" + answer(e)
+        return "the bucket '" + location.bucket() + "' lies in another region than the one asked (" + S3Answer.text(e)
                 + "). Set s3.region to " + (region == null ? "its region" : region) + ".";
     }
 
@@ -174,16 +158,6 @@ final class S3Calls {
         return location.access().endpoint() == null
                 ? "Amazon S3"
                 : location.access().endpoint().toString();
-    }
-
-    private static String answer(S3Exception e) {
-        return (e.statusCode() + " " + code(e)).strip();
-    }
-
-    /** The store's word for it, or nothing. */
-    static String code(S3Exception e) {
-        AwsErrorDetails details = e.awsErrorDetails();
-        return details == null || details.errorCode() == null ? "" : details.errorCode();
     }
 
     private static StoreFailure failure(ExitCode code, String message, SdkException cause) {

@@ -183,7 +183,7 @@ final class S3Upload implements Closeable {
                 request.run();
                 return true;
             } catch (S3Exception e) {
-                boolean over = S3Calls.code(e).equals(NO_SUCH_UPLOAD);
+                boolean over = S3Answer.code(e).equals(NO_SUCH_UPLOAD);
                 if (e.statusCode() != TAKEN && !over) {
                     throw e;
                 }

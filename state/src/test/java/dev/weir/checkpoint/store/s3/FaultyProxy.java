@@ -42,6 +42,9 @@ public final class FaultyProxy implements AutoCloseable {
         /** The store does what was asked, and the connection ends before it has answered. */
         record LostReply() implements Fault {}
 
+        /** The connection ends when half of what was asked for has come. */
+        record HalfReply() implements Fault {}
+
         /** Nothing for this long, then as if nothing had been. */
         record Silence(long ms) implements Fault {}
     }
@@ -138,7 +141,10 @@ public final class FaultyProxy implements AutoCloseable {
                 Thread.sleep(silence.ms());
             }
             HttpResponse<byte[]> response = ask(exchange, body);
-            if (!(fault instanceof Fault.LostReply)) {
+            if (fault instanceof Fault.HalfReply) {
+                exchange.sendResponseHeaders(response.statusCode(), response.body().length);
+                exchange.getResponseBody().write(response.body(), 0, response.body().length / 2);
+            } else if (!(fault instanceof Fault.LostReply)) {
                 passBack(exchange, response);
             }
         } catch (InterruptedException e) {

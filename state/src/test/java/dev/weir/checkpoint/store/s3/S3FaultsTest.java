@@ -143,6 +143,17 @@ class S3FaultsTest {
     }
 
     @Test
+    void aConnectionThatBreaksWhileABlobIsReadMayBeThereAgainLater() throws IOException {
+        store.put("a", Content.of(LARGE));
+        proxy.plan("GET .*", new Fault.HalfReply());
+        assertFails(ExitCode.UNAVAILABLE, () -> store.read("a")).contains("the connection to " + proxy.address());
+        assertThat(store.read("a")).isEqualTo(LARGE);
+        proxy.plan("GET .*", new Fault.HalfReply());
+        assertFails(ExitCode.UNAVAILABLE, () -> store.readRange("a", 5, 1_000)).contains("the connection to");
+        assertThat(store.readRange("a", 5, 1_000)).hasSize(1_000);
+    }
+
+    @Test
     void aNameThatIsTakenAndFreeAgainMayBeTriedAgain() throws IOException {
         proxy.plan(PUT, FaultyProxy.error(412, "PreconditionFailed"));
         assertFails(ExitCode.UNAVAILABLE, () -> store.putIfAbsent("a", SMALL)).contains("412");
@@ -195,6 +206,7 @@ class S3FaultsTest {
         "400, ExpiredToken, NOT_AUTHORISED, 'refuses the credentials (ExpiredToken)'",
         "404, NoSuchBucket, CONFIGURATION, 'there is no bucket ''weir-tests'''",
         "400, AuthorizationHeaderMalformed, CONFIGURATION, 'lies in another region'",
+        "403, RequestTimeTooSkewed, UNAVAILABLE, 'clock differs too much from the store''s'",
         "501, NotImplemented, CONFIGURATION, 'If-None-Match'",
     })
     void aRefusalThatDoesNotPassSaysWhatToDo(int status, String code, ExitCode exit, String message) {
