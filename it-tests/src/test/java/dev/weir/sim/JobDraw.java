@@ -1,5 +1,6 @@
 package dev.weir.sim;
 
+import dev.weir.checkpoint.store.StoreLocation;
 import dev.weir.config.JobConfig;
 import dev.weir.config.JobConfig.CheckpointConfig;
 import dev.weir.connector.kafka.sink.TopicCreation;
@@ -46,7 +47,7 @@ final class JobDraw {
                 unalignedAfter(),
                 hurry ? 10 : random.nextInt(6),
                 2,
-                Simulation.CHECKPOINTS,
+                new StoreLocation.Folder(Simulation.CHECKPOINTS),
                 onCancel);
         return new JobConfig(
                 Scene.JOB,

@@ -58,7 +58,7 @@ final class Mutations {
                         .replace(
                                 CLAIM,
                                 "transactions.commitClaim(new Marker(job, attempt, checkpoint, store.storeId(),"
-                                        + " JobStatus.RUNNING));",
+                                        + " JobStatus.RUNNING, began));",
                                 ""),
                 Mutation.of("the store's identity is not checked")
                         .replace(DECISION, "if (!marker.storeId().equals(facts.storeId())) {", "if (false) {"),

@@ -1,5 +1,6 @@
 package dev.weir.config;
 
+import dev.weir.checkpoint.store.StoreLocation;
 import dev.weir.connector.kafka.sink.TopicCreation;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -135,7 +136,7 @@ public record JobConfig(
      * @param unalignedAfter how long after the trigger barriers begin to overtake records; null: never
      * @param tolerableFailures how many may fail in a row before the attempt ends
      * @param retained how many completed ones are kept, at least 2
-     * @param dir the folder of all jobs' checkpoints
+     * @param dir where all jobs' checkpoints lie
      * @param onCancel what {@code cancel} does with them
      */
     public record CheckpointConfig(
@@ -146,7 +147,7 @@ public record JobConfig(
             @Nullable Duration unalignedAfter,
             int tolerableFailures,
             int retained,
-            Path dir,
+            StoreLocation dir,
             OnCancel onCancel) {}
 
     /**

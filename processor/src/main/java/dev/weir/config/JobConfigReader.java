@@ -106,7 +106,7 @@ public final class JobConfigReader {
                 settings.durationOrNever(Setting.CHECKPOINT_UNALIGNED_AFTER),
                 settings.integer(Setting.CHECKPOINT_TOLERABLE_FAILURES, 0, Integer.MAX_VALUE),
                 settings.integer(Setting.CHECKPOINT_RETAINED, 2, Integer.MAX_VALUE),
-                settings.path(Setting.CHECKPOINT_DIR),
+                StoreLocations.read(settings, Setting.CHECKPOINT_DIR),
                 OnCancel.valueOf(settings.choice(Setting.CHECKPOINT_ON_CANCEL, "delete", "retain")
                         .toUpperCase(Locale.ROOT)));
     }

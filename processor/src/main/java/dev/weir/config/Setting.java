@@ -54,8 +54,8 @@ public enum Setting {
             "checkpoint.dir",
             Kind.PATH,
             "checkpoints",
-            "The folder of all jobs' checkpoints; a relative one is taken from the current folder. It must outlive the"
-                    + " process."),
+            "The folder of all jobs' checkpoints, or `s3://bucket/prefix`; a relative folder is taken from the current"
+                    + " one. It must outlive the process."),
     CHECKPOINT_RETAINED(
             "checkpoint.retained", Kind.INTEGER, "2", "How many completed checkpoints are kept, at least 2."),
     CHECKPOINT_ON_CANCEL(
@@ -129,6 +129,23 @@ public enum Setting {
             Kind.INTEGER,
             null,
             "Their replicas; by default the broker's `default.replication.factor`."),
+    S3_ENDPOINT(
+            "s3.endpoint",
+            Kind.TEXT,
+            null,
+            "Where the object store of `s3://` addresses is, `https://host:port`; by default Amazon's own."),
+    S3_REGION(
+            "s3.region",
+            Kind.TEXT,
+            null,
+            "The bucket's region; by default what `AWS_REGION`, the profile or the machine says, and with `s3.endpoint`"
+                    + " `us-east-1`."),
+    S3_PATH_STYLE(
+            "s3.path-style",
+            Kind.CHOICE,
+            null,
+            "`true`: the bucket's name stands in the path of an address, `false`: in the host's name. By default `true`"
+                    + " with `s3.endpoint`."),
     REST_ADDRESS(
             "rest.address",
             Kind.TEXT,

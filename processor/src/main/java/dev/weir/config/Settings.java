@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Settings {
     /** Names that begin so are Weir's own: an unknown one is a mistake, not a job's parameter. */
     private static final List<String> OWN =
-            List.of("checkpoint.", "savepoint.", "state.", "restart.", "rest.", "create-topics.", "kafka.");
+            List.of("checkpoint.", "savepoint.", "state.", "restart.", "rest.", "create-topics.", "s3.", "kafka.");
 
     private static final String KAFKA = "kafka.";
     private static final String NEVER = "never";
@@ -141,15 +142,24 @@ public final class Settings {
         }
     }
 
+    /** The same for a value that is an address, and may hold a password: what stands before an @ is not shown. */
+    WeirException badAddress(Setting setting, String expected) {
+        return bad(setting, expected, value -> value.replaceFirst(".*@", ConfigLog.HIDDEN + "@"));
+    }
+
     /** The error for a value that does not fit. */
     public WeirException bad(Setting setting, String expected) {
+        return bad(setting, expected, value -> value);
+    }
+
+    private WeirException bad(Setting setting, String expected, UnaryOperator<String> shown) {
         Given g = given.get(setting.key());
         String found = g == null
                 ? "nothing"
                         + setting.defaultValue()
                                 .map(d -> " (default " + d + ")")
                                 .orElse("")
-                : "'" + g.value() + "' (from " + g.origin() + ")";
+                : "'" + shown.apply(g.value()) + "' (from " + g.origin() + ")";
         return new WeirException(
                 ExitCode.CONFIGURATION,
                 "setting " + setting.key() + ": found " + found + ", expected " + expected + ".");

@@ -38,8 +38,6 @@ final class CheckpointCoordinator {
     private static final long SOON_MS = 5;
     private static final long LATER_MS = 100;
 
-    private static final int STATS_KEPT = 50;
-
     /** What the coordinator needs of the attempt around it. */
     interface Attempt {
         long nowMs();
@@ -62,6 +60,9 @@ final class CheckpointCoordinator {
         void finished(JobStatus status, CheckpointId checkpoint);
 
         boolean isEnding();
+
+        /** What became of a checkpoint, and what it took. */
+        void recorded(CheckpointStats stats);
 
         /** Where people look for what holds the job up. */
         Trouble trouble();
@@ -95,7 +96,6 @@ final class CheckpointCoordinator {
 
     private record Frozen(long checkpoint, List<FrozenLayer> layers) {}
 
-    private final ArrayDeque<CheckpointStats> stats = new ArrayDeque<>();
     private final List<CompletableFuture<CheckpointId>> requests = new ArrayList<>();
     private final StateUpkeep upkeep;
     /** Those that wait for the job's last one. */
@@ -345,6 +345,7 @@ final class CheckpointCoordinator {
                 context,
                 transactions,
                 new Retry(deadlineMs(), attempt::nowMs, attempt::isEnding, attempt.trouble()));
+        next.completion = completion;
         // Neither waits for the other: until the commit, a crash discards what both have done.
         attempt.run("checkpoint-" + next.id, completion.publishing(), error -> onHalf(next, completion, error));
         attempt.run("transaction-" + next.id, completion.preCommitting(), error -> onHalf(next, completion, error));
@@ -432,7 +433,7 @@ final class CheckpointCoordinator {
     }
 
     private void record(PendingCheckpoint p, String result, Completion.@Nullable Result r) {
-        stats.addFirst(new CheckpointStats(
+        attempt.recorded(new CheckpointStats(
                 p.id,
                 result,
                 p.triggeredAtWallMs,
@@ -444,17 +445,11 @@ final class CheckpointCoordinator {
                 attempt.nowMs() - p.triggeredAtMs,
                 r == null ? 0 : r.bytes(),
                 r != null && !r.metadata().channelState().isEmpty(),
-                r == null ? 0 : r.overtakenBytes()));
-        if (stats.size() > STATS_KEPT) {
-            stats.removeLast();
-        }
+                r == null ? 0 : r.overtakenBytes(),
+                p.completion == null ? 0 : p.completion.retries()));
     }
 
     // ---- views
-
-    List<CheckpointStats> stats() {
-        return List.copyOf(stats);
-    }
 
     CheckpointMetadata current() {
         return completed.getLast();

@@ -200,7 +200,13 @@ final class Claim {
     private static Marker goingOn(Marker marker) {
         boolean ended = marker.status() == JobStatus.STOPPED || marker.status() == JobStatus.FINISHED;
         return ended
-                ? new Marker(marker.job(), marker.attempt(), marker.checkpoint(), marker.storeId(), JobStatus.RUNNING)
+                ? new Marker(
+                        marker.job(),
+                        marker.attempt(),
+                        marker.checkpoint(),
+                        marker.storeId(),
+                        JobStatus.RUNNING,
+                        marker.began())
                 : marker;
     }
 
@@ -252,7 +258,8 @@ final class Claim {
             return;
         }
         CheckpointId checkpoint = decision instanceof RecoveryDecision.Restore restore ? restore.checkpoint() : null;
-        transactions.commitClaim(new Marker(job, attempt, checkpoint, store.storeId(), JobStatus.RUNNING));
+        long began = decision instanceof RecoveryDecision.StartNew start ? start.began() : 0;
+        transactions.commitClaim(new Marker(job, attempt, checkpoint, store.storeId(), JobStatus.RUNNING, began));
         LOG.info(
                 "job {}: claimed as attempt {}, {}",
                 job,
@@ -375,7 +382,8 @@ final class Claim {
 
     /**
      * The start offsets of an attempt before this one, when nothing was committed since: a job that starts at the latest
-     * records must not skip those that came between its first start and its first commit.
+     * records must not skip those that came between its first start and its first commit. Those of a job that was
+     * cancelled since lie in the store until this one has swept it, and do not count.
      */
     private @Nullable CheckpointMetadata formerStart() {
         if (!(decision instanceof RecoveryDecision.StartNew start)
@@ -384,7 +392,7 @@ final class Claim {
         }
         CheckpointId newest = null;
         for (CheckpointId id : store.list()) {
-            if (id.number() == 0 && id.attempt() < attempt) {
+            if (id.number() == 0 && id.attempt() < attempt && id.attempt() >= start.began()) {
                 newest = id;
             }
         }

@@ -231,6 +231,11 @@ final class Completion {
         return order.layers();
     }
 
+    /** How often a step was tried again until now. */
+    int retries() {
+        return retry.retries();
+    }
+
     Result result() {
         CheckpointMetadata m = metadata;
         if (m == null) {

@@ -1,8 +1,6 @@
 package dev.weir.coordinator;
 
-import dev.weir.checkpoint.store.FileBlobStore;
 import dev.weir.checkpoint.store.Folders;
-import dev.weir.checkpoint.store.LocalDisk;
 import dev.weir.config.JobConfig;
 import dev.weir.connector.kafka.KafkaClients;
 import dev.weir.env.Failpoints;
@@ -42,7 +40,7 @@ public final class Engine {
                     steps,
                     failpoints,
                     kafka,
-                    new FileBlobStore(new LocalDisk(), config.checkpoint().dir()),
+                    BlobStores.open(config.checkpoint().dir()),
                     Folders.local(),
                     () -> UUID.randomUUID().toString(),
                     new SplittableRandom(),

@@ -7,6 +7,7 @@ import dev.weir.config.JobConfig;
 import dev.weir.connector.JobTransactions;
 import dev.weir.connector.kafka.sink.KafkaJobTransactions;
 import dev.weir.connector.kafka.sink.OutputTopics;
+import dev.weir.coordinator.JobView.CheckpointStats;
 import dev.weir.dataflow.Parker;
 import dev.weir.env.Procedure;
 import dev.weir.env.Step;
@@ -54,6 +55,7 @@ public final class JobRunner implements Worker, JobControl {
     private final RestartBackoff backoff;
     private final Cancellation cancellation;
     private final Trouble trouble;
+    private final History history;
     private CallWatch claimCalls = new CallWatch();
     private final Parker parker = new Parker();
     private final Mailbox mailbox = new Mailbox(parker::wake);
@@ -102,6 +104,7 @@ public final class JobRunner implements Worker, JobControl {
                 config.start().rollback() ? surroundings.newIds().get() : null);
         context.fit().checkParallelism();
         this.trouble = new Trouble(config.job(), surroundings.time()::monotonicMs);
+        this.history = new History(context.store(), surroundings.time()::monotonicMs);
         this.backoff = new RestartBackoff(config.restart());
         this.cancellation = new Cancellation(context);
         this.view = picture();
@@ -198,6 +201,7 @@ public final class JobRunner implements Worker, JobControl {
         }
         attempt = a;
         a.start();
+        history.attemptBegan(c.attempt(), owner::run);
         collectOrphans(c, a);
     }
 
@@ -222,6 +226,7 @@ public final class JobRunner implements Worker, JobControl {
             LOG.info("job {}: attempt {} is running", config.job(), ownAttempt);
         }
         checkMemory(a);
+        history.tick(owner::run);
         if (cancellation.isWaiting()) {
             if (a.checkpoints().standStill()) {
                 cancellation.begin();
@@ -276,6 +281,7 @@ public final class JobRunner implements Worker, JobControl {
         if (a != null) {
             a.stopTasks();
         }
+        history.write(owner::run);
     }
 
     private void endWhenQuiet() {
@@ -465,6 +471,11 @@ public final class JobRunner implements Worker, JobControl {
         }
 
         @Override
+        public void recorded(CheckpointStats stats) {
+            history.record(stats);
+        }
+
+        @Override
         public Trouble trouble() {
             return trouble;
         }
@@ -593,6 +604,7 @@ public final class JobRunner implements Worker, JobControl {
                 failures,
                 lastFailure,
                 trouble.present(),
+                trouble.retries(),
                 current,
                 a == null ? 0 : a.recordsRead(),
                 a == null ? 0 : a.acknowledgedRecords(),
@@ -600,7 +612,7 @@ public final class JobRunner implements Worker, JobControl {
                 a == null ? Map.of() : a.lag(),
                 a == null ? List.of() : a.taskViews(),
                 a == null ? Map.of() : a.counters(),
-                a == null ? List.of() : a.checkpoints().stats());
+                history.shown());
     }
 
     // ---- the worker's shell

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param restarts failed attempts of this process
  * @param lastFailure why the last attempt ended; null when none failed
  * @param trouble what is being tried again now and does not get through, and why; null when nothing is
+ * @param retries how often each step of the protocol was tried again by this process, by the step's name
  * @param checkpoint the current checkpoint; null before the first
  * @param recordsIn records read from the sources by this attempt
  * @param recordsOut records acknowledged by the brokers in this attempt
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param lag records not yet read, per partition
  * @param tasks one entry per task
  * @param counters what operators count, by {@code uid/counter}
- * @param checkpoints the last checkpoints, newest first
+ * @param checkpoints the last checkpoints, newest first, those of earlier attempts and processes included
  */
 public record JobView(
         String job,
@@ -29,6 +30,7 @@ public record JobView(
         int restarts,
         @Nullable String lastFailure,
         @Nullable String trouble,
+        Map<String, Long> retries,
         @Nullable CheckpointId checkpoint,
         long recordsIn,
         long recordsOut,
@@ -70,6 +72,7 @@ public record JobView(
      * @param bytes state written for it, overtaken records included
      * @param unaligned whether its barriers have overtaken records
      * @param overtakenBytes overtaken records written
+     * @param retries how often a step of its completion was tried again
      */
     public record CheckpointStats(
             CheckpointId id,
@@ -83,5 +86,6 @@ public record JobView(
             long totalMs,
             long bytes,
             boolean unaligned,
-            long overtakenBytes) {}
+            long overtakenBytes,
+            int retries) {}
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A checkpoint under way.
@@ -45,6 +46,9 @@ final class PendingCheckpoint {
     private final Set<TaskId> missing;
     private final Map<TaskId, TaskSnapshot> snapshots = new LinkedHashMap<>();
     private long alignedAtMs = -1;
+    /** Once every task has acknowledged. */
+    @Nullable
+    Completion completion;
 
     PendingCheckpoint(CheckpointId id, JobStatus status, Set<TaskId> tasks, long nowMs, long nowWallMs) {
         this.id = id;

@@ -7,6 +7,7 @@ import dev.weir.checkpoint.JobStatus;
 import dev.weir.connector.JobTransactions;
 import dev.weir.connector.SourceSplit;
 import dev.weir.connector.TopicLookup;
+import dev.weir.coordinator.JobView.CheckpointStats;
 import dev.weir.dataflow.StreamElement.Barrier;
 import dev.weir.env.Step;
 import dev.weir.env.Workers;
@@ -57,6 +58,8 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
         void runAside(String name, List<Step> steps, Consumer<@Nullable Throwable> onEnd);
 
         boolean isEnding();
+
+        void recorded(CheckpointStats stats);
 
         Trouble trouble();
     }
@@ -310,6 +313,11 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
     @Override
     public void finished(JobStatus status, CheckpointId checkpoint) {
         savepoints.whenIdle(() -> owner.attemptFinished(status, checkpoint));
+    }
+
+    @Override
+    public void recorded(CheckpointStats stats) {
+        owner.recorded(stats);
     }
 
     @Override

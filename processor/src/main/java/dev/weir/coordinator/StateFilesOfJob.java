@@ -57,8 +57,6 @@ final class StateFilesOfJob {
      * to ask the store for each would cost more than all the rest of a merge. Owned by one thread.
      */
     private static final class StoredLayer implements LayerSource {
-        private static final int PIECE_BYTES = 64 << 10;
-
         private final CheckpointStore store;
         private final StateFile file;
         private byte[] piece = {};
@@ -88,9 +86,10 @@ final class StateFilesOfJob {
         }
 
         private void load(long position, int count) {
-            boolean small = file.length() <= PIECE_BYTES;
+            int best = store.pieceBytes();
+            boolean small = file.length() <= best;
             long from = small ? 0 : position;
-            long to = Math.max(position + count, Math.min(file.length(), from + PIECE_BYTES));
+            long to = Math.max(position + count, Math.min(file.length(), from + best));
             piece = store.readRange(file, from, Math.toIntExact(to - from));
             pieceAt = from;
         }

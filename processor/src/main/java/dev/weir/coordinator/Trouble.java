@@ -1,5 +1,7 @@
 package dev.weir.coordinator;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,7 @@ final class Trouble {
     private final String job;
     private final LongSupplier nowMs;
     private final AtomicReference<@Nullable String> present = new AtomicReference<>();
+    private final Map<String, Long> retries = new ConcurrentHashMap<>();
     private long saidAtMs; // guarded by this
     private boolean everSaid; // guarded by this
 
@@ -29,6 +32,7 @@ final class Trouble {
     /** A step did not get through and is tried again. */
     void retried(String step, Throwable error) {
         present.set(step + ": " + error.getMessage());
+        retries.merge(step, 1L, Long::sum);
         if (isWorthSaying()) {
             LOG.warn("job {}: {} does not get through and is tried again: {}", job, step, error.getMessage());
         }
@@ -47,6 +51,11 @@ final class Trouble {
     /** The procedure has ended, well or not. */
     void over() {
         present.set(null);
+    }
+
+    /** How often each step was tried again since the process began, by the step's name. */
+    Map<String, Long> retries() {
+        return Map.copyOf(retries);
     }
 
     /** The step and its error; null when nothing is being tried again. */

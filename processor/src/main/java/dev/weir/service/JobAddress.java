@@ -1,12 +1,10 @@
 package dev.weir.service;
 
+import dev.weir.checkpoint.store.BlobStore;
 import dev.weir.checkpoint.store.CheckpointStore;
-import dev.weir.checkpoint.store.FileBlobStore;
-import dev.weir.checkpoint.store.LocalDisk;
 import dev.weir.config.HostPort;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -15,15 +13,13 @@ import java.util.UUID;
  * newest counts. It outlives its process, so who reads it must be ready to find no one, or another job, at that address.
  */
 public final class JobAddress {
-    private final Path folder;
+    private final String folder;
     private final CheckpointStore store;
 
-    public JobAddress(Path checkpointDir, String job) {
-        folder = checkpointDir.resolve(job);
-        store = CheckpointStore.open(
-                new FileBlobStore(new LocalDisk(), checkpointDir),
-                job,
-                () -> UUID.randomUUID().toString());
+    /** @param checkpoints of all jobs */
+    public JobAddress(BlobStore checkpoints, String job) {
+        folder = checkpoints.describe(job);
+        store = CheckpointStore.open(checkpoints, job, () -> UUID.randomUUID().toString());
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.weir.service;
 import dev.weir.config.ConfigLog;
 import dev.weir.config.HostPort;
 import dev.weir.config.JobConfig;
+import dev.weir.coordinator.BlobStores;
 import dev.weir.coordinator.JobControl;
 import dev.weir.coordinator.JobView;
 import dev.weir.coordinator.Outcome;
@@ -36,6 +37,9 @@ public final class JobProcess {
         return thread;
     });
     private volatile @Nullable ControlServer server;
+
+    /** Opened when it is first needed, which is not at the start. Owned by the watcher's thread. */
+    private @Nullable JobAddress jobAddress;
 
     /** The attempt whose address is in the store; 0 before the first claim. Owned by the watcher's thread. */
     private long published;
@@ -80,10 +84,19 @@ public final class JobProcess {
             return;
         }
         try {
-            new JobAddress(config.checkpoint().dir(), config.job()).write(attempt, address);
+            jobAddress().write(attempt, address);
         } catch (WeirException e) {
             LOG.warn("{} Until the next attempt the job is reached with --at {}", e.getMessage(), address);
         }
         published = attempt;
+    }
+
+    private JobAddress jobAddress() {
+        JobAddress opened = jobAddress;
+        if (opened == null) {
+            opened = new JobAddress(BlobStores.open(config.checkpoint().dir()), config.job());
+            jobAddress = opened;
+        }
+        return opened;
     }
 }

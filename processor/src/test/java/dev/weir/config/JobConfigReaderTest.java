@@ -3,6 +3,7 @@ package dev.weir.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.checkpoint.store.StoreLocation;
 import dev.weir.config.JobConfig.OnCancel;
 import dev.weir.config.JobConfig.RestartStrategy;
 import dev.weir.error.ExitCode;
@@ -51,7 +52,7 @@ class JobConfigReaderTest {
                         Duration.ofMillis(500),
                         0,
                         2,
-                        Path.of("checkpoints").toAbsolutePath(),
+                        new StoreLocation.Folder(Path.of("checkpoints").toAbsolutePath()),
                         OnCancel.DELETE));
         assertThat(c.restart())
                 .isEqualTo(new RestartStrategy.ExponentialDelay(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.checkpoint.CheckpointId;
 import dev.weir.checkpoint.store.FileBlobStore;
 import dev.weir.checkpoint.store.LocalDisk;
+import dev.weir.checkpoint.store.StoreLocation;
 import dev.weir.config.JobConfig;
 import dev.weir.connector.kafka.sink.TopicCreation;
 import dev.weir.coordinator.JobView.CheckpointStats;
@@ -161,7 +162,7 @@ class CheckpointPaceTest {
                 Duration.ofMillis(500),
                 0,
                 2,
-                folder,
+                new StoreLocation.Folder(folder),
                 JobConfig.OnCancel.DELETE);
         return new JobConfig(
                 "job",

@@ -9,6 +9,7 @@ import dev.weir.checkpoint.store.BlobStore;
 import dev.weir.checkpoint.store.CheckpointStore;
 import dev.weir.checkpoint.store.FileBlobStore;
 import dev.weir.checkpoint.store.LocalDisk;
+import dev.weir.checkpoint.store.StoreLocation;
 import dev.weir.config.JobConfig;
 import dev.weir.connector.SourceSplit;
 import dev.weir.connector.kafka.KafkaAdmin;
@@ -29,6 +30,7 @@ import dev.weir.testing.CollectSink;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -67,6 +69,7 @@ class JobRunnerTest {
     private final World world = new World();
     private int parallelism = 1;
     private JobConfig.StartFrom start = JobConfig.StartFrom.MARKER;
+    private JobConfig.OnCancel onCancel = JobConfig.OnCancel.DELETE;
 
     @Test
     void anAttemptThatFailsWhileItIsCancelledIsCancelledByTheNextOne() throws Exception {
@@ -178,6 +181,49 @@ class JobRunnerTest {
         runUntil(runner, () -> runner.view().state() == JobView.State.RUNNING);
     }
 
+    /** A start that dies between its claim and its checkpoint 0 must not make the next one go back to a cancelled job. */
+    @Test
+    void theStartOffsetsOfACancelledJobAreForgottenThoughItsCheckpointsAreKept() throws Exception {
+        onCancel = JobConfig.OnCancel.RETAIN;
+        SourceSplit old = new SourceSplit("hand", "hand", 0, 3, SourceSplit.UNBOUNDED);
+        SourceSplit young = new SourceSplit("hand", "hand", 0, 9, SourceSplit.UNBOUNDED);
+        world.source.startingWith(old);
+        JobRunner first = running();
+        first.cancel();
+        run(first, 200);
+        assertThat(store().list()).containsExactly(new CheckpointId(0, 1));
+
+        world.source.startingWith(young);
+        world.zeroIsNotPublished = true;
+        JobRunner second = runner();
+        run(second, 20);
+        second.shutDown();
+        run(second, 200);
+        world.zeroIsNotPublished = false;
+        assertThat(store().list()).containsExactly(new CheckpointId(0, 1));
+
+        JobRunner third = runner();
+        run(third, 20);
+        assertThat(third.view().state()).isEqualTo(JobView.State.RUNNING);
+        CheckpointMetadata zero = store().read(new CheckpointId(0, third.view().attempt()));
+        assertThat(new SourceOfJob("in", world.source, 1).splitsIn(zero)).containsExactly(young);
+    }
+
+    @Test
+    void whatCheckpointsTookIsInTheStoreWhenTheProcessEnds() throws Exception {
+        JobRunner first = running();
+        CompletableFuture<CheckpointId> taken = first.checkpoint();
+        run(first, 20);
+        first.shutDown();
+        run(first, 200);
+        assertThat(taken).isCompleted();
+        assertThat(store().readHistory()).singleElement().asString().contains(" 1-1 COMPLETED ");
+    }
+
+    private CheckpointStore store() {
+        return CheckpointStore.open(new FileBlobStore(new LocalDisk(), folder), "job", () -> "");
+    }
+
     @Test
     void aFullDiskIsWaitedForAndShown() throws Exception {
         JobRunner runner = running();
@@ -193,6 +239,9 @@ class JobRunnerTest {
         assertThat(checkpoint).isCompletedWithValue(new CheckpointId(1, 1));
         runUntil(runner, () -> runner.view().trouble() == null);
         assertThat(runner.view().restarts()).isZero();
+        assertThat(runner.view().retries()).containsOnlyKeys("publish");
+        assertThat(runner.view().checkpoints().get(0).retries())
+                .isEqualTo(runner.view().retries().get("publish").intValue());
     }
 
     @Test
@@ -327,7 +376,7 @@ class JobRunnerTest {
     private JobRunner running() throws Exception {
         JobRunner runner = runner();
         run(runner, 20);
-        assertThat(runner.view().state()).isEqualTo(JobView.State.RUNNING);
+        assertThat(runner.view().state()).as("%s", runner.outcome()).isEqualTo(JobView.State.RUNNING);
         return runner;
     }
 
@@ -391,8 +440,8 @@ class JobRunnerTest {
                 null,
                 0,
                 2,
-                folder,
-                JobConfig.OnCancel.DELETE);
+                new StoreLocation.Folder(folder),
+                onCancel);
         return new JobConfig(
                 "job",
                 1,
@@ -427,6 +476,7 @@ class JobRunnerTest {
         boolean workersEnd = true;
         boolean deletionsFail;
         volatile boolean diskIsFull;
+        boolean zeroIsNotPublished;
         /** Producers get no answer until they are closed. */
         volatile boolean silent;
 
@@ -555,6 +605,11 @@ class JobRunnerTest {
                         }
                         if (diskIsFull && method.getName().startsWith("put")) {
                             throw new IOException("No space left on device");
+                        }
+                        if (zeroIsNotPublished
+                                && method.getName().startsWith("put")
+                                && args[0].toString().contains("chk-0-")) {
+                            throw new AccessDeniedException("chk-0");
                         }
                         try {
                             return method.invoke(blobs, args);

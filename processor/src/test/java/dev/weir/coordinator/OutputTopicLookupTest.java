@@ -136,6 +136,9 @@ final class OutputTopicLookupTest {
         }
 
         @Override
+        public void recorded(JobView.CheckpointStats stats) {}
+
+        @Override
         public Trouble trouble() {
             return new Trouble("j", () -> 0);
         }

@@ -39,6 +39,7 @@ public class FakeControl implements JobControl {
                 1,
                 "broker gone",
                 "write: the disk is full",
+                Map.of("write", 7L),
                 new CheckpointId(17, 3),
                 1234,
                 1200,
@@ -48,9 +49,9 @@ public class FakeControl implements JobControl {
                 Map.of("dedup/dropped", 4L),
                 List.of(
                         new JobView.CheckpointStats(
-                                new CheckpointId(18, 3), "ABORTED: timeout", 99_000, 1, 1, 1, 1, 1, 5, 0, false, 0),
+                                new CheckpointId(18, 3), "ABORTED: timeout", 99_000, 1, 1, 1, 1, 1, 5, 0, false, 0, 7),
                         new JobView.CheckpointStats(
-                                new CheckpointId(17, 3), "COMPLETED", 98_000, 1, 2, 3, 4, 5, 15, 4096, true, 512)));
+                                new CheckpointId(17, 3), "COMPLETED", 98_000, 1, 2, 3, 4, 5, 15, 4096, true, 512, 0)));
     }
 
     @Override

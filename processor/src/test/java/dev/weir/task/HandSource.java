@@ -17,12 +17,19 @@ public final class HandSource implements Source<Long>, SourceReader<Long> {
     private final ArrayDeque<Long> records = new ArrayDeque<>();
     private final List<SourceSplit> added = new ArrayList<>();
     private @Nullable Supplier<List<SourceSplit>> discovery;
+    private SourceSplit start = new SourceSplit("hand", "hand", 0, 0, SourceSplit.UNBOUNDED);
     private boolean endless;
     private boolean ended;
 
     /** Makes it an unbounded source. */
     public HandSource endless() {
         endless = true;
+        return this;
+    }
+
+    /** Where a new job begins. */
+    public HandSource startingWith(SourceSplit split) {
+        start = split;
         return this;
     }
 
@@ -62,7 +69,7 @@ public final class HandSource implements Source<Long>, SourceReader<Long> {
 
     @Override
     public List<SourceSplit> initialSplits(ConnectorContext context) {
-        return List.of(new SourceSplit("hand", "hand", 0, 0, SourceSplit.UNBOUNDED));
+        return List.of(start);
     }
 
     @Override

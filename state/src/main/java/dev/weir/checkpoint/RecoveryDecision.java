@@ -30,8 +30,13 @@ public sealed interface RecoveryDecision {
     /** The marker's checkpoint is not in the store: read both once more, a healthy job may just have moved on. */
     record LookAgain(CheckpointId missing) implements FirstLook {}
 
-    /** Begin with the sources' start offsets. What checkpoints there are, are ignored. */
-    record StartNew(long attempt, Reason reason) implements AfterClaim {
+    /**
+     * Begin with the sources' start offsets. What checkpoints there are, are ignored.
+     *
+     * @param began the first attempt of this beginning: a checkpoint 0 of it or of a later one holds its start offsets,
+     *     one of an earlier attempt those of a job that was cancelled or forgotten. 0 when that is not known
+     */
+    record StartNew(long attempt, Reason reason, long began) implements AfterClaim {
         /** Why there is nothing to go on from. */
         public enum Reason {
             /** The job never ran here. */
@@ -161,10 +166,10 @@ public sealed interface RecoveryDecision {
         long attempt = marker.attempt() + 1;
         CheckpointId checkpoint = marker.checkpoint();
         if (marker.status() == JobStatus.CANCELLED) {
-            return new StartNew(attempt, StartNew.Reason.CANCELLED);
+            return new StartNew(attempt, StartNew.Reason.CANCELLED, attempt);
         }
         return checkpoint == null
-                ? new StartNew(attempt, StartNew.Reason.NOTHING_COMMITTED)
+                ? new StartNew(attempt, StartNew.Reason.NOTHING_COMMITTED, marker.began())
                 : new Restore(attempt, checkpoint);
     }
 
@@ -204,6 +209,7 @@ public sealed interface RecoveryDecision {
                 return new MarkerLost(available);
             }
         }
-        return new StartNew(RestoreRules.attemptAbove(available), StartNew.Reason.NEW_JOB);
+        long attempt = RestoreRules.attemptAbove(available);
+        return new StartNew(attempt, StartNew.Reason.NEW_JOB, attempt);
     }
 }

@@ -16,18 +16,24 @@ public interface FrozenLayer {
     void writeTo(LayerSink sink) throws IOException;
 
     /** Whose layer it is: the same object for all layers of one operator in one task. */
-    Object owner();
+    default Object owner() {
+        return this;
+    }
 
     /** Rises from layer to layer of one owner. */
-    int epoch();
+    default int epoch() {
+        return 0;
+    }
 
     /**
      * The same as {@link #writeTo} for a base, without entries that later layers replace.
      *
      * @param last the last of the owner's layers that goes into the base in the same fold
      */
-    void foldInto(LayerSink sink, FrozenLayer last) throws IOException;
+    default void foldInto(LayerSink sink, FrozenLayer last) throws IOException {
+        writeTo(sink);
+    }
 
     /** All that it holds is in the base. Called in the order of the epochs; any thread. */
-    void folded();
+    default void folded() {}
 }

@@ -41,12 +41,12 @@ class RecoveryDecisionTest {
     void aNewJobStartsNewAsTheFirstAttempt() {
         Facts facts = facts(null, null);
         assertThat(first(facts)).isEqualTo(new Proceed());
-        assertThat(after(facts)).isEqualTo(new StartNew(1, StartNew.Reason.NEW_JOB));
+        assertThat(after(facts)).isEqualTo(new StartNew(1, StartNew.Reason.NEW_JOB, 1));
     }
 
     @Test
     void checkpointZerosWithoutAMarkerAreThoseOfANewJobAndTheAttemptIsAboveTheirs() {
-        assertThat(after(facts(null, OWN, ZERO, ZERO_AGAIN))).isEqualTo(new StartNew(5, StartNew.Reason.NEW_JOB));
+        assertThat(after(facts(null, OWN, ZERO, ZERO_AGAIN))).isEqualTo(new StartNew(5, StartNew.Reason.NEW_JOB, 5));
     }
 
     @Test
@@ -66,7 +66,14 @@ class RecoveryDecisionTest {
     @Test
     void aClaimedJobThatCommittedNothingStartsNewWhateverWasPrepared() {
         Facts facts = facts(marker(3, null, OWN, JobStatus.RUNNING), OWN, ZERO, SEVEN);
-        assertThat(after(facts)).isEqualTo(new StartNew(4, StartNew.Reason.NOTHING_COMMITTED));
+        assertThat(after(facts)).isEqualTo(new StartNew(4, StartNew.Reason.NOTHING_COMMITTED, 0));
+    }
+
+    @Test
+    void aJobThatCommittedNothingYetRemembersWhereItBegan() {
+        Marker anew = new Marker("orders", 3, null, OWN, JobStatus.RUNNING, 2);
+        assertThat(Marker.decode(anew.encode())).isEqualTo(anew);
+        assertThat(after(facts(anew, OWN, ZERO))).isEqualTo(new StartNew(4, StartNew.Reason.NOTHING_COMMITTED, 2));
     }
 
     @Test
@@ -80,7 +87,7 @@ class RecoveryDecisionTest {
     void aCancelledJobStartsNewInAnyStore() {
         Facts facts = facts(marker(3, SEVEN, OTHER, JobStatus.CANCELLED), OWN);
         assertThat(first(facts)).isEqualTo(new Proceed());
-        assertThat(after(facts)).isEqualTo(new StartNew(4, StartNew.Reason.CANCELLED));
+        assertThat(after(facts)).isEqualTo(new StartNew(4, StartNew.Reason.CANCELLED, 4));
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
@@ -44,6 +45,7 @@ final class FaultRig implements AutoCloseable {
     private final Path folder;
     private final String job;
     private final Map<String, String> settings = new LinkedHashMap<>();
+    private final List<String> moreJvmArgs = new ArrayList<>();
     private final List<ChildProcess> processes = new ArrayList<>();
     private final CommittedOutput output;
     private final Feeder feeder;
@@ -98,6 +100,12 @@ final class FaultRig implements AutoCloseable {
         return this;
     }
 
+    /** An argument of the JVM of all processes started from now on. */
+    FaultRig jvmArg(String argument) {
+        moreJvmArgs.add(argument);
+        return this;
+    }
+
     /** A failed attempt ends the process. */
     FaultRig withoutRestarts() {
         settings.keySet().removeIf(name -> name.startsWith("restart."));
@@ -136,9 +144,13 @@ final class FaultRig implements AutoCloseable {
 
     /** Runs a verb of the command line on the job, and waits for its end. */
     ChildProcess verb(String verb, String... more) {
-        List<String> args = new ArrayList<>(List.of(verb, job));
+        List<String> args = new ArrayList<>(verb.equals("list") ? List.of(verb) : List.of(verb, job));
         args.addAll(List.of(more));
-        args.addAll(List.of("-D", "checkpoint.dir=" + settings.get("checkpoint.dir")));
+        settings.forEach((name, value) -> {
+            if (name.equals("checkpoint.dir") || name.startsWith("s3.")) {
+                args.addAll(List.of("-D", name + "=" + value));
+            }
+        });
         return command(args.toArray(String[]::new));
     }
 
@@ -167,7 +179,8 @@ final class FaultRig implements AutoCloseable {
             Path log = logs.resolve("%03d-%s.log".formatted(processes.size(), name));
             ChildProcess process = ChildProcess.java("dev.weir.service.Weir")
                     .name(job + " " + name)
-                    .jvmArgs(JVM_ARGS)
+                    .jvmArgs(Stream.concat(JVM_ARGS.stream(), moreJvmArgs.stream())
+                            .toList())
                     .environment("WEIR_FAILPOINT", failpoint)
                     .args(args)
                     .start(log);

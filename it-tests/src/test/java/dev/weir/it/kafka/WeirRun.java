@@ -89,7 +89,7 @@ final class WeirRun implements AutoCloseable {
 
     private static long completed(JobView view) {
         return view.checkpoints().stream()
-                .filter(c -> c.result().equals("COMPLETED"))
+                .filter(c -> c.result().equals("COMPLETED") && c.id().attempt() == view.attempt())
                 .count();
     }
 

@@ -37,6 +37,7 @@ public final class CommandLineInterface {
                 .addSubcommand(new CancelCommand(environment))
                 .addSubcommand(new ListCommand(environment))
                 .addSubcommand(new StateCommand())
+                .addSubcommand(new HistoryCommand(environment))
                 .addSubcommand(new ClassArchiveCommand())
                 .addSubcommand(new VersionCommand())
                 .setOut(out)

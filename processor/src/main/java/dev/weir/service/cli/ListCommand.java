@@ -1,21 +1,21 @@
 package dev.weir.service.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.weir.checkpoint.store.BlobStore;
+import dev.weir.checkpoint.store.CheckpointStore;
+import dev.weir.checkpoint.store.StoreLocation;
 import dev.weir.config.HostPort;
 import dev.weir.config.JobConfigReader;
 import dev.weir.config.Setting;
+import dev.weir.config.StoreLocations;
+import dev.weir.coordinator.BlobStores;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import dev.weir.service.JobAddress;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,32 +46,27 @@ final class ListCommand implements Runnable {
 
     @Override
     public void run() {
-        Path dir = settingOptions.read(environment).path(Setting.CHECKPOINT_DIR);
-        List<String> jobs = jobs(dir);
+        StoreLocation dir = StoreLocations.read(settingOptions.read(environment), Setting.CHECKPOINT_DIR);
+        BlobStore checkpoints = BlobStores.open(dir);
+        List<String> jobs = jobs(dir, checkpoints);
         PrintWriter out = spec.commandLine().getOut();
         out.printf(ROW, "JOB", "STATE", "ATTEMPT", "CHECKPOINT", "ADDRESS");
-        jobs.forEach(job -> print(out, dir, job));
+        jobs.forEach(job -> print(out, job, new JobAddress(checkpoints, job)));
     }
 
-    private static List<String> jobs(Path dir) {
-        try (Stream<Path> folders = Files.list(dir)) {
-            return folders.filter(Files::isDirectory)
-                    .map(folder -> folder.getFileName().toString())
-                    .filter(JobConfigReader::isJobName)
-                    .sorted()
-                    .toList();
-        } catch (NoSuchFileException | NotDirectoryException e) {
+    private static List<String> jobs(StoreLocation dir, BlobStore checkpoints) {
+        if (dir instanceof StoreLocation.Folder folder && !Files.isDirectory(folder.path())) {
             throw new WeirException(
                     ExitCode.CONFIGURATION,
-                    "setting checkpoint.dir: there is no folder " + dir + ". Name it with -D checkpoint.dir=...",
-                    e);
-        } catch (IOException e) {
-            throw new WeirException(ExitCode.UNAVAILABLE, "folder " + dir + " can't be read: " + e, e);
+                    "setting checkpoint.dir: there is no folder " + dir + ". Name it with -D checkpoint.dir=...");
         }
+        return CheckpointStore.jobs(checkpoints).stream()
+                .filter(JobConfigReader::isJobName)
+                .toList();
     }
 
-    private static void print(PrintWriter out, Path dir, String job) {
-        JsonNode status = status(dir, job);
+    private static void print(PrintWriter out, String job, JobAddress address) {
+        JsonNode status = status(job, address);
         if (status == null) {
             out.printf(ROW, job, "not running", "", "", "");
             return;
@@ -84,15 +79,14 @@ final class ListCommand implements Runnable {
                 status.path("checkpoint").isNull()
                         ? ""
                         : status.path("checkpoint").asText(),
-                new JobAddress(dir, job).read().map(HostPort::toString).orElse(""));
+                address.read().map(HostPort::toString).orElse(""));
     }
 
     /** Null when the job does not run where its store says. */
-    private static @Nullable JsonNode status(Path dir, String job) {
+    private static @Nullable JsonNode status(String job, JobAddress address) {
         try {
-            return new JobAddress(dir, job)
-                    .read()
-                    .map(address -> new ControlClient(address).get("/status"))
+            return address.read()
+                    .map(at -> new ControlClient(at).get("/status"))
                     .filter(status -> status.path("job").asText().equals(job))
                     .orElse(null);
         } catch (WeirException notThere) {

@@ -1,14 +1,16 @@
 package dev.weir.service.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.weir.checkpoint.store.StoreLocation;
 import dev.weir.config.HostPort;
 import dev.weir.config.JobConfigReader;
 import dev.weir.config.Setting;
 import dev.weir.config.Settings;
+import dev.weir.config.StoreLocations;
+import dev.weir.coordinator.BlobStores;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import dev.weir.service.JobAddress;
-import java.nio.file.Path;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -73,10 +75,7 @@ final class RunningJob {
     /** A client of the job, which has answered already and said that it is this one. */
     ControlClient connect(Function<String, @Nullable String> environment) {
         String name = name();
-        if (!JobConfigReader.isJobName(name)) {
-            throw new WeirException(
-                    ExitCode.USAGE, "JOB: found '" + name + "', expected a job's name: 1 to 100 of A-Z a-z 0-9 . _ -");
-        }
+        checkName(name);
         ControlClient client = new ControlClient(address(name, environment));
         String answers = job(client);
         if (!answers.equals(name)) {
@@ -85,6 +84,14 @@ final class RunningJob {
                     "job " + name + " does not run at " + client.address() + ": there is " + answers + " now.");
         }
         return client;
+    }
+
+    /** @throws WeirException USAGE when it is none */
+    static void checkName(String job) {
+        if (!JobConfigReader.isJobName(job)) {
+            throw new WeirException(
+                    ExitCode.USAGE, "JOB: found '" + job + "', expected a job's name: 1 to 100 of A-Z a-z 0-9 . _ -");
+        }
     }
 
     private static String job(ControlClient client) {
@@ -100,8 +107,8 @@ final class RunningJob {
                     .orElseThrow(() -> new WeirException(
                             ExitCode.USAGE, "--at: found '" + given + "', expected " + HostPort.FORM + "."));
         }
-        Path dir = settings.path(Setting.CHECKPOINT_DIR);
-        return new JobAddress(dir, name)
+        StoreLocation dir = StoreLocations.read(settings, Setting.CHECKPOINT_DIR);
+        return new JobAddress(BlobStores.open(dir), name)
                 .read()
                 .orElseThrow(() -> new WeirException(
                         ExitCode.UNAVAILABLE,

@@ -3,6 +3,7 @@ package dev.weir.service.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.time.Instant;
+import java.util.StringJoiner;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -55,12 +56,19 @@ final class StatusCommand implements Runnable {
         if (s.hasNonNull("trouble")) {
             line(out, "trouble", s.path("trouble").asText());
         }
+        if (!s.path("retries").isEmpty()) {
+            line(out, "tried again", retries(s.path("retries")));
+        }
         line(
                 out,
                 "checkpoint",
                 s.path("checkpoint").isNull()
                         ? "none yet"
                         : s.path("checkpoint").asText());
+        for (JsonNode last : client.get("/checkpoints").path("checkpoints")) {
+            line(out, "last taken", last(last));
+            break;
+        }
         line(
                 out,
                 "records",
@@ -71,6 +79,19 @@ final class StatusCommand implements Runnable {
                 out,
                 "blocked tasks",
                 blocked(s.path("tasks")) + " of " + s.path("tasks").size());
+    }
+
+    private static String retries(JsonNode retries) {
+        StringJoiner steps = new StringJoiner(", ");
+        retries.properties()
+                .forEach(step -> steps.add(step.getKey() + " " + step.getValue().asLong() + " times"));
+        return steps.toString();
+    }
+
+    private static String last(JsonNode checkpoint) {
+        return checkpoint.path("id").asText() + " " + checkpoint.path("result").asText() + " in "
+                + checkpoint.path("totalMs").asLong() + " ms, "
+                + checkpoint.path("bytes").asLong() + " bytes; more with weir history";
     }
 
     private static void line(PrintWriter out, String label, String value) {

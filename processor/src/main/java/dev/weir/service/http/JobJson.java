@@ -21,6 +21,7 @@ final class JobJson {
             json.writeNumberField("restarts", view.restarts());
             text(json, "lastFailure", view.lastFailure());
             text(json, "trouble", view.trouble());
+            numbers(json, "retries", view.retries());
             text(json, "checkpoint", view.checkpoint());
             json.writeNumberField("recordsIn", view.recordsIn());
             json.writeNumberField("recordsOut", view.recordsOut());
@@ -71,6 +72,7 @@ final class JobJson {
         json.writeNumberField("bytes", s.bytes());
         json.writeBooleanField("unaligned", s.unaligned());
         json.writeNumberField("overtakenBytes", s.overtakenBytes());
+        json.writeNumberField("retries", s.retries());
         json.writeEndObject();
     }
 

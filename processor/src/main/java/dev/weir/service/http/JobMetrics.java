@@ -36,6 +36,7 @@ final class JobMetrics implements AutoCloseable {
     private final JvmGcMetrics gc = new JvmGcMetrics();
     private final MultiGauge lag;
     private final MultiGauge counters;
+    private final MultiGauge retries;
     private JobView view; // guarded by this
 
     JobMetrics(JobControl control) {
@@ -47,6 +48,9 @@ final class JobMetrics implements AutoCloseable {
                 .register(registry);
         counters = MultiGauge.builder("weir.operator.counter")
                 .description("What operators count, as operator/counter")
+                .register(registry);
+        retries = MultiGauge.builder("weir.step.retries")
+                .description("How often a step was tried again by this process")
                 .register(registry);
         countWork();
         gaugeJob();
@@ -142,6 +146,7 @@ final class JobMetrics implements AutoCloseable {
     /** In Prometheus' text format. */
     synchronized String scrape() {
         view = control.view();
+        retries.register(rows("step", view.retries()), true);
         lag.register(rows("partition", view.lag()), true);
         counters.register(rows("counter", view.counters()), true);
         return registry.scrape();

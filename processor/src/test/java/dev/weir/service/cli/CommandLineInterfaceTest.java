@@ -3,6 +3,7 @@ package dev.weir.service.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.checkpoint.CheckpointId;
+import dev.weir.checkpoint.store.BlobStore;
 import dev.weir.checkpoint.store.CheckpointStore;
 import dev.weir.checkpoint.store.FileBlobStore;
 import dev.weir.checkpoint.store.LocalDisk;
@@ -92,7 +93,7 @@ class CommandLineInterfaceTest {
     }
 
     private void writeAddress() throws Exception {
-        new JobAddress(folder, "orders").write(3, server.address());
+        new JobAddress(blobs(), "orders").write(3, server.address());
     }
 
     private String dir() {
@@ -104,12 +105,12 @@ class CommandLineInterfaceTest {
         assertThat(weir()).isEqualTo(2);
         assertThat(err)
                 .hasToString(
-                        "weir: a verb is missing: run, status, checkpoint, savepoint, stop, cancel, list, state, class-archive, version\n"
+                        "weir: a verb is missing: run, status, checkpoint, savepoint, stop, cancel, list, state, history, class-archive, version\n"
                                 + "Try 'weir --help'.\n");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "status", "checkpoint", "savepoint", "stop", "cancel", "list", "state", "version"})
+    @ValueSource(strings = {"run", "status", "checkpoint", "savepoint", "stop", "cancel", "list", "state", "history", "version"})
     void everyVerbExplainsItself(String verb) {
         assertThat(weir(verb, "--help")).isZero();
         assertThat(out.toString()).startsWith("Usage: weir " + verb);
@@ -192,6 +193,8 @@ class CommandLineInterfaceTest {
         assertThat(out.toString())
                 .contains("state         RUNNING")
                 .contains("checkpoint    17-3")
+                .contains("tried again   write 7 times")
+                .contains("last taken    18-3 ABORTED: timeout in 5 ms, 0 bytes")
                 .contains("lag           12 records in 2 partitions")
                 .contains("blocked tasks 1 of 1");
     }
@@ -267,7 +270,7 @@ class CommandLineInterfaceTest {
 
     @Test
     void anotherJobAtTheSameAddressIsLeftAlone() throws Exception {
-        new JobAddress(folder, "invoices").write(3, server.address());
+        new JobAddress(blobs(), "invoices").write(3, server.address());
         assertThat(weir("cancel", "invoices", "-D", dir())).isEqualTo(ExitCode.UNAVAILABLE.code());
         assertThat(err.toString()).contains("job invoices does not run at", "there is orders now");
         assertThat(control.cancelled).isFalse();
@@ -298,6 +301,16 @@ class CommandLineInterfaceTest {
     }
 
     @Test
+    void theHistoryIsReadFromTheStoreWhetherTheJobRunsOrNot() {
+        assertThat(weir("history", "orders", "-D", dir())).isEqualTo(ExitCode.CONFIGURATION.code());
+        assertThat(err.toString()).contains("job orders has no history in " + folder.resolve("orders"));
+        store("orders").history(1).append(List.of("first", "second", "third"));
+        assertThat(weir("history", "orders", "-n", "2", "-D", dir())).isZero();
+        assertThat(out).hasToString("second\nthird\n");
+        assertThat(weir("history", "..", "-D", dir())).isEqualTo(ExitCode.USAGE.code());
+    }
+
+    @Test
     void aListOfAMissingFolderNamesTheSetting() {
         assertThat(weir("list", "-D", dir() + "/none")).isEqualTo(ExitCode.CONFIGURATION.code());
         assertThat(err.toString()).startsWith("weir: setting checkpoint.dir: there is no folder");
@@ -307,7 +320,7 @@ class CommandLineInterfaceTest {
     void theLaunchersOutcomeIsTheExitCodeAndTheAddressIsWrittenAfterEachClaim() {
         CountDownLatch ended = new CountDownLatch(1);
         control.attempt = 0;
-        JobAddress address = new JobAddress(folder, "smallest");
+        JobAddress address = new JobAddress(blobs(), "smallest");
         launcher = (graph, config, started) -> {
             started.accept(control);
             int views = control.views.get();
@@ -352,8 +365,12 @@ class CommandLineInterfaceTest {
         assertThat(seen).containsExactly(TopicCreation.NONE, new TopicCreation(true, 6, (short) 0));
     }
 
+    private BlobStore blobs() {
+        return new FileBlobStore(new LocalDisk(), folder);
+    }
+
     private CheckpointStore store(String job) {
-        return CheckpointStore.open(new FileBlobStore(new LocalDisk(), folder), job, () -> "unused");
+        return CheckpointStore.open(blobs(), job, () -> "unused");
     }
 
     private static void await(BooleanSupplier condition) {

@@ -61,7 +61,8 @@ class ControlServerTest {
         assertThat(r.headers().firstValue("Content-Type")).contains("application/json");
         assertThat(r.body())
                 .isEqualTo("{\"job\":\"orders\",\"state\":\"RUNNING\",\"attempt\":3,\"restarts\":1,"
-                        + "\"lastFailure\":\"broker gone\",\"trouble\":\"write: the disk is full\",\"checkpoint\":\"17-3\",\"recordsIn\":1234,"
+                        + "\"lastFailure\":\"broker gone\",\"trouble\":\"write: the disk is full\",\"retries\":{\"write\":7},"
+                        + "\"checkpoint\":\"17-3\",\"recordsIn\":1234,"
                         + "\"recordsOut\":1200,\"watermarkMs\":1000,\"lag\":{\"orders-0\":5,\"orders-1\":7},"
                         + "\"counters\":{\"dedup/dropped\":4},\"tasks\":[{\"name\":\"map\",\"subtask\":0,"
                         + "\"parallelism\":2,\"recordsIn\":10,\"blocked\":true}]}\n");
@@ -74,7 +75,7 @@ class ControlServerTest {
                         + "\"result\":\"ABORTED: timeout\"")
                 .contains("{\"id\":\"17-3\",\"result\":\"COMPLETED\",\"triggeredAtMs\":98000,\"alignMs\":1,"
                         + "\"flushMs\":2,\"writeMs\":3,\"publishMs\":4,\"commitMs\":5,\"totalMs\":15,\"bytes\":4096,"
-                        + "\"unaligned\":true,\"overtakenBytes\":512}");
+                        + "\"unaligned\":true,\"overtakenBytes\":512,\"retries\":0}");
     }
 
     @Test
@@ -95,6 +96,7 @@ class ControlServerTest {
                 .contains("weir_records_out_total{job=\"orders\"} 1200.0")
                 .contains("weir_restarts_total{job=\"orders\"} 1.0")
                 .contains("weir_state{job=\"orders\",state=\"RUNNING\"} 1.0")
+                .contains("weir_step_retries{job=\"orders\",step=\"write\"} 7.0")
                 .contains("weir_checkpoint_number{job=\"orders\"} 17.0")
                 .contains("weir_checkpoint_last_duration_seconds{job=\"orders\",phase=\"commit\"} 0.005")
                 .contains("weir_checkpoint_last_completed_seconds{job=\"orders\"} 98.015")

@@ -48,8 +48,14 @@ public interface BlobStore {
      */
     byte[] readRange(String name, long offset, int length) throws IOException;
 
+    /** How much of a large blob is best read at once, in bytes. */
+    int pieceBytes();
+
     /** The names of all blobs that begin with this text, sorted. What is still being written is not among them. */
     List<String> list(String prefix) throws IOException;
+
+    /** The first segments of the names that have several: the folders at the top, sorted. */
+    List<String> folders() throws IOException;
 
     boolean exists(String name) throws IOException;
 

@@ -2,36 +2,31 @@ package dev.weir.checkpoint.store;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the last checkpoints took, one line of text each, kept across restarts. For people: nothing of the protocol
- * depends on it, so that lines wait in memory (a crash loses them) until {@value #LINES_PER_WRITE} of them or {@value
- * #MS_PER_WRITE} ms have come together.
+ * depends on it.
  *
  * <p>Blobs can't be appended to. Each write makes a new one, {@code history/<attempt>-<count>}, with the last {@value
  * #LINES_KEPT} lines, and deletes the one before. The newest holds everything.
  *
- * <p>Owned by one thread at a time, of one attempt that has claimed the job.
+ * <p>Owned by one thread at a time, of one attempt that has claimed the job. Every method blocks.
  */
 public final class CheckpointHistory {
-    private static final int LINES_KEPT = 1_000;
-    private static final int LINES_PER_WRITE = 100;
-    private static final long MS_PER_WRITE = 10_000;
+    static final int LINES_KEPT = 1_000;
 
     private final BlobStore blobs;
     private final JobFolder folder;
     private final long attempt;
-    private final Deque<String> lines = new ArrayDeque<>();
-    private final List<String> onDisk = new ArrayList<>();
-    private boolean loaded;
+    /** Blobs that the next write replaces; also one that perhaps was not written. */
+    private final List<String> replaced = new ArrayList<>();
+
+    private @Nullable List<String> lines;
     private long written;
-    private int waiting;
-    private long waitingSinceMs;
 
     CheckpointHistory(BlobStore blobs, JobFolder folder, long attempt) {
         this.blobs = blobs;
@@ -39,63 +34,67 @@ public final class CheckpointHistory {
         this.attempt = attempt;
     }
 
+    /** What is there, oldest first. */
+    public List<String> lines() {
+        return StoreErrors.call("read the history", place(), this::load);
+    }
+
     /**
-     * Adds a line; now and then this writes and may block.
+     * Adds lines; durable when it returns. After an error it may be called again with the same ones.
      *
-     * @param line without a line break
-     * @param nowMs of any clock that does not go back
+     * @param added without line breaks
      */
-    public void append(String line, long nowMs) {
-        if (line.indexOf('\n') >= 0) {
-            throw new IllegalArgumentException("a line of the history has a line break: " + line);
+    public void append(List<String> added) {
+        for (String line : added) {
+            if (line.indexOf('\n') >= 0) {
+                throw new IllegalArgumentException("a line of the history has a line break: " + line);
+            }
         }
-        if (waiting == 0) {
-            waitingSinceMs = nowMs;
-        }
-        lines.addLast(line);
-        waiting++;
-        if (waiting >= LINES_PER_WRITE || nowMs - waitingSinceMs >= MS_PER_WRITE) {
-            flush();
-        }
+        StoreErrors.run("write the history", place(), () -> write(added));
     }
 
-    /** Writes what waits. */
-    public void flush() {
-        if (waiting == 0) {
-            return;
+    private List<String> load() throws IOException {
+        List<String> known = lines;
+        if (known == null) {
+            List<String> names = names(blobs, folder);
+            known = readNewest(blobs, folder, names);
+            names.stream().filter(this::mayReplace).forEach(replaced::add);
+            lines = known;
         }
-        StoreErrors.run("write the history", blobs.describe(folder.full(JobFolder.HISTORY)), () -> {
-            load();
-            write();
-        });
+        return known;
     }
 
-    /** The lines on disk come before those that wait. */
-    private void load() throws IOException {
-        if (loaded) {
-            return;
-        }
-        List<String> names = names(blobs, folder);
-        List<String> older = readNewest(blobs, folder, names);
-        for (int i = older.size() - 1; i >= 0; i--) {
-            lines.addFirst(older.get(i));
-        }
-        onDisk.addAll(names);
-        loaded = true;
+    /** A newer attempt's is none of ours. */
+    private boolean mayReplace(String name) {
+        OptionalLong writer = JobFolder.attemptOf(name);
+        return writer.isPresent() && writer.getAsLong() <= attempt;
     }
 
-    private void write() throws IOException {
-        while (lines.size() > LINES_KEPT) {
-            lines.removeFirst();
-        }
+    private void write(List<String> added) throws IOException {
+        List<String> all = new ArrayList<>(load());
+        all.addAll(added);
+        List<String> kept = List.copyOf(all.subList(Math.max(0, all.size() - LINES_KEPT), all.size()));
+        List<String> older = List.copyOf(replaced);
         String name = JobFolder.HISTORY + attempt + "-" + ++written;
-        byte[] text = (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
+        replaced.add(name);
+        byte[] text = (String.join("\n", kept) + "\n").getBytes(StandardCharsets.UTF_8);
         blobs.put(folder.full(name), Content.of(text));
-        waiting = 0;
-        List<String> replaced = List.copyOf(onDisk);
-        onDisk.add(name);
-        blobs.delete(replaced.stream().map(folder::full).toList());
-        onDisk.removeAll(replaced);
+        lines = kept;
+        delete(older);
+    }
+
+    /** What stays is deleted with the next write. */
+    private void delete(List<String> older) {
+        try {
+            blobs.delete(older.stream().map(folder::full).toList());
+            replaced.removeAll(older);
+        } catch (IOException written) {
+            return;
+        }
+    }
+
+    private String place() {
+        return blobs.describe(folder.full(JobFolder.HISTORY));
     }
 
     /** The lines on disk, oldest first. */

@@ -29,8 +29,6 @@ import org.jspecify.annotations.Nullable;
  * is for what lies in the store and does not fit; NOT_AUTHORISED for permissions.
  */
 public final class CheckpointStore {
-    private static final byte[] PROBE = "may this process write here?\n".getBytes(StandardCharsets.US_ASCII);
-
     private final BlobStore blobs;
     private final String job;
     private final JobFolder folder;
@@ -62,6 +60,11 @@ public final class CheckpointStore {
 
     public String job() {
         return job;
+    }
+
+    /** The names of folders in which jobs may have checkpoints, sorted. */
+    public static List<String> jobs(BlobStore blobs) {
+        return StoreErrors.call("list the jobs", blobs.describe(""), blobs::folders);
     }
 
     // ---- identity
@@ -111,20 +114,16 @@ public final class CheckpointStore {
     }
 
     /**
-     * Writes a file as a checkpoint would, and deletes it: whether the store can be written is known before anything is
-     * claimed. One that a crash leaves is named like an orphan of attempt 1, which a later attempt collects.
+     * Writes a file as a checkpoint would, once more in vain, and deletes it: whether the store can be written, and
+     * refuses a name that is taken, is known before anything is claimed. One that a crash leaves is named like an orphan
+     * of attempt 1, which a later attempt collects.
+     *
+     * @throws WeirException CONFIGURATION when the store gives one name to two files: what keeps an older attempt from
+     *     replacing a checkpoint is missing there
      */
     public void probe() {
         String name = folder.full(JobFolder.SHARED + "1-probe-" + newIds.get());
-        run("write to the store", "", () -> {
-            try {
-                blobs.putIfAbsent(name, PROBE);
-            } catch (NoSuchFileException swept) {
-                // By another process, which has just claimed the job and takes this for an orphan. It sweeps once.
-                blobs.putIfAbsent(name, PROBE);
-            }
-            blobs.delete(name);
-        });
+        run("write to the store", "", () -> new StoreProbe(blobs, name).run());
     }
 
     // ---- reading
@@ -173,6 +172,11 @@ public final class CheckpointStore {
     /** What was overtaken on one edge; not yet checked, see {@link #verify(ChannelState)}. */
     public InputStream open(ChannelState channel) {
         return files.open(StateFiles.asFile(channel));
+    }
+
+    /** How much of a large file is best read at once, in bytes. */
+    public int pieceBytes() {
+        return blobs.pieceBytes();
     }
 
     /** A part of a file of state. @throws WeirException CONFIGURATION when the file ends before it */

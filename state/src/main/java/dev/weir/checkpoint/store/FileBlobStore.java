@@ -9,6 +9,7 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class FileBlobStore implements BlobStore {
+    private static final int PIECE_BYTES = 1 << 16;
+
     private final Disk disk;
     private final Path root;
 
@@ -145,6 +148,22 @@ public final class FileBlobStore implements BlobStore {
                 describe(name) + " has " + disk.length(path(name)) + " bytes, expected at least " + (offset + length));
         error.initCause(cause);
         return error;
+    }
+
+    @Override
+    public int pieceBytes() {
+        return PIECE_BYTES;
+    }
+
+    @Override
+    public List<String> folders() throws IOException {
+        List<String> names = new ArrayList<>();
+        for (String entry : disk.list(root)) {
+            if (BlobNames.isValid(entry) && disk.isFolder(root.resolve(entry))) {
+                names.add(entry);
+            }
+        }
+        return names;
     }
 
     @Override

@@ -6,11 +6,11 @@ import java.io.OutputStream;
 import java.util.zip.CRC32C;
 
 /** Counts and checksums what passes. Owned by one thread. */
-final class MeasuredOutput extends FilterOutputStream {
+public final class MeasuredOutput extends FilterOutputStream {
     private final CRC32C crc = new CRC32C();
     private long length;
 
-    MeasuredOutput(OutputStream out) {
+    public MeasuredOutput(OutputStream out) {
         super(out);
     }
 
@@ -28,7 +28,8 @@ final class MeasuredOutput extends FilterOutputStream {
         length += count;
     }
 
-    StoredBlob measured(String name) {
+    /** What has passed until now, under this name. */
+    public StoredBlob measured(String name) {
         return new StoredBlob(name, length, crc.getValue());
     }
 }

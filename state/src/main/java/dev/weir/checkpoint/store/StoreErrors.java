@@ -50,6 +50,10 @@ public final class StoreErrors {
     }
 
     private static WeirException toWeir(String what, String place, IOException e) {
+        if (e instanceof StoreFailure known) {
+            return new WeirException(
+                    known.exitCode(), "Cannot " + what + " at " + place + ": " + known.getMessage(), e);
+        }
         if (e instanceof AccessDeniedException || says(e, "Operation not permitted")) {
             return new WeirException(
                     ExitCode.NOT_AUTHORISED,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weir.error.WeirException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CheckpointHistoryTest {
@@ -14,44 +15,17 @@ class CheckpointHistoryTest {
     private final CheckpointStore store = CheckpointStore.open(blobs, "orders", Samples.ids());
 
     @Test
-    void linesWaitUntilThereAreAHundred() {
-        CheckpointHistory history = store.history(1);
-        for (int i = 1; i <= 99; i++) {
-            history.append("checkpoint " + i, 0);
-        }
-        assertThat(store.readHistory()).isEmpty();
-        history.append("checkpoint 100", 0);
-        assertThat(store.readHistory()).hasSize(100).startsWith("checkpoint 1").endsWith("checkpoint 100");
-    }
-
-    @Test
-    void linesWaitUntilTenSecondsHavePassed() {
-        CheckpointHistory history = store.history(1);
-        history.append("a", 50_000);
-        history.append("b", 59_999);
-        assertThat(store.readHistory()).isEmpty();
-        history.append("c", 60_000);
-        assertThat(store.readHistory()).containsExactly("a", "b", "c");
-        history.append("d", 60_001);
-        assertThat(store.readHistory()).containsExactly("a", "b", "c");
-        history.flush();
-        history.flush();
-        assertThat(store.readHistory()).containsExactly("a", "b", "c", "d");
-    }
-
-    @Test
     void historyGoesOnAcrossAttemptsInOneFile() throws IOException {
         for (int attempt = 8; attempt <= 11; attempt++) {
             CheckpointHistory history = store.history(attempt);
-            history.append("of attempt " + attempt, 0);
-            history.flush();
-            history.append("again of " + attempt, 0);
-            history.flush();
+            history.append(List.of("of attempt " + attempt, "more of " + attempt));
+            history.append(List.of("again of " + attempt));
+            assertThat(history.lines()).isEqualTo(store.readHistory());
         }
         assertThat(store.readHistory())
-                .hasSize(8)
-                .startsWith("of attempt 8", "again of 8")
-                .endsWith("of attempt 11", "again of 11");
+                .hasSize(12)
+                .startsWith("of attempt 8", "more of 8", "again of 8")
+                .endsWith("of attempt 11", "more of 11", "again of 11");
         assertThat(blobs.list("orders/history/")).containsExactly("orders/history/11-2");
     }
 
@@ -59,40 +33,50 @@ class CheckpointHistoryTest {
     void onlyTheLastThousandLinesAreKept() {
         CheckpointHistory history = store.history(1);
         for (int i = 1; i <= 1_200; i++) {
-            history.append("checkpoint " + i, 0);
+            history.append(List.of("checkpoint " + i));
         }
         assertThat(store.readHistory())
                 .hasSize(1_000)
                 .startsWith("checkpoint 201")
                 .endsWith("checkpoint 1200");
+        assertThat(history.lines()).hasSize(1_000);
     }
 
     @Test
-    void aFlushThatFailsIsMadeUpFor() throws IOException {
+    void aWriteThatFailsIsMadeUpFor() throws IOException {
         for (int lost = 1; lost <= 20; lost++) {
             CheckpointStore fresh = CheckpointStore.open(blobs, "job" + lost, Samples.ids());
             CheckpointHistory history = fresh.history(1);
-            history.append("a", 0);
-            history.flush();
+            history.append(List.of("a"));
             disk.failAfter(lost);
-            history.append("b", 0);
-            flushTwice(history);
-            history.append("c", 0);
-            flushTwice(history);
+            appendTwice(history, "b");
+            appendTwice(history, "c");
             assertThat(fresh.readHistory()).as("lost %s", lost).containsExactly("a", "b", "c");
+            assertThat(blobs.list("job" + lost + "/history/"))
+                    .as("lost %s", lost)
+                    .hasSizeLessThanOrEqualTo(2);
         }
     }
 
     @Test
-    void aLineHasNoLineBreak() {
-        assertThatThrownBy(() -> store.history(1).append("a\nb", 0)).isInstanceOf(IllegalArgumentException.class);
+    void anOlderAttemptDeletesNothingOfANewerOne() throws IOException {
+        store.history(2).append(List.of("of 2"));
+        store.history(1).append(List.of("of 1, too late"));
+        assertThat(store.readHistory()).containsExactly("of 2");
+        store.history(3).append(List.of("of 3"));
+        assertThat(blobs.list("orders/history/")).containsExactly("orders/history/3-1");
     }
 
-    private static void flushTwice(CheckpointHistory history) {
+    @Test
+    void aLineHasNoLineBreak() {
+        assertThatThrownBy(() -> store.history(1).append(List.of("a\nb"))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static void appendTwice(CheckpointHistory history, String line) {
         try {
-            history.flush();
+            history.append(List.of(line));
         } catch (WeirException lostReply) {
-            history.flush();
+            history.append(List.of(line));
         }
     }
 }

@@ -1,0 +1,170 @@
+package dev.weir.it.kafka;
+
+import static dev.weir.it.kafka.FaultRig.KILLED;
+import static dev.weir.it.kafka.FaultRig.assertExit;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.checkpoint.store.s3.FaultyProxy;
+import dev.weir.checkpoint.store.s3.FaultyProxy.Fault;
+import dev.weir.checkpoint.store.s3.StubS3;
+import dev.weir.lab.broker.BrokerProcess;
+import dev.weir.lab.broker.ChildProcess;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Checkpoints in a bucket: the processor is killed, the store refuses, loses requests and replies. */
+final class ObjectStoreIT {
+    private static final int KILLS = Suite.times("weir.s3.kills", 12);
+    private static final String BUCKET = "weir-it";
+    private static final int NOT_AUTHORISED = 77;
+    private static final int CONFIGURATION = 78;
+
+    /** Each is done to one of the requests that a checkpoint makes. */
+    private static final List<String> REQUESTS = List.of(
+            "PUT .*_metadata.*", "PUT .*_confirmed.*", "PUT .*shared.*", "DELETE .*", "POST .*delete.*", "GET .*");
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    static Path dir;
+
+    private static BrokerProcess broker;
+    private static FaultyProxy store;
+
+    private final SplittableRandom random = Suite.random("ObjectStoreIT");
+
+    @BeforeAll
+    static void start() throws IOException {
+        broker = Suite.startBroker(dir);
+        store = new FaultyProxy(new StubS3(BUCKET).address());
+    }
+
+    @AfterAll
+    static void end() {
+        store.close();
+        broker.close();
+    }
+
+    @AfterEach
+    void heal() {
+        store.heal();
+    }
+
+    private static FaultRig rig(String job) {
+        return new FaultRig(broker, dir, job, 300)
+                .set("checkpoint.dir", "s3://" + BUCKET + "/checkpoints")
+                .set("s3.endpoint", store.address().toString())
+                .jvmArg("-Daws.accessKeyId=" + StubS3.ACCESS_KEY)
+                .jvmArg("-Daws.secretAccessKey=" + StubS3.SECRET)
+                .jvmArg("-Daws.disableEc2Metadata=true");
+    }
+
+    @Test
+    void killsAndFaultsOfTheStoreLoseAndRepeatNothing() {
+        try (FaultRig rig = rig("kills")) {
+            rig.feeder().start();
+            for (int kill = 0; kill < KILLS; kill++) {
+                rig.set("parallelism", Integer.toString(1 + random.nextInt(3)))
+                        .set("checkpoint.interval", 50 + random.nextInt(200) + "ms");
+                planFaults();
+                try (ChildProcess process = rig.start()) {
+                    if (random.nextInt(3) == 0) {
+                        Suite.pause(random.nextInt(3_000));
+                    } else {
+                        rig.awaitOutput(process);
+                        planFaults();
+                        Suite.pause(random.nextInt(1_000));
+                    }
+                    process.kill9();
+                    assertExit(process, KILLED);
+                }
+            }
+            store.heal();
+            ChildProcess last = rig.start();
+            rig.finishAndJudge(last);
+            assertThat(FaultRig.log(last)).doesNotContain(StubS3.SECRET);
+            assertThat(FaultRig.log(rig.verb("history"))).contains(" COMPLETED ");
+            assertThat(FaultRig.log(rig.verb("list"))).containsPattern("kills +not running");
+        }
+    }
+
+    private void planFaults() {
+        List<Fault> faults = List.of(
+                new Fault.Cut(),
+                new Fault.LostReply(),
+                FaultyProxy.error(503, "SlowDown"),
+                FaultyProxy.error(500, "InternalError"),
+                new Fault.Silence(300));
+        for (int i = 0; i < 3; i++) {
+            Fault fault = faults.get(random.nextInt(faults.size()));
+            String request = REQUESTS.get(random.nextInt(fault instanceof Fault.Cut ? 3 : REQUESTS.size()));
+            store.plan(request, fault);
+        }
+    }
+
+    @Test
+    void aStoreThatRefusesForAWhileIsWaitedFor() {
+        try (FaultRig rig = rig("refused")) {
+            rig.feeder().start();
+            ChildProcess process = rig.start();
+            rig.awaitOutput(process);
+            assertThat(FaultRig.log(rig.verb("list"))).containsPattern("refused +RUNNING");
+            store.keepFailing("PUT .*/refused/.*", FaultyProxy.error(503, "ServiceUnavailable"));
+            FaultRig.await(
+                    "a status that shows the refusal",
+                    () -> FaultRig.log(rig.verb("status")).contains("the store answers 503 ServiceUnavailable"),
+                    process);
+            store.heal();
+            rig.awaitOutput(process);
+            assertThat(FaultRig.log(rig.verb("status")))
+                    .containsPattern("tried again +.*(write|publish|confirm) \\d+ times");
+            rig.finishAndJudge(process);
+            assertThat(FaultRig.log(process)).doesNotContain("attempt 2");
+        }
+    }
+
+    @Test
+    void whatAPersonCanGetWrongIsSaid() {
+        try (FaultRig rig = rig("wrong").withoutRestarts()) {
+            rig.set("checkpoint.dir", "s3://no-such-bucket/checkpoints");
+            assertEnds(rig, CONFIGURATION, "there is no bucket 'no-such-bucket'");
+            rig.set("checkpoint.dir", "s3://" + BUCKET + "/checkpoints");
+
+            store.plan("GET .*", elsewhere());
+            assertEnds(rig, CONFIGURATION, "lies in another region", "Set s3.region to us-west-2");
+
+            store.keepFailing("PUT .*", FaultyProxy.error(403, "AccessDenied"));
+            assertEnds(rig, NOT_AUTHORISED, "access is denied (403 AccessDenied)", "s3:PutObject");
+            store.heal();
+
+            store.keepFailing(".*", FaultyProxy.error(403, "InvalidAccessKeyId"));
+            assertEnds(rig, NOT_AUTHORISED, "refuses the credentials (InvalidAccessKeyId)");
+            store.heal();
+
+            rig.set("s3.endpoint", URI.create("http://127.0.0.1:1").toString());
+            assertEnds(rig, 69, "the store at http://127.0.0.1:1 does not answer");
+            rig.set("s3.endpoint", store.address() + "?a=b");
+            assertEnds(rig, CONFIGURATION, "setting s3.endpoint: found");
+        }
+    }
+
+    private static Fault elsewhere() {
+        return new Fault.Answer(
+                301,
+                "<Error><Code>PermanentRedirect</Code></Error>",
+                java.util.Map.of("x-amz-bucket-region", "us-west-2"));
+    }
+
+    private static void assertEnds(FaultRig rig, int code, String... words) {
+        ChildProcess process = rig.start();
+        assertExit(process, code);
+        assertThat(FaultRig.log(process)).contains(words).doesNotContain(StubS3.SECRET);
+    }
+}
