@@ -26,7 +26,7 @@ public final class SchemaResolution {
         // Data of its own, since a job may add conversions of logical types to the one that all share.
         GenericData data = new GenericData();
         Schema asWritten = ExpiringSchemas.like(written, ExpiringSchemas.plain(asked));
-        reader = new GenericDatumReader<>(written, MovedClasses.known(written, asWritten), data);
+        reader = new GenericDatumReader<>(written, new MovedClasses(written, asWritten).known(), data);
         writer = new GenericDatumWriter<>(asked, data);
         times = timesBetween(written, asked);
     }
