@@ -123,15 +123,17 @@ public final class ValueSchemas {
         for (int i = digits - 1; i >= 0; i--) {
             number = number << 7 | bytes[from + i] & 0x7f;
         }
-        return open(number, DecoderFactory.get().binaryDecoder(bytes, from + digits, length - digits, reuse));
+        SchemaResolution resolution = resolution(number);
+        return resolution == null
+                ? DecoderFactory.get().binaryDecoder(bytes, from + digits, length - digits, reuse)
+                : DecoderFactory.get().binaryDecoder(resolution.rewrite(bytes, from + digits, length - digits), reuse);
     }
 
-    private BinaryDecoder open(int number, BinaryDecoder value) throws IOException {
-        if (number < 0 || number >= resolutions.length) {
+    private @Nullable SchemaResolution resolution(int number) throws IOException {
+        if (number >= resolutions.length) {
             throw new IOException("a value has schema number " + number + ", expected less than " + resolutions.length);
         }
-        SchemaResolution resolution = resolutions[number];
-        return resolution == null ? value : DecoderFactory.get().binaryDecoder(resolution.rewrite(value), value);
+        return resolutions[number];
     }
 
     private @Nullable SchemaResolution[] resolutions() {

@@ -83,8 +83,7 @@ class EvolutionTest {
 
     private static <T> T read(Schema written, byte[] bytes, Type<T> as) throws IOException {
         assertThat(SchemaDifference.between(written, as.schema())).isNull();
-        byte[] rewritten = new SchemaResolution(written, as.schema())
-                .rewrite(DecoderFactory.get().binaryDecoder(bytes, null));
+        byte[] rewritten = new SchemaResolution(written, as.schema()).rewrite(bytes, 0, bytes.length);
         return as.read(DecoderFactory.get().binaryDecoder(rewritten, null));
     }
 
