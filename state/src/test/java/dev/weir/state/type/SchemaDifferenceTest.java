@@ -42,7 +42,7 @@ class SchemaDifferenceTest {
     @Test
     void valuesOfAnySchemaThatIsLetThroughAreReadByTheRules() throws IOException {
         int letThrough = 0;
-        for (int i = 0; i < 3_000; i++) {
+        for (int i = 0; i < 1_500; i++) {
             names = 0;
             Schema written = any(3);
             Schema asked = changed(written);
@@ -55,7 +55,7 @@ class SchemaDifferenceTest {
                 }
             }
         }
-        assertThat(letThrough).isBetween(1_000, 2_800);
+        assertThat(letThrough).isBetween(500, 1_400);
     }
 
     private static Object read(Schema written, Object value, Schema asked) throws IOException {
