@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
-import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.Decoder;
 import org.apache.avro.io.DecoderFactory;
@@ -61,7 +60,7 @@ record ItemCodec<T>(Schema schema, Writing<T> writing, Reading<T> reading) {
             SchemaResolution evolve = written.equals(schema) ? null : new SchemaResolution(written, schema);
             List<T> items = new ArrayList<>(state.items().size());
             for (byte[] item : state.items()) {
-                items.add(decode(evolve == null ? item : evolve.rewrite(decoder(item))));
+                items.add(decode(evolve == null ? item : evolve.rewrite(item, 0, item.length)));
             }
             return items;
         } catch (IOException | AvroRuntimeException e) {
@@ -78,11 +77,7 @@ record ItemCodec<T>(Schema schema, Writing<T> writing, Reading<T> reading) {
     }
 
     private T decode(byte[] item) throws IOException {
-        return reading.read(decoder(item));
-    }
-
-    private static BinaryDecoder decoder(byte[] item) {
-        return DecoderFactory.get().binaryDecoder(item, null);
+        return reading.read(DecoderFactory.get().binaryDecoder(item, null));
     }
 
     /** Writes into an encoder. */

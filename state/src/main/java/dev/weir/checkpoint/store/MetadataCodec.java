@@ -164,15 +164,13 @@ public final class MetadataCodec {
     }
 
     private static GenericRecord decodeDatum(Schema written, ByteBuffer datum) throws IOException {
+        // Not from the array: Avro (1.12) would compare what is left of it with what the elements of a list take at
+        // least
+        // by the present schema, though fields that are new there took nothing.
+        InputStream in =
+                new ByteArrayInputStream(datum.array(), datum.arrayOffset() + datum.position(), datum.remaining());
         return new GenericDatumReader<GenericRecord>(written, SCHEMA)
-                .read(
-                        null,
-                        DecoderFactory.get()
-                                .binaryDecoder(
-                                        datum.array(),
-                                        datum.arrayOffset() + datum.position(),
-                                        datum.remaining(),
-                                        null));
+                .read(null, DecoderFactory.get().directBinaryDecoder(in, null));
     }
 
     /**

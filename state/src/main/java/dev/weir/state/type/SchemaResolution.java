@@ -1,6 +1,8 @@
 package dev.weir.state.type;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.apache.avro.Schema;
@@ -9,6 +11,7 @@ import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.avro.io.Decoder;
+import org.apache.avro.io.DecoderFactory;
 
 /**
  * Rewrites encoded values of the schema they were written with as values of the schema they are asked for, by Avro's
@@ -26,15 +29,22 @@ public final class SchemaResolution {
         // Data of its own, since a job may add conversions of logical types to the one that all share.
         GenericData data = new GenericData();
         Schema asWritten = ExpiringSchemas.like(written, ExpiringSchemas.plain(asked));
-        reader = new GenericDatumReader<>(written, MovedClasses.known(written, asWritten), data);
+        reader = new GenericDatumReader<>(written, new MovedClasses(written, asWritten).known(), data);
         writer = new GenericDatumWriter<>(asked, data);
         times = timesBetween(written, asked);
     }
 
-    /** Reads a value of the written schema. @return the value in the schema asked for */
-    public byte[] rewrite(Decoder in) throws IOException {
+    /**
+     * Reads a value of the written schema.
+     *
+     * @return the value in the schema asked for
+     */
+    public byte[] rewrite(byte[] bytes, int from, int length) throws IOException {
+        // Not from an array, the rest of which Avro (1.12) compares with what the elements of a list take at least by
+        // the schema asked for: a field that is new there would not fit.
+        InputStream in = new ByteArrayInputStream(bytes, from, length);
         BytesEncoder out = new BytesEncoder();
-        writer.write(times.apply(read(in)), out);
+        writer.write(times.apply(read(DecoderFactory.get().directBinaryDecoder(in, null))), out);
         return out.toByteArray();
     }
 
