@@ -74,7 +74,13 @@ final class Claim {
     private final List<CheckpointMetadata> ancestors = new ArrayList<>();
     private Map<String, List<SourceSplit>> splits = Map.of();
 
-    Claim(ClaimContext context, JobTransactions transactions, Retry retry, long ownAttempt, boolean cancelTried) {
+    Claim(
+            ClaimContext context,
+            Restoration restoration,
+            JobTransactions transactions,
+            Retry retry,
+            long ownAttempt,
+            boolean cancelTried) {
         this.context = context;
         this.store = context.store();
         this.job = context.config().job();
@@ -82,7 +88,8 @@ final class Claim {
         this.retry = retry;
         this.ownAttempt = ownAttempt;
         this.cancelTried = cancelTried;
-        this.restoration = new Restoration(context);
+        this.restoration = restoration;
+        restoration.begin();
     }
 
     /** The steps up to the claim's commit, and what leads to running tasks. */

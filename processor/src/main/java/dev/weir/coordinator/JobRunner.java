@@ -52,6 +52,7 @@ public final class JobRunner implements Worker, JobControl {
     private final ClaimContext context;
     private final RestartBackoff backoff;
     private final Cancellation cancellation;
+    private final Restoration restoration;
     private final Trouble trouble;
     private CallWatch claimCalls = new CallWatch();
     private final Parker parker = new Parker();
@@ -101,6 +102,7 @@ public final class JobRunner implements Worker, JobControl {
         this.trouble = new Trouble(config.job(), surroundings.time()::monotonicMs);
         this.backoff = new RestartBackoff(config.restart());
         this.cancellation = new Cancellation(context);
+        this.restoration = new Restoration(context);
         this.view = picture();
     }
 
@@ -137,7 +139,7 @@ public final class JobRunner implements Worker, JobControl {
         KafkaJobTransactions t =
                 new KafkaJobTransactions(context.connectors(), context.markerTopic(), config.transactionTimeout());
         transactions = t;
-        Claim c = new Claim(context, t, patience(), ownAttempt, cancellation.wasTried());
+        Claim c = new Claim(context, restoration, t, patience(), ownAttempt, cancellation.wasTried());
         claim = c;
         owner.run("claim", lookOnly ? c.lookOnly() : c.steps(), error -> onClaimEnd(c, error));
     }

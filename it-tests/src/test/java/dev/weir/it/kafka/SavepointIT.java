@@ -112,6 +112,7 @@ final class SavepointIT {
                 "before:commit")) {
             assertExit(rig.start(failpoint, List.of("-s", path)), KILLED);
         }
+        LabFolder.delete(Path.of(path));
         ChildProcess last = rig.startWith("-s", path);
         rig.awaitOutput(last);
         rig.finishAndJudge(last);
