@@ -1,6 +1,7 @@
 package dev.weir.task;
 
 import dev.weir.checkpoint.CheckpointId;
+import dev.weir.checkpoint.CheckpointMetadata;
 import dev.weir.checkpoint.CheckpointWord;
 import dev.weir.connector.JobTransactions;
 import dev.weir.connector.Sink;
@@ -19,17 +20,25 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The tasks of a job, run in turn on one thread. */
-final class TasksOfAJob implements TaskEvents {
+public final class TasksOfAJob implements TaskEvents {
     private static final long LOOK_EVERY_MS = 100;
 
     final List<TaskId> acknowledged = new ArrayList<>();
+    private final Map<TaskId, TaskSnapshot> snapshots = new HashMap<>();
     private final List<Task> tasks;
     private long nowMs = 1_000_000;
 
     /** @param sources not on Kafka: they are asked for their splits without a context */
     TasksOfAJob(WeirJob job, int parallelism) {
+        this(job, parallelism, null, List::of);
+    }
+
+    /** The same, from a checkpoint; sources begin anew. */
+    public TasksOfAJob(
+            WeirJob job, int parallelism, @Nullable CheckpointMetadata checkpoint, RestoredJob.LayerOpener layers) {
         JobGraph graph = StreamEnvironment.define(job, Map.of());
         Map<String, List<SourceSplit>> splits = new HashMap<>();
         Sinks context = new Sinks();
@@ -39,7 +48,7 @@ final class TasksOfAJob implements TaskEvents {
             }
         });
         ExecutionPlan plan = ExecutionPlan.of(graph, parallelism);
-        RestoredJob restored = new RestoredJob(null, splits, List::of, false);
+        RestoredJob restored = new RestoredJob(checkpoint, splits, layers, false);
         tasks = new TaskWiring(plan, 128, restored, this, (wake, counters) -> context)
                 .wire()
                 .tasks();
@@ -63,7 +72,7 @@ final class TasksOfAJob implements TaskEvents {
     }
 
     /** Runs all tasks until none of them has anything to do. */
-    void runUntilQuiet() throws Exception {
+    public void runUntilQuiet() throws Exception {
         boolean more = true;
         while (more) {
             more = false;
@@ -73,7 +82,7 @@ final class TasksOfAJob implements TaskEvents {
         }
     }
 
-    void trigger(long checkpoint) {
+    public void trigger(long checkpoint) {
         Barrier barrier = new Barrier(new CheckpointId(checkpoint, 1), new CheckpointWord(), false);
         for (Task task : tasks) {
             if (task instanceof SourceTask source) {
@@ -82,12 +91,18 @@ final class TasksOfAJob implements TaskEvents {
         }
     }
 
+    /** What each task last acknowledged. */
+    public Map<TaskId, TaskSnapshot> snapshots() {
+        return snapshots;
+    }
+
     @Override
     public void opened(TaskId task) {}
 
     @Override
     public void acknowledged(CheckpointId id, TaskId task, TaskSnapshot snapshot) {
         acknowledged.add(task);
+        snapshots.put(task, snapshot);
     }
 
     @Override

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * they are read. Immutable and thread-safe.
  */
 public final class ValueSchemas {
+    private static final int NUMBER_LENGTH_MAX = 4;
+
     private final List<Schema> schemas;
     private final int writtenAs;
     /** Equal to the one written with; may know other aliases. */
@@ -110,20 +112,18 @@ public final class ValueSchemas {
      * @throws IOException when the bytes are none of these schemas
      */
     public BinaryDecoder open(byte[] bytes, int from, int length, @Nullable BinaryDecoder reuse) throws IOException {
-        int end = from + length;
-        int number = 0;
-        int at = from;
-        for (int shift = 0; ; shift += 7) {
-            if (at == end || shift > 28) {
-                throw new IOException("a value of " + length + " bytes does not begin with the number of a schema");
-            }
-            byte b = bytes[at++];
-            number |= (b & 0x7f) << shift;
-            if (b >= 0) {
-                break;
-            }
+        int digits = 1;
+        while (digits <= length && bytes[from + digits - 1] < 0) {
+            digits++;
         }
-        return open(number, DecoderFactory.get().binaryDecoder(bytes, at, end - at, reuse));
+        if (digits > Math.min(length, NUMBER_LENGTH_MAX)) {
+            throw new IOException("a value of " + length + " bytes does not begin with the number of a schema");
+        }
+        int number = 0;
+        for (int i = digits - 1; i >= 0; i--) {
+            number = number << 7 | bytes[from + i] & 0x7f;
+        }
+        return open(number, DecoderFactory.get().binaryDecoder(bytes, from + digits, length - digits, reuse));
     }
 
     private BinaryDecoder open(int number, BinaryDecoder value) throws IOException {

@@ -18,12 +18,12 @@ public final class SchemaDifference {
      */
     public static @Nullable String between(Schema written, Schema asked) {
         Schema reader = ExpiringSchemas.plain(asked);
-        List<Incompatibility> found = SchemaCompatibility.checkReaderWriterCompatibility(
-                        reader, ExpiringSchemas.plain(written))
+        Schema writer = ExpiringSchemas.plain(written);
+        List<Incompatibility> found = SchemaCompatibility.checkReaderWriterCompatibility(reader, writer)
                 .getResult()
                 .getIncompatibilities();
         return found.isEmpty()
-                ? null
+                ? new MovedClasses(writer, reader).conflict()
                 : found.stream().map(i -> text(reader, i)).distinct().collect(Collectors.joining("; "));
     }
 

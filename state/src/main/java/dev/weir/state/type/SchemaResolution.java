@@ -15,7 +15,7 @@ import org.apache.avro.io.Decoder;
  * rules. That a value carries a time on one side only is no difference: the time is left out, or is the beginning of all
  * time. Thread-safe.
  *
- * <p>Costs about a microsecond for a small record, so it is for values that have an older schema, and for them once each.
+ * <p>Costs several times what reading a value does, so it is for values that have an older schema.
  */
 public final class SchemaResolution {
     private final GenericDatumReader<Object> reader;
@@ -26,7 +26,7 @@ public final class SchemaResolution {
         // Data of its own, since a job may add conversions of logical types to the one that all share.
         GenericData data = new GenericData();
         Schema asWritten = ExpiringSchemas.like(written, ExpiringSchemas.plain(asked));
-        reader = new GenericDatumReader<>(written, MovedClasses.known(written, asWritten), data);
+        reader = new GenericDatumReader<>(written, new MovedClasses(written, asWritten).known(), data);
         writer = new GenericDatumWriter<>(asked, data);
         times = timesBetween(written, asked);
     }

@@ -14,7 +14,7 @@ public final class Schemas {
 
     /** Whether equal values have equal bytes: the same schema, but for classes that moved and names that have an alias. */
     public static boolean sameBytes(Schema written, Schema asked) {
-        Schema known = MovedClasses.known(written, asked);
+        Schema known = new MovedClasses(written, asked).known();
         return Schema.applyAliases(written, known).equals(known);
     }
 }

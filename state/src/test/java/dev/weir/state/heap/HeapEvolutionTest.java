@@ -3,30 +3,19 @@ package dev.weir.state.heap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weir.checkpoint.CheckpointMetadata.KeyedStateMetadata;
-import dev.weir.env.Time;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import dev.weir.state.AggregateFunction;
 import dev.weir.state.AggregatingState;
 import dev.weir.state.AggregatingStateDescriptor;
 import dev.weir.state.FrozenLayer;
-import dev.weir.state.KeyGroupRange;
-import dev.weir.state.KeyHash;
 import dev.weir.state.ReducingState;
 import dev.weir.state.ReducingStateDescriptor;
 import dev.weir.state.ValueState;
 import dev.weir.state.ValueStateDescriptor;
-import dev.weir.state.layer.LayerFileReader;
-import dev.weir.state.layer.LayerFileWriter;
-import dev.weir.state.layer.LayerSource;
-import dev.weir.state.type.BytesEncoder;
 import dev.weir.state.type.Type;
 import dev.weir.state.type.Types;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.avro.reflect.AvroDefault;
 import org.junit.jupiter.api.Test;
 
@@ -43,77 +32,46 @@ class HeapEvolutionTest {
         record Total(long sum, String last) {}
     }
 
-    private final List<LayerFileReader> files = new ArrayList<>();
-    private HeapKeyedStateBackend backend = open();
-
-    private static HeapKeyedStateBackend open() {
-        return new HeapKeyedStateBackend("count", Types.INT, 128, new KeyGroupRange(0, 127), Time.system());
-    }
-
-    private void key(int key) {
-        backend.setCurrentKey(key, hashOf(key));
-    }
-
-    private static int hashOf(int key) {
-        try {
-            BytesEncoder out = new BytesEncoder();
-            Types.INT.write(key, out);
-            return KeyHash.of(out.array(), out.length());
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private void restart() throws IOException {
-        FrozenLayer layer = backend.freeze();
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        LayerFileWriter writer = new LayerFileWriter(out);
-        layer.writeTo(writer);
-        writer.finish();
-        files.add(LayerFileReader.open(LayerSource.of("layer", out.toByteArray())));
-        List<KeyedStateMetadata> states = backend.describe();
-        backend = open();
-        backend.restore(states, files);
-    }
+    private final HeapTask task = new HeapTask();
 
     private <T> ValueState<T> total(Type<T> type) {
-        return backend.value(new ValueStateDescriptor<>("total", type));
+        return task.backend().value(new ValueStateDescriptor<>("total", type));
     }
 
     @Test
     void oldAndNewValuesStandSideBySideThroughManyRestarts() throws IOException {
         ValueState<Old.Total> old = total(Types.record(Old.Total.class));
         for (int k = 0; k < 3; k++) {
-            key(k);
+            task.key("" + k);
             old.update(new Old.Total(k));
         }
-        restart();
+        task.restart();
         ValueState<Total> evolved = total(Types.record(Total.class));
-        key(1);
+        task.key("1");
         assertThat(evolved.value()).isEqualTo(new Total("none", 1));
         evolved.update(new Total("one", 1L << 40));
-        assertThat(backend.freeze().entries())
+        assertThat(task.backend().freeze().entries())
                 .as("only what changed is written")
                 .isEqualTo(1);
-        key(1);
+        task.key("1");
         evolved.update(new Total("one", 1L << 41));
-        restart();
-        restart();
+        task.restart();
+        task.restart();
         ValueState<Total> again = total(Types.record(Total.class));
-        key(0);
+        task.key("0");
         assertThat(again.value()).isEqualTo(new Total("none", 0));
-        key(1);
+        task.key("1");
         assertThat(again.value()).isEqualTo(new Total("one", 1L << 41));
-        assertThat(backend.describe().get(0).valueSchemas()).hasSize(2);
-        assertThat(backend.describe().get(0).writtenAs()).isEqualTo(1);
+        assertThat(task.backend().describe().get(0).valueSchemas()).hasSize(2);
+        assertThat(task.backend().describe().get(0).writtenAs()).isEqualTo(1);
     }
 
     @Test
     void whatCannotBeReadIsAnErrorThatNamesStateOperatorAndField() throws IOException {
         ValueState<Old.Total> old = total(Types.record(Old.Total.class));
-        key(1);
+        task.key("1");
         old.update(new Old.Total(1));
-        restart();
+        task.restart();
         assertThatThrownBy(() -> total(Types.record(Wrong.Total.class)))
                 .isInstanceOfSatisfying(
                         WeirException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.CONFIGURATION))
@@ -125,31 +83,31 @@ class HeapEvolutionTest {
     @Test
     void aStateMayBeAskedForAsItWasAfterARefusal() throws IOException {
         ValueState<Old.Total> old = total(Types.record(Old.Total.class));
-        key(1);
+        task.key("1");
         old.update(new Old.Total(1));
-        restart();
+        task.restart();
         assertThatThrownBy(() -> total(Types.STRING)).isInstanceOf(WeirException.class);
         ValueState<Old.Total> again = total(Types.record(Old.Total.class));
-        key(1);
+        task.key("1");
         assertThat(again.value()).isEqualTo(new Old.Total(1));
     }
 
     @Test
     void reducingStateKeepsOneValue() throws IOException {
         ReducingStateDescriptor<Long> descriptor = new ReducingStateDescriptor<>("max", Math::max, Types.LONG);
-        ReducingState<Long> max = backend.reducing(descriptor);
-        key(1);
+        ReducingState<Long> max = task.backend().reducing(descriptor);
+        task.key("1");
         assertThat(max.get()).isNull();
         max.add(3L);
         max.add(5L);
         max.add(4L);
-        restart();
-        ReducingState<Long> restored = backend.reducing(descriptor);
-        key(1);
+        task.restart();
+        ReducingState<Long> restored = task.backend().reducing(descriptor);
+        task.key("1");
         assertThat(restored.get()).isEqualTo(5);
         restored.clear();
         assertThat(restored.get()).isNull();
-        assertThat(backend.entries()).isZero();
+        assertThat(task.backend().entries()).isZero();
     }
 
     /** An accumulator that is changed in place. */
@@ -189,17 +147,17 @@ class HeapEvolutionTest {
     void aggregatingStateKeepsTheAccumulatorAndGivesTheResult() throws IOException {
         AggregatingStateDescriptor<Long, Mean, Double> descriptor =
                 new AggregatingStateDescriptor<>("mean", new MeanOf(), Types.pojo(Mean.class));
-        AggregatingState<Long, Double> mean = backend.aggregating(descriptor);
-        key(1);
+        AggregatingState<Long, Double> mean = task.backend().aggregating(descriptor);
+        task.key("1");
         assertThat(mean.get()).isNull();
         mean.add(3L);
-        FrozenLayer frozen = backend.freeze();
+        FrozenLayer frozen = task.backend().freeze();
         mean.add(6L);
         assertThat(mean.get()).isEqualTo(4.5);
         assertThat(frozen.entries()).isEqualTo(1);
-        restart();
-        AggregatingState<Long, Double> restored = backend.aggregating(descriptor);
-        key(1);
+        task.restart();
+        AggregatingState<Long, Double> restored = task.backend().aggregating(descriptor);
+        task.key("1");
         restored.add(0L);
         assertThat(restored.get()).isEqualTo(3.0);
         restored.clear();

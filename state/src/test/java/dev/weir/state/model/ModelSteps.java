@@ -81,6 +81,9 @@ final class ModelSteps {
     }
 
     private void changeList(ModelTask task, String key, StateModel state) {
+        if (random.nextBoolean()) {
+            assertThat(task.list.get()).as(seed).isEqualTo(state.readAll(key, now()));
+        }
         List<Item> values = new ArrayList<>();
         for (int n = random.nextInt(4); n > 0; n--) {
             values.add(element(state));

@@ -250,29 +250,6 @@ class EvolutionTest {
                         + Types.record(Other.class).schema().getFullName());
     }
 
-    /** A key, and what became of it. */
-    static final class OldKey {
-        record Key(int n, Old.Part part) {}
-    }
-
-    static final class NewKey {
-        record Part(int size, String name) {}
-
-        record Key(@AvroAlias(alias = "n") int number, Part part) {}
-
-        record Other(int n, Part part) {}
-    }
-
-    @Test
-    void aKeyThatWasMovedOrRenamedHasTheSameBytesButNoOtherHas() {
-        Schema before = Types.record(OldKey.Key.class).schema();
-        assertThat(Schemas.sameBytes(before, Types.record(NewKey.Key.class).schema()))
-                .isTrue();
-        assertThat(Schemas.sameBytes(before, Types.record(NewKey.Other.class).schema()))
-                .isFalse();
-        assertThat(Schemas.sameBytes(Types.INT.schema(), Types.LONG.schema())).isFalse();
-    }
-
     record Inner(String text, int fresh) {}
 
     record Outer(List<Inner> inners, Map<String, Inner> byName, Grade grade) {}
