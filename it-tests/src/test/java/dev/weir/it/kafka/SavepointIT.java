@@ -318,8 +318,10 @@ final class SavepointIT {
 
         rig.awaitDecided();
         int then = rig.output().readToEnd();
-        rig.set("counter-uid", "a third");
-        assertExit(rig.startWith("-s", "latest"), CONFIGURATION);
+        rig.set("counter-uid", "a-third");
+        ChildProcess refusedAgain = rig.startWith("-s", "latest");
+        assertExit(refusedAgain, CONFIGURATION);
+        assertThat(log(refusedAgain)).containsPattern("missing +another");
         ChildProcess third = rig.startWith("-s", "latest", "-n");
         rig.awaitOutput(third);
         assertThat(rig.output().counts().subList(then, then + 1))
