@@ -80,7 +80,13 @@ final class Claim {
     private final List<CheckpointMetadata> ancestors = new ArrayList<>();
     private Map<String, List<SourceSplit>> splits = Map.of();
 
-    Claim(ClaimContext context, JobTransactions transactions, Retry retry, long ownAttempt, boolean cancelTried) {
+    Claim(
+            ClaimContext context,
+            Restoration restoration,
+            JobTransactions transactions,
+            Retry retry,
+            long ownAttempt,
+            boolean cancelTried) {
         this.states = context.states();
         this.context = context;
         this.store = context.store();
@@ -89,7 +95,8 @@ final class Claim {
         this.retry = retry;
         this.ownAttempt = ownAttempt;
         this.cancelTried = cancelTried;
-        this.restoration = new Restoration(context);
+        this.restoration = restoration;
+        restoration.begin();
     }
 
     /** The steps up to the claim's commit, and what leads to running tasks. */

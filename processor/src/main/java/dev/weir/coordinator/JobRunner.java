@@ -54,6 +54,7 @@ public final class JobRunner implements Worker, JobControl {
     private final ClaimContext context;
     private final RestartBackoff backoff;
     private final Cancellation cancellation;
+    private final Restoration restoration;
     private final Trouble trouble;
     private final History history;
     private CallWatch claimCalls = new CallWatch();
@@ -107,6 +108,7 @@ public final class JobRunner implements Worker, JobControl {
         this.history = new History(context.store(), surroundings.time()::monotonicMs);
         this.backoff = new RestartBackoff(config.restart());
         this.cancellation = new Cancellation(context);
+        this.restoration = new Restoration(context);
         this.view = picture();
     }
 
@@ -143,7 +145,7 @@ public final class JobRunner implements Worker, JobControl {
         KafkaJobTransactions t =
                 new KafkaJobTransactions(context.connectors(), context.markerTopic(), config.transactionTimeout());
         transactions = t;
-        Claim c = new Claim(context, t, patience(), ownAttempt, cancellation.wasTried());
+        Claim c = new Claim(context, restoration, t, patience(), ownAttempt, cancellation.wasTried());
         claim = c;
         owner.run("claim", lookOnly ? c.lookOnly() : c.steps(), error -> onClaimEnd(c, error));
     }

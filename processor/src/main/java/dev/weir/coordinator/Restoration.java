@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * A start from a savepoint or checkpoint that a person has named: says what lies there, and after the claim turns it into
  * a checkpoint of this job, in its own store. From then on nothing needs what lies there any more.
  *
- * <p>Used by the steps of one claim, one after another.
+ * <p>Used by the steps of a process's claims, one after another.
  */
 final class Restoration {
     private static final Logger LOG = LoggerFactory.getLogger(Restoration.class);
@@ -41,6 +41,10 @@ final class Restoration {
     private final ClaimContext context;
     private final CheckpointStore store;
     private final StartFrom start;
+    /** What was asked for, once it was found; by the next claim of this process it may be deleted. */
+    private @Nullable RestoreRequest known;
+
+    // ---- of the present claim
     private @Nullable StoredState from;
     private List<StateFile> files = List.of();
     private List<ChannelState> channels = List.of();
@@ -57,6 +61,14 @@ final class Restoration {
         return start.path() != null || (start.latest() && start.allowNonRestored());
     }
 
+    /** Another claim begins. */
+    void begin() {
+        from = null;
+        files = List.of();
+        channels = List.of();
+        made = null;
+    }
+
     // ---- looking
 
     /** The facts, with what is asked for. Reads metadata only. */
@@ -71,14 +83,19 @@ final class Restoration {
         try {
             stored = StoredState.open(path, context.folders());
         } catch (WeirException e) {
-            if (isClaimedBefore(path, current)) {
-                // It became this job's own, and was deleted: the job goes on.
+            if (e.exitCode() == ExitCode.CONFIGURATION && hasBegunFrom(path, current)) {
+                LOG.info(
+                        "job {}: {} is gone, which it began from; it goes on from its current checkpoint",
+                        context.config().job(),
+                        path);
                 return facts;
             }
             throw e;
         }
         from = stored;
-        return facts.from(requestOf(stored), current);
+        RestoreRequest request = requestOf(stored);
+        known = request;
+        return facts.from(request, current);
     }
 
     /** Of {@code latest} only a start that lets state go makes a new checkpoint. */
@@ -117,14 +134,20 @@ final class Restoration {
         boolean own = !stored.isSavepoint()
                 && m.storeId().equals(store.peekStoreId())
                 && Folders.parent(stored.folder()).equals(context.storePlace());
-        String claimed = start.claim() ? hash(stored.folder()) : null;
-        RestoreId id = new RestoreId(stored.identity(), claimed, context.rollbackId());
+        RestoreId id = new RestoreId(stored.identity(), hash(stored.folder()), context.rollbackId());
         return new RestoreRequest(m.job(), m.storeId(), m.id(), own, id, start.rollback());
     }
 
-    private boolean isClaimedBefore(String path, @Nullable Current current) {
+    /** Nothing needs what a job has begun from, so that it may be deleted; a roll-back needs it once more. */
+    private boolean hasBegunFrom(String path, @Nullable Current current) {
         RestoreId id = current == null ? null : RestoreId.decode(current.restoreId());
-        return start.claim() && id != null && hash(StoredState.folderOf(path)).equals(id.claimedPath());
+        if (id == null) {
+            return false;
+        }
+        RestoreRequest before = known;
+        return before == null
+                ? !start.rollback() && id.path().equals(hash(StoredState.folderOf(path)))
+                : before.id().isContinuedBy(id.encode());
     }
 
     private static String hash(String folder) {

@@ -8,6 +8,7 @@ import dev.weir.checkpoint.CheckpointMetadata;
 import dev.weir.checkpoint.store.BlobStore;
 import dev.weir.checkpoint.store.CheckpointStore;
 import dev.weir.checkpoint.store.FileBlobStore;
+import dev.weir.checkpoint.store.Folders;
 import dev.weir.checkpoint.store.LocalDisk;
 import dev.weir.checkpoint.store.StoreLocation;
 import dev.weir.config.JobConfig;
@@ -25,6 +26,7 @@ import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import dev.weir.job.StreamEnvironment;
 import dev.weir.job.WatermarkStrategy;
+import dev.weir.savepoint.StoredState;
 import dev.weir.task.HandSource;
 import dev.weir.testing.CollectSink;
 import java.io.IOException;
@@ -352,6 +354,29 @@ class JobRunnerTest {
         JobRunner third = running();
         assertThat(third.view().checkpoint()).isEqualTo(restored);
         assertThat(third.view().attempt()).isEqualTo(3);
+    }
+
+    @Test
+    void whatAJobHasBegunFromMayBeDeleted() throws Exception {
+        JobRunner first = running();
+        CompletableFuture<JobControl.Savepoint> made = first.stopWithSavepoint(false, null);
+        run(first, 50);
+        start = JobConfig.StartFrom.path(made.join().path());
+        JobRunner second = running();
+        StoredState.open(made.join().path(), Folders.local()).dispose();
+        world.workers.get(0).failed(new IllegalStateException("meanwhile"));
+        run(second, 50);
+        assertThat(second.view().state()).isEqualTo(JobView.State.RUNNING);
+        assertThat(second.view().attempt()).isEqualTo(3);
+        second.shutDown();
+        run(second, 50);
+        assertThat(running().view().attempt()).isEqualTo(4);
+
+        start = new JobConfig.StartFrom(false, made.join().path(), false, true, false);
+        JobRunner back = runner();
+        run(back, 50);
+        assertThat(back.outcome()).isNotNull();
+        assertThat(back.outcome().message()).contains("there is no checkpoint or savepoint at ");
     }
 
     @Test

@@ -8,20 +8,18 @@ import org.jspecify.annotations.Nullable;
  * Names the {@code run -s PATH} that a line of checkpoints began with; every checkpoint of the line carries it. Started
  * again with the same PATH, a job goes on instead of beginning once more.
  *
- * <p>Form: {@code CONTENT[-cPATH][-rUNIQUE]}.
+ * <p>Form: {@code CONTENT-pPATH[-rUNIQUE]}.
  *
  * @param content tells what PATH held from everything else, wherever it lies
- * @param claimedPath a hash of PATH, when the job takes what lies there for its own and deletes it; else null
+ * @param path a hash of PATH, by which a start that finds nothing there any more knows what it began from
  * @param rollback unique to one process, when it was told to roll back; else null
  */
 public record RestoreId(
-        String content,
-        @Nullable String claimedPath,
-        @Nullable String rollback) {
-    private static final Pattern FORM = Pattern.compile("([0-9a-f]+)(?:-c([0-9a-f]+))?(?:-r([A-Za-z0-9-]+))?");
+        String content, String path, @Nullable String rollback) {
+    private static final Pattern FORM = Pattern.compile("([0-9a-f]+)-p([0-9a-f]+)(?:-r([A-Za-z0-9-]+))?");
 
     public String encode() {
-        return content + (claimedPath == null ? "" : "-c" + claimedPath) + (rollback == null ? "" : "-r" + rollback);
+        return content + "-p" + path + (rollback == null ? "" : "-r" + rollback);
     }
 
     /** The restore id of a checkpoint, or null when it has none of this form. */

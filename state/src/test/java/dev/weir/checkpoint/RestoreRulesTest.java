@@ -23,14 +23,14 @@ class RestoreRulesTest {
     private static final CheckpointId SIX = new CheckpointId(6, 2);
     private static final CheckpointId SEVEN = new CheckpointId(7, 2);
     private static final String OWN = "own-store";
-    private static final RestoreId ID = new RestoreId("ab12", null, null);
+    private static final RestoreId ID = new RestoreId("ab12", "9", null);
 
     private static RestoreRequest savepoint(CheckpointId of) {
         return new RestoreRequest("orders", OWN, of, false, ID, false);
     }
 
     private static RestoreRequest rollback(RestoreRequest r) {
-        RestoreId id = new RestoreId(r.id().content(), null, "once");
+        RestoreId id = new RestoreId(r.id().content(), "9", "once");
         return new RestoreRequest(r.job(), r.storeId(), r.checkpoint(), r.own(), id, true);
     }
 
@@ -135,25 +135,25 @@ class RestoreRulesTest {
 
     @Test
     void theSamePathGoesOnFromWhatBecameOfIt() {
-        Facts facts = facts(marker(SEVEN, JobStatus.RUNNING), savepoint(FIVE), new Current(SIX, "ab12"), SIX, SEVEN);
+        Facts facts = facts(marker(SEVEN, JobStatus.RUNNING), savepoint(FIVE), new Current(SIX, "ab12-p7"), SIX, SEVEN);
         assertThat(first(facts)).isEqualTo(new Proceed());
         assertThat(after(facts)).isEqualTo(new Restore(4, SEVEN));
     }
 
     @Test
     void theSamePathDoesNotWakeAJobThatHasEnded() {
-        Facts facts = facts(marker(SEVEN, JobStatus.STOPPED), savepoint(FIVE), new Current(SIX, "ab12"), SIX, SEVEN);
+        Facts facts = facts(marker(SEVEN, JobStatus.STOPPED), savepoint(FIVE), new Current(SIX, "ab12-p7"), SIX, SEVEN);
         assertThat(after(facts)).isEqualTo(new AlreadyEnded(JobStatus.STOPPED, SEVEN));
     }
 
     @Test
     void aProcessRollsBackOnceAndAnotherOneOnceMore() {
         Marker marker = marker(SEVEN, JobStatus.RUNNING);
-        assertThat(after(facts(marker, rollback(savepoint(FIVE)), new Current(SIX, "ab12-ronce"), SIX, SEVEN)))
+        assertThat(after(facts(marker, rollback(savepoint(FIVE)), new Current(SIX, "ab12-p9-ronce"), SIX, SEVEN)))
                 .isEqualTo(new Restore(4, SEVEN));
-        assertThat(after(facts(marker, rollback(savepoint(FIVE)), new Current(SIX, "ab12-relse"), SIX, SEVEN)))
+        assertThat(after(facts(marker, rollback(savepoint(FIVE)), new Current(SIX, "ab12-p9-relse"), SIX, SEVEN)))
                 .isInstanceOf(RestoreFrom.class);
-        assertThat(after(facts(marker, savepoint(FIVE), new Current(SIX, "ab12-relse"), SIX, SEVEN)))
+        assertThat(after(facts(marker, savepoint(FIVE), new Current(SIX, "ab12-p9-relse"), SIX, SEVEN)))
                 .isEqualTo(new Restore(4, SEVEN));
     }
 
@@ -214,11 +214,7 @@ class RestoreRulesTest {
 
     @Test
     void restoreIdsReadBack() {
-        for (RestoreId id : List.of(
-                ID,
-                new RestoreId("ab12", "9", null),
-                new RestoreId("ab12", null, "i-1"),
-                new RestoreId("0", "f", "x"))) {
+        for (RestoreId id : List.of(ID, new RestoreId("ab12", "9", "i-1"), new RestoreId("0", "f", "x"))) {
             assertThat(RestoreId.decode(id.encode())).isEqualTo(id);
         }
         assertThat(RestoreId.decode("restore-7")).isNull();

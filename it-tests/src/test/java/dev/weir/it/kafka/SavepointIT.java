@@ -112,6 +112,7 @@ final class SavepointIT {
                 "before:commit")) {
             assertExit(rig.start(failpoint, List.of("-s", path)), KILLED);
         }
+        LabFolder.delete(Path.of(path));
         ChildProcess last = rig.startWith("-s", path);
         rig.awaitOutput(last);
         rig.finishAndJudge(last);
@@ -317,8 +318,10 @@ final class SavepointIT {
 
         rig.awaitDecided();
         int then = rig.output().readToEnd();
-        rig.set("counter-uid", "a third");
-        assertExit(rig.startWith("-s", "latest"), CONFIGURATION);
+        rig.set("counter-uid", "a-third");
+        ChildProcess refusedAgain = rig.startWith("-s", "latest");
+        assertExit(refusedAgain, CONFIGURATION);
+        assertThat(log(refusedAgain)).containsPattern("missing +another");
         ChildProcess third = rig.startWith("-s", "latest", "-n");
         rig.awaitOutput(third);
         assertThat(rig.output().counts().subList(then, then + 1))
