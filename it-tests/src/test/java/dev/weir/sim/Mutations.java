@@ -177,6 +177,8 @@ final class Mutations {
                         .replace(OVERTAKEN, "        waiting.put(edge, writer);\n", ""),
                 Mutation.of("barriers are sent behind what they have overtaken")
                         .replace(OVERTAKING, "output.overtake(barrier);", "output.sendToAll(barrier);"),
+                Mutation.of("the barrier that ends a job overtakes")
+                        .replace(COORDINATOR, "if (after == null || p.isLast()) {", "if (after == null) {"),
                 Mutation.of("overtaken records are replayed behind new input")
                         .replace(
                                 TASK,

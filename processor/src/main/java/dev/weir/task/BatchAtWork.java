@@ -66,7 +66,7 @@ final class BatchAtWork {
                 to.process(input, records.value(i), records.timestampMs(i));
             }
             i++;
-            if (!chain.isReady() || overtaking.overdue(channel) != null) {
+            if (!chain.isReady() || (overtaking.isAnyBarrierSent() && overtaking.overdue(channel) != null)) {
                 break;
             }
         }

@@ -72,16 +72,18 @@ final class Overtaking {
      */
     @Nullable
     Barrier overdue(int atWork) {
-        if (barriersToTake.get() == 0) {
-            return null;
-        }
-        Barrier barrier = next();
+        Barrier barrier = isAnyBarrierSent() ? next() : null;
         return barrier != null && barrier.overtakes(time.monotonicMs()) && mayPass(barrier, atWork) ? barrier : null;
+    }
+
+    /** Whether {@link #overdue} is worth a look. Asked after every record. */
+    boolean isAnyBarrierSent() {
+        return barriersToTake.get() != 0;
     }
 
     /** When {@link #overdue} may have something that it has not now, in milliseconds; {@link Barrier#NEVER}. */
     long overdueAtMs() {
-        Barrier barrier = barriersToTake.get() == 0 ? null : next();
+        Barrier barrier = isAnyBarrierSent() ? next() : null;
         return barrier == null ? Barrier.NEVER : barrier.overtakesAtMs();
     }
 

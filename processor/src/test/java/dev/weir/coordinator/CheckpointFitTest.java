@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.checkpoint.CheckpointId;
 import dev.weir.checkpoint.CheckpointMetadata;
+import dev.weir.checkpoint.CheckpointMetadata.ChannelState;
 import dev.weir.checkpoint.CheckpointMetadata.KeyedStateMetadata;
 import dev.weir.checkpoint.CheckpointMetadata.OperatorMetadata;
 import dev.weir.error.ExitCode;
@@ -61,6 +62,17 @@ class CheckpointFitTest {
                 "the value was written as string, and is asked for as long");
     }
 
+    @Test
+    void recordsOnTheirWayNeedTheirWay() {
+        assertThatCode(() -> FIT.check(unaligned("in -> sums"))).doesNotThrowAnyException();
+        refused(unaligned("in -> totals"), "no longer has a way: in -> totals", "stop it");
+    }
+
+    private static CheckpointMetadata unaligned(String edge) {
+        return checkpoint(
+                "sums", "\"long\"", 8, KeyHash.NAME, List.of(new ChannelState(edge, 10, 0, "shared/1-channel")));
+    }
+
     private static void refused(CheckpointMetadata checkpoint, String... words) {
         assertThatThrownBy(() -> FIT.check(checkpoint))
                 .isInstanceOfSatisfying(
@@ -69,12 +81,22 @@ class CheckpointFitTest {
     }
 
     private static CheckpointMetadata checkpoint(String uid, String keySchema, int maxParallelism, String hash) {
+        return checkpoint(uid, keySchema, maxParallelism, hash, List.of());
+    }
+
+    private static CheckpointMetadata checkpoint(
+            String uid, String keySchema, int maxParallelism, String hash, List<ChannelState> channels) {
         KeyedStateMetadata state = new KeyedStateMetadata("sum", "VALUE", keySchema, null, "\"long\"");
-        return checkpoint(uid, state, maxParallelism, hash);
+        return checkpoint(uid, state, maxParallelism, hash, channels);
     }
 
     private static CheckpointMetadata checkpoint(
             String uid, KeyedStateMetadata state, int maxParallelism, String hash) {
+        return checkpoint(uid, state, maxParallelism, hash, List.of());
+    }
+
+    private static CheckpointMetadata checkpoint(
+            String uid, KeyedStateMetadata state, int maxParallelism, String hash, List<ChannelState> channels) {
         return new CheckpointMetadata(
                 "job",
                 "store",
@@ -88,6 +110,6 @@ class CheckpointFitTest {
                 2,
                 List.of(new OperatorMetadata(uid, 1, List.of(state), List.of(), List.of())),
                 List.of(),
-                List.of());
+                channels);
     }
 }

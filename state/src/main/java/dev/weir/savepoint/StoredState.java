@@ -12,6 +12,8 @@ import dev.weir.checkpoint.store.StateFiles;
 import dev.weir.checkpoint.store.StoreErrors;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
+import dev.weir.state.base.StateBases;
+import dev.weir.state.layer.KeyedEntries;
 import dev.weir.state.layer.LayerEntries;
 import dev.weir.state.layer.LayerFileReader;
 import java.io.IOException;
@@ -150,7 +152,7 @@ public final class StoredState {
     public StateData data() {
         return isSavepoint()
                 ? new SavepointData(metadata, files)
-                : new CheckpointData(new LayerEntries(StoreErrors.call("read", describe(), this::layers)));
+                : new CheckpointData(StoreErrors.call("read", describe(), this::entries));
     }
 
     /** What was overtaken on one edge; not yet checked. */
@@ -158,12 +160,24 @@ public final class StoredState {
         return files.open(StateFiles.asFile(channel));
     }
 
-    private List<LayerFileReader> layers() throws IOException {
-        List<LayerFileReader> readers = new ArrayList<>();
+    private KeyedEntries entries() throws IOException {
+        List<LayerFileReader> layers = new ArrayList<>();
+        List<StateBases.StoredFile> ofBase = new ArrayList<>();
         for (StateFile file : metadata.files()) {
-            readers.add(LayerFileReader.open(new StoredLayer(files, file)));
+            String name = file.nativeName();
+            if (name == null) {
+                layers.add(LayerFileReader.open(new StoredLayer(files, file)));
+            } else {
+                ofBase.add(new StateBases.StoredFile(name, file.length(), file.crc32c(), () -> files.open(file)));
+            }
         }
-        return readers;
+        LayerEntries inLayers = new LayerEntries(layers);
+        if (ofBase.isEmpty()) {
+            return inLayers;
+        }
+        try (inLayers) {
+            return new NativeEntries(ofBase, layers, metadata.maxParallelism());
+        }
     }
 
     /**
