@@ -10,7 +10,6 @@ import dev.weir.error.WeirException;
 import dev.weir.savepoint.CheckpointData;
 import dev.weir.savepoint.SavepointWriter;
 import dev.weir.savepoint.StateData;
-import dev.weir.state.layer.LayerEntries;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,7 +133,7 @@ final class Savepoints {
         SavepointWriter writer = new SavepointWriter(
                 context.folders().open(dir),
                 SavepointWriter.folderName(checkpoint, context.newIds().get()));
-        try (StateData data = new CheckpointData(new LayerEntries(StateFilesOfJob.open(store, checkpoint.files())))) {
+        try (StateData data = new CheckpointData(StateFilesOfJob.entries(store, checkpoint))) {
             writer.write(checkpoint, data, context.connectors().time().wallMs());
         }
         return new Savepoint(writer.place(), checkpoint.id());

@@ -1,12 +1,16 @@
 package dev.weir.coordinator;
 
+import dev.weir.checkpoint.CheckpointMetadata;
 import dev.weir.checkpoint.CheckpointMetadata.StateFile;
 import dev.weir.checkpoint.store.CheckpointStore;
+import dev.weir.savepoint.CheckpointEntries;
+import dev.weir.state.layer.KeyedEntries;
 import dev.weir.state.layer.LayerFileReader;
 import dev.weir.state.layer.LayerFileWriter;
 import dev.weir.state.layer.LayerMerger;
 import dev.weir.state.layer.LayerSource;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,6 +25,21 @@ final class StateFilesOfJob {
             readers.add(LayerFileReader.open(sourceOf(store, file)));
         }
         return readers;
+    }
+
+    /** What a checkpoint holds, in whatever form. */
+    static KeyedEntries entries(CheckpointStore store, CheckpointMetadata checkpoint) throws IOException {
+        return CheckpointEntries.of(checkpoint, new CheckpointEntries.Files() {
+            @Override
+            public LayerSource layer(StateFile file) {
+                return sourceOf(store, file);
+            }
+
+            @Override
+            public InputStream open(StateFile file) {
+                return store.open(file);
+            }
+        });
     }
 
     private static LayerSource sourceOf(CheckpointStore store, StateFile file) {

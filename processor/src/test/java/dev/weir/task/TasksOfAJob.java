@@ -49,7 +49,8 @@ public final class TasksOfAJob implements TaskEvents {
             }
         });
         ExecutionPlan plan = ExecutionPlan.of(graph, parallelism);
-        RestoredJob restored = new RestoredJob(checkpoint, splits, layers, c -> InputStream.nullInputStream(), null, 0, false);
+        RestoredJob restored =
+                new RestoredJob(checkpoint, splits, layers, c -> InputStream.nullInputStream(), null, 0, false);
         tasks = new TaskWiring(plan, 128, restored, this, (wake, counters) -> context)
                 .wire()
                 .tasks();

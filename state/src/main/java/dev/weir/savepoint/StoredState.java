@@ -12,18 +12,14 @@ import dev.weir.checkpoint.store.StateFiles;
 import dev.weir.checkpoint.store.StoreErrors;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
-import dev.weir.state.base.StateBases;
 import dev.weir.state.layer.KeyedEntries;
-import dev.weir.state.layer.LayerEntries;
-import dev.weir.state.layer.LayerFileReader;
+import dev.weir.state.layer.LayerSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.List;
 
 /**
  * A checkpoint or a savepoint that a person has named by its folder, wherever that lies: of this job or another, of this
@@ -161,23 +157,17 @@ public final class StoredState {
     }
 
     private KeyedEntries entries() throws IOException {
-        List<LayerFileReader> layers = new ArrayList<>();
-        List<StateBases.StoredFile> ofBase = new ArrayList<>();
-        for (StateFile file : metadata.files()) {
-            String name = file.nativeName();
-            if (name == null) {
-                layers.add(LayerFileReader.open(new StoredLayer(files, file)));
-            } else {
-                ofBase.add(new StateBases.StoredFile(name, file.length(), file.crc32c(), () -> files.open(file)));
+        return CheckpointEntries.of(metadata, new CheckpointEntries.Files() {
+            @Override
+            public LayerSource layer(StateFile file) {
+                return new StoredLayer(files, file);
             }
-        }
-        LayerEntries inLayers = new LayerEntries(layers);
-        if (ofBase.isEmpty()) {
-            return inLayers;
-        }
-        try (inLayers) {
-            return new NativeEntries(ofBase, layers, metadata.maxParallelism());
-        }
+
+            @Override
+            public InputStream open(StateFile file) {
+                return files.open(file);
+            }
+        });
     }
 
     /**

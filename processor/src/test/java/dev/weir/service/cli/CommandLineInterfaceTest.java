@@ -110,7 +110,19 @@ class CommandLineInterfaceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "status", "checkpoint", "savepoint", "stop", "cancel", "list", "state", "history", "version"})
+    @ValueSource(
+            strings = {
+                "run",
+                "status",
+                "checkpoint",
+                "savepoint",
+                "stop",
+                "cancel",
+                "list",
+                "state",
+                "history",
+                "version"
+            })
     void everyVerbExplainsItself(String verb) {
         assertThat(weir(verb, "--help")).isZero();
         assertThat(out.toString()).startsWith("Usage: weir " + verb);

@@ -1,0 +1,47 @@
+package dev.weir.savepoint;
+
+import dev.weir.checkpoint.CheckpointMetadata;
+import dev.weir.checkpoint.CheckpointMetadata.StateFile;
+import dev.weir.state.base.StateBases.StoredFile;
+import dev.weir.state.layer.KeyedEntries;
+import dev.weir.state.layer.LayerEntries;
+import dev.weir.state.layer.LayerFileReader;
+import dev.weir.state.layer.LayerSource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads the keyed state of a checkpoint, in whatever form its files are. Blocks. */
+public final class CheckpointEntries {
+    private CheckpointEntries() {}
+
+    /** Opens a checkpoint's files, wherever they lie. */
+    public interface Files {
+        /** For reading at any position; to be closed. */
+        LayerSource layer(StateFile file);
+
+        /** From its beginning. */
+        InputStream open(StateFile file);
+    }
+
+    public static KeyedEntries of(CheckpointMetadata checkpoint, Files files) throws IOException {
+        List<LayerFileReader> layers = new ArrayList<>();
+        List<StoredFile> ofBase = new ArrayList<>();
+        for (StateFile file : checkpoint.files()) {
+            String name = file.nativeName();
+            if (name == null) {
+                layers.add(LayerFileReader.open(files.layer(file)));
+            } else {
+                ofBase.add(new StoredFile(name, file.length(), file.crc32c(), () -> files.open(file)));
+            }
+        }
+        LayerEntries inLayers = new LayerEntries(layers);
+        if (ofBase.isEmpty()) {
+            return inLayers;
+        }
+        try (inLayers) {
+            return new NativeEntries(ofBase, layers, checkpoint.maxParallelism());
+        }
+    }
+}
