@@ -22,7 +22,7 @@ import java.util.Arrays;
 @AnalyzeClasses(packages = "dev.weir", importOptions = ImportOption.DoNotIncludeTests.class)
 class LayersTest {
     private static final String[] STATE = {
-        "dev.weir.state..", "dev.weir.checkpoint..", "dev.weir.env..", "dev.weir.error.."
+        "dev.weir.state..", "dev.weir.checkpoint..", "dev.weir.savepoint..", "dev.weir.env..", "dev.weir.error.."
     };
     private static final String[] CONNECTORS = {"dev.weir.connector.."};
 

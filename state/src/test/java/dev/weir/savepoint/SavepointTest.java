@@ -8,6 +8,7 @@ import dev.weir.checkpoint.CheckpointMetadata;
 import dev.weir.checkpoint.CheckpointMetadata.KeyedStateMetadata;
 import dev.weir.checkpoint.CheckpointMetadata.StateFile;
 import dev.weir.checkpoint.store.Folders;
+import dev.weir.checkpoint.store.MetadataCodec;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import dev.weir.savepoint.SomeState.StateBytes;
@@ -16,12 +17,17 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.apache.avro.file.DataFileReader;
+import org.apache.avro.file.DataFileWriter;
 import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -240,6 +246,57 @@ class SavepointTest {
                 text.replaceFirst("weir.savepoint\u00021", "weir.savepoint\u00022"),
                 java.nio.charset.StandardCharsets.ISO_8859_1);
         assertRefused(savepoint, "has format 2, written by a newer release of Weir");
+    }
+
+    @Test
+    void entriesInAnotherOrderAreRefused() throws IOException {
+        Path savepoint = export(checkpoint);
+        Path file = stateFile(savepoint);
+        List<GenericRecord> entries = new ArrayList<>();
+        try (DataFileReader<GenericRecord> reader = new DataFileReader<>(file.toFile(), new GenericDatumReader<>())) {
+            reader.forEach(entries::add);
+        }
+        Collections.swap(entries, 0, entries.size() - 1);
+        replace(savepoint, file, entries);
+        assertThatThrownBy(() -> restore(savepoint, 1))
+                .isInstanceOf(WeirException.class)
+                .hasMessageContaining("is not in the order of key groups and keys, or has an entry twice");
+    }
+
+    /** Writes other entries into a state's file, and what that makes of the metadata. */
+    private static void replace(Path savepoint, Path file, List<GenericRecord> entries) throws IOException {
+        var schema = entries.get(0).getSchema();
+        try (DataFileWriter<GenericRecord> writer = new DataFileWriter<>(new GenericDatumWriter<>(schema))) {
+            writer.create(schema, file.toFile());
+            for (GenericRecord entry : entries) {
+                writer.append(entry);
+            }
+        }
+        CRC32C crc = new CRC32C();
+        crc.update(Files.readAllBytes(file));
+        String name = savepoint.relativize(file).toString();
+        CheckpointMetadata m =
+                StoredState.open(savepoint.toString(), Folders.local()).metadata();
+        List<StateFile> files = m.files().stream()
+                .map(f -> f.name().equals(name)
+                        ? new StateFile(name, file.toFile().length(), crc.getValue(), null, true)
+                        : f)
+                .toList();
+        CheckpointMetadata changed = new CheckpointMetadata(
+                m.job(),
+                m.storeId(),
+                m.id(),
+                m.parent(),
+                m.restoreId(),
+                m.engineVersion(),
+                m.keyGroupHash(),
+                m.maxParallelism(),
+                m.triggeredAtMs(),
+                m.publishedAtMs(),
+                m.operators(),
+                files,
+                m.channelState());
+        Files.write(savepoint.resolve("_metadata"), MetadataCodec.encode(changed, MetadataCodec.Kind.SAVEPOINT));
     }
 
     @Test
