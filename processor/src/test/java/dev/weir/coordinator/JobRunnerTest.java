@@ -460,10 +460,14 @@ class JobRunnerTest {
 
         @Override
         public Consumer<byte[], byte[]> consumer(Map<String, Object> settings) {
-            MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
-            consumer.assign(List.of(new TopicPartition("out", 0)));
-            consumer.commitSync(groupOffsets("weir.job"));
-            return consumer;
+            return new MockConsumer<>("none") {
+                /** The mock forgets what is committed when it is given partitions; a broker does not. */
+                @Override
+                public synchronized void assign(Collection<TopicPartition> partitions) {
+                    super.assign(partitions);
+                    commitSync(groupOffsets("weir.job"));
+                }
+            };
         }
 
         @Override
