@@ -56,6 +56,14 @@ class LayersTest {
             .resideInAPackage("org.rocksdb..");
 
     @ArchTest
+    static final ArchRule amazonsSdkIsImportedByItsStoreAlone = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.weir.checkpoint.store.s3..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("software.amazon..");
+
+    @ArchTest
     static final ArchRule nothingIsSerializedByJava = noClasses()
             .should()
             .dependOnClassesThat()

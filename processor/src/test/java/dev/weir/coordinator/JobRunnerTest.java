@@ -647,10 +647,11 @@ class JobRunnerTest {
         @Override
         public Consumer<byte[], byte[]> consumer(Map<String, Object> settings) {
             return new MockConsumer<>("none") {
-                /** The mock's own forgets what was committed when partitions are assigned. */
+                /** The mock forgets what is committed when it is given partitions; a broker does not. */
                 @Override
-                public synchronized Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions) {
-                    return groupOffsets("weir.job");
+                public synchronized void assign(Collection<TopicPartition> partitions) {
+                    super.assign(partitions);
+                    commitSync(groupOffsets("weir.job"));
                 }
             };
         }
