@@ -154,12 +154,13 @@ public record JobConfig(
      * Keyed state.
      *
      * @param memoryBytes heap and native memory for state together, one half each; for {@link StateBackend#ROCKSDB}
+     * @param baseAfterBytes changes that are worth a new base
      * @param localDir the folder of all jobs' working state; for {@link StateBackend#ROCKSDB}
      */
-    public record StateConfig(StateBackend backend, long memoryBytes, Path localDir) {
+    public record StateConfig(StateBackend backend, long memoryBytes, long baseAfterBytes, Path localDir) {
         /** All of it on the heap. */
         public static StateConfig onHeap() {
-            return new StateConfig(StateBackend.HEAP, 0, Path.of(System.getProperty("java.io.tmpdir")));
+            return new StateConfig(StateBackend.HEAP, 0, 0, Path.of(System.getProperty("java.io.tmpdir")));
         }
     }
 

@@ -22,6 +22,7 @@ public final class JobConfigReader {
     private static final Pattern JOB_NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}");
     private static final int MAX_KEY_GROUPS = 32768;
     private static final long STATE_MEMORY_MIN = 32L << 20;
+    private static final long STATE_BASE_AFTER_MIN = 16L << 10;
 
     private JobConfigReader() {}
 
@@ -117,10 +118,11 @@ public final class JobConfigReader {
         long memory = settings.has(Setting.STATE_MEMORY)
                 ? settings.size(Setting.STATE_MEMORY, STATE_MEMORY_MIN)
                 : Math.max(STATE_MEMORY_MIN, Runtime.getRuntime().maxMemory() / 2);
+        long baseAfter = settings.size(Setting.STATE_BASE_AFTER, STATE_BASE_AFTER_MIN);
         Path localDir = settings.has(Setting.STATE_LOCAL_DIR)
                 ? settings.path(Setting.STATE_LOCAL_DIR)
                 : Path.of(System.getProperty("java.io.tmpdir"), "weir-state").toAbsolutePath();
-        return new StateConfig(backend, memory, localDir);
+        return new StateConfig(backend, memory, baseAfter, localDir);
     }
 
     /**

@@ -75,6 +75,13 @@ public enum Setting {
             null,
             "With `rocksdb`: memory for state, half of it on the heap (what has changed, and a cache), half of it native"
                     + " (RocksDB's blocks and write buffers); at least 32mb. By default half of the largest heap."),
+    STATE_BASE_AFTER(
+            "state.base-after",
+            Kind.SIZE,
+            "64mb",
+            "With `rocksdb`: when the changes since the last base are larger than this, and than half of the base, a new"
+                    + " base is taken; of its files only the new ones are stored. A restart applies the changes to the"
+                    + " base; at least 16kb."),
     STATE_LOCAL_DIR(
             "state.local-dir",
             Kind.PATH,

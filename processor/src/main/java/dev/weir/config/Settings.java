@@ -109,7 +109,7 @@ public final class Settings {
     public long size(Setting setting, long min) {
         return Values.size(value(setting))
                 .filter(bytes -> bytes >= min)
-                .orElseThrow(() -> bad(setting, Values.SIZE_FORM + ", at least " + (min >> 20) + "mb"));
+                .orElseThrow(() -> bad(setting, Values.SIZE_FORM + ", at least " + (min >> 10) + "kb"));
     }
 
     /** A duration; null for the word {@code never}. */

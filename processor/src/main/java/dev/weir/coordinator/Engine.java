@@ -57,7 +57,8 @@ public final class Engine {
         long half = state.memoryBytes() / 2;
         return state.backend() == JobConfig.StateBackend.HEAP
                 ? null
-                : new RocksBases(RocksBases.folderOf(state.localDir(), config.job()), half, half);
+                : new RocksBases(
+                        RocksBases.folderOf(state.localDir(), config.job()), half, half, state.baseAfterBytes());
     }
 
     private static Outcome loop(JobRunner runner) {

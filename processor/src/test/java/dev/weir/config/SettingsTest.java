@@ -73,7 +73,7 @@ class SettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"state.backend", "savepoint.dir"})
+    @ValueSource(strings = {"state.size", "savepoint.count"})
     void namesKeptForWeirAreNoParameters(String name) {
         assertThatThrownBy(() -> of(name, "1")).hasMessageContaining("unknown setting " + name);
     }

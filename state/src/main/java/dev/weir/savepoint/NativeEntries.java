@@ -1,12 +1,12 @@
 package dev.weir.savepoint;
 
+import dev.weir.state.base.LayerFold;
 import dev.weir.state.base.StateBase;
 import dev.weir.state.base.StateBases.StoredFile;
 import dev.weir.state.base.StateColumn;
 import dev.weir.state.layer.EntryReader;
 import dev.weir.state.layer.KeyedEntries;
 import dev.weir.state.layer.LayerFileReader;
-import dev.weir.state.layer.LayerFold;
 import dev.weir.state.layer.SectionKey;
 import dev.weir.state.rocksdb.RocksBases;
 import java.io.IOException;
@@ -35,7 +35,7 @@ final class NativeEntries implements KeyedEntries {
     NativeEntries(List<StoredFile> files, List<LayerFileReader> layers, int keyGroups) throws IOException {
         this.folder = Files.createTempDirectory("weir-state");
         this.keyGroups = keyGroups;
-        this.base = new RocksBases(folder, 0, MEMORY_BYTES).open(1, files);
+        this.base = new RocksBases(folder, 0, MEMORY_BYTES, 0).open(1, files);
         LayerFold.apply(layers, base);
     }
 

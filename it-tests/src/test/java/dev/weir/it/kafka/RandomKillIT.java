@@ -36,6 +36,22 @@ final class RandomKillIT {
         }
     }
 
+    @Test
+    void neitherDoTheyWithStateInRocksDb() {
+        try (BrokerProcess broker = Suite.startBroker(dir);
+                FaultRig rig = new FaultRig(broker, dir, "rocks", 500)) {
+            rig.set("state.backend", "rocksdb")
+                    .set("state.memory", "32mb")
+                    .set("state.base-after", "16kb")
+                    .set("state.local-dir", dir.resolve("local").toString());
+            rig.feeder().start();
+            for (int kill = 1; kill <= KILLS / 4; kill++) {
+                killOnce(rig);
+            }
+            rig.finishAndJudge();
+        }
+    }
+
     private void killOnce(FaultRig rig) {
         try (ChildProcess process = startAtRandom(rig)) {
             if (random.nextInt(3) == 0) {

@@ -9,7 +9,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
@@ -24,21 +23,21 @@ import org.slf4j.LoggerFactory;
  */
 public final class RocksBases implements StateBases {
     private static final Logger LOG = LoggerFactory.getLogger(RocksBases.class);
-    /** What a restart reads and applies in about a second. */
-    private static final long LAYERS_MAX_BYTES = 64L << 20;
-
     private static final int BUFFER_BYTES = 1 << 16;
 
     private final Path folder;
     private final long tableBytes;
     private final long nativeBytes;
+    private final long baseAfterBytes;
 
     /**
      * @param folder the job's own, on a local disk
      * @param tableBytes heap for the tables of all tasks together
      * @param nativeBytes memory for RocksDB's blocks and write buffers
+     * @param baseAfterBytes layers of this many bytes are worth a new base
      */
-    public RocksBases(Path folder, long tableBytes, long nativeBytes) {
+    public RocksBases(Path folder, long tableBytes, long nativeBytes, long baseAfterBytes) {
+        this.baseAfterBytes = baseAfterBytes;
         this.folder = folder;
         this.tableBytes = tableBytes;
         this.nativeBytes = nativeBytes;
@@ -51,7 +50,7 @@ public final class RocksBases implements StateBases {
 
     @Override
     public long layersMaxBytes() {
-        return LAYERS_MAX_BYTES;
+        return baseAfterBytes;
     }
 
     @Override
@@ -122,14 +121,5 @@ public final class RocksBases implements StateBases {
     /** What {@code state.local-dir} can hold for a job. */
     public static Path folderOf(Path localDir, String job) {
         return localDir.resolve(job);
-    }
-
-    /** Lists what is there, for tests and people. */
-    static List<String> names(Path folder) throws IOException {
-        List<String> names = new ArrayList<>();
-        for (Path p : RocksSnapshots.list(folder)) {
-            names.add(p.getFileName().toString());
-        }
-        return names;
     }
 }

@@ -6,11 +6,11 @@ import dev.weir.state.FrozenLayer;
 import dev.weir.state.KeyGroupRange;
 import dev.weir.state.KeyedStateBackend;
 import dev.weir.state.base.BaseSnapshot;
+import dev.weir.state.base.LayerFold;
 import dev.weir.state.base.StateBase;
 import dev.weir.state.base.StateBases.StoredFile;
 import dev.weir.state.heap.HeapKeyedStateBackend;
 import dev.weir.state.layer.LayerFileReader;
-import dev.weir.state.layer.LayerFold;
 import dev.weir.state.model.BackendFactory;
 import dev.weir.state.model.KeyedStateModelTest;
 import dev.weir.state.type.Type;
@@ -52,7 +52,7 @@ class RocksStateModelTest extends KeyedStateModelTest {
     }
 
     private final class OverRocks implements BackendFactory {
-        private final RocksBases bases = new RocksBases(folder, TABLE_BYTES, NATIVE_BYTES);
+        private final RocksBases bases = new RocksBases(folder, TABLE_BYTES, NATIVE_BYTES, 0);
         private final Random random = new Random(1);
         private final List<FrozenLayer> unfolded = new ArrayList<>();
         private final List<StoredFile> snapshot = new ArrayList<>();

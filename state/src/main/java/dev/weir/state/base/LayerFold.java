@@ -1,7 +1,8 @@
-package dev.weir.state.layer;
+package dev.weir.state.base;
 
 import dev.weir.state.FrozenLayer;
-import dev.weir.state.base.StateBase;
+import dev.weir.state.layer.LayerFileReader;
+import dev.weir.state.layer.Section;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
