@@ -103,11 +103,20 @@ final class StateUpkeep {
             running = false;
             if (error == null) {
                 attempt.folded();
+                foldIfWaitedFor();
             } else {
                 // What it was to set free would never be free again.
                 attempt.fail(error);
             }
         });
+    }
+
+    /** A task that stands still for want of memory may keep the next checkpoint, and its fold, from coming. */
+    private void foldIfWaitedFor() {
+        StateBase under = base;
+        if (under != null && !running && !unfolded.isEmpty() && attempt.wantsCheckpoint() && !attempt.isEnding()) {
+            fold(under);
+        }
     }
 
     /** The base as it is at the checkpoint that has just been completed. */
@@ -144,6 +153,7 @@ final class StateUpkeep {
             } else {
                 LOG.warn("{} of state failed, to be tried again: {}", name, error.getMessage());
             }
+            foldIfWaitedFor();
         });
     }
 

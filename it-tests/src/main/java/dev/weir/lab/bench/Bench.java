@@ -80,6 +80,7 @@ final class Bench {
                 interval,
                 parallelism,
                 options.jvmArgs,
+                options.settings,
                 folder);
         topics.create(partitions, run.outputs().toArray(String[]::new));
         return run;

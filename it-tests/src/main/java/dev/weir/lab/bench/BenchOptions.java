@@ -2,6 +2,7 @@ package dev.weir.lab.bench;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -82,6 +83,9 @@ final class BenchOptions {
             split = " ",
             description = "More flags for the JVMs of both systems, with blanks between.")
     List<String> jvmArgs = List.of();
+
+    @Option(names = "--set", description = "A setting of Weir's, NAME=VALUE; may be given more than once.")
+    Map<String, String> settings = Map.of();
 
     long records(long usual) {
         return records == null ? usual : records;

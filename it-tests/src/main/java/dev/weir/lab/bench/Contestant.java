@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** The two systems that the bench compares, each a JVM of its own with the same flags. */
 enum Contestant {
@@ -26,6 +28,7 @@ enum Contestant {
      * @param interval from commit to commit
      * @param parallelism Weir's
      * @param moreJvmArgs flags besides those that every run has
+     * @param settings of Weir's, besides those that every run has
      * @param folder of its log and, for Weir, its checkpoints
      */
     record Run(
@@ -38,7 +41,26 @@ enum Contestant {
             Duration interval,
             int parallelism,
             List<String> moreJvmArgs,
+            Map<String, String> settings,
             Path folder) {
+
+        /** The same with more settings. */
+        Run with(Map<String, String> more) {
+            Map<String, String> all = new TreeMap<>(settings);
+            all.putAll(more);
+            return new Run(
+                    name,
+                    workload,
+                    bootstrapServers,
+                    in,
+                    out,
+                    untilEnd,
+                    interval,
+                    parallelism,
+                    moreJvmArgs,
+                    all,
+                    folder);
+        }
 
         /** The topics that it writes. */
         List<String> outputs() {
@@ -86,6 +108,8 @@ enum Contestant {
         setting(args, "checkpoint.dir", run.folder().resolve("checkpoints").toString());
         setting(args, "parallelism", Integer.toString(run.parallelism()));
         setting(args, "checkpoint.interval", run.intervalText());
+        run.settings().forEach((name, value) -> setting(args, name, value));
+        setting(args, "state.local-dir", run.folder().resolve("state").toString());
         setting(args, BenchStreams.IN, run.in());
         setting(args, BenchStreams.OUT, run.out());
         setting(args, BenchStreams.UNTIL_END, Boolean.toString(run.untilEnd()));

@@ -17,6 +17,8 @@ enum Part {
     RECOVERY(RecoveryPart::measure),
     /** From the start of the process to its first committed output. */
     START(StartPart::measure),
+    /** What state in RocksDB costs, beside state on the heap; for the workload that has state. */
+    STATE(StatePart::measure),
     /** Weir at more and more tasks and partitions, and at a thousand partitions with ten output topics. */
     SCALE(ScalePart::measure);
 
@@ -35,6 +37,9 @@ enum Part {
 
     /** The workloads that are measured of those wanted; scale ends with the one for many partitions and topics. */
     List<Workload> workloads(List<Workload> wanted) {
+        if (this == STATE) {
+            return List.of(Workload.W2);
+        }
         return this == SCALE
                 ? Stream.concat(wanted.stream(), Stream.of(Workload.W3))
                         .distinct()

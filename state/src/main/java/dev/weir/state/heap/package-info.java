@@ -15,6 +15,16 @@
  *
  * <p>A state whose values expire has a queue of all its entries besides ({@link dev.weir.state.heap.SweptState}), which
  * costs a reference an entry.
+ *
+ * <p>Over a {@link dev.weir.state.base.StateBase base} the table holds what has changed since the last fold, deletions
+ * included, and some of what the base holds. An entry may leave it when the base has it.
+ *
+ * <pre>
+ *   CachedValueState, CachedListState, CachedMapState ──miss──► StateBelow ──► the base
+ *        │ changes of an epoch                                                  ▲
+ *        └──► FrozenLayer ──► a checkpoint's file, and when that is complete ───┘ FoldedEpoch says so
+ *        TableMemory: what the tables take, what may leave them, when a checkpoint comes early, when the task waits
+ * </pre>
  */
 @org.jspecify.annotations.NullMarked
 package dev.weir.state.heap;
