@@ -4,6 +4,7 @@ import dev.weir.checkpoint.CheckpointMetadata;
 import dev.weir.checkpoint.CheckpointMetadata.StateFile;
 import dev.weir.checkpoint.store.CheckpointStore;
 import dev.weir.savepoint.CheckpointEntries;
+import dev.weir.savepoint.StoredLayer;
 import dev.weir.state.layer.KeyedEntries;
 import dev.weir.state.layer.LayerFileReader;
 import dev.weir.state.layer.LayerFileWriter;
@@ -44,7 +45,9 @@ final class StateFilesOfJob {
 
     private static LayerSource sourceOf(CheckpointStore store, StateFile file) {
         byte[] inline = file.inline();
-        return inline != null ? LayerSource.of(file.name(), inline) : new StoredLayer(store, file);
+        return inline != null
+                ? LayerSource.of(file.name(), inline)
+                : new StoredLayer(file, store.pieceBytes(), store::readRange);
     }
 
     /** Writes one file that holds what the given ones hold together. */
@@ -68,49 +71,6 @@ final class StateFilesOfJob {
             for (LayerFileReader reader : readers) {
                 reader.close();
             }
-        }
-    }
-
-    /**
-     * A file in the store. It is read in large pieces, a small one whole: a layer has a section for each key group, and
-     * to ask the store for each would cost more than all the rest of a merge. Owned by one thread.
-     */
-    private static final class StoredLayer implements LayerSource {
-        private final CheckpointStore store;
-        private final StateFile file;
-        private byte[] piece = {};
-        private long pieceAt;
-
-        StoredLayer(CheckpointStore store, StateFile file) {
-            this.store = store;
-            this.file = file;
-        }
-
-        @Override
-        public String label() {
-            return file.name();
-        }
-
-        @Override
-        public long length() {
-            return file.length();
-        }
-
-        @Override
-        public void read(long position, byte[] into, int count) {
-            if (position < pieceAt || position + count > pieceAt + piece.length) {
-                load(position, count);
-            }
-            System.arraycopy(piece, (int) (position - pieceAt), into, 0, count);
-        }
-
-        private void load(long position, int count) {
-            int best = store.pieceBytes();
-            boolean small = file.length() <= best;
-            long from = small ? 0 : position;
-            long to = Math.max(position + count, Math.min(file.length(), from + best));
-            piece = store.readRange(file, from, Math.toIntExact(to - from));
-            pieceAt = from;
         }
     }
 }

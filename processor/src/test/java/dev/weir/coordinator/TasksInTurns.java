@@ -4,14 +4,9 @@ import dev.weir.checkpoint.CheckpointId;
 import dev.weir.checkpoint.CheckpointMetadata;
 import dev.weir.checkpoint.CheckpointMetadata.ChannelState;
 import dev.weir.checkpoint.CheckpointWord;
-import dev.weir.connector.JobTransactions;
-import dev.weir.connector.Sink;
 import dev.weir.connector.SourceSplit;
 import dev.weir.connector.SplitCodec;
-import dev.weir.connector.TopicLookup;
-import dev.weir.connector.kafka.KafkaClients;
 import dev.weir.dataflow.StreamElement.Barrier;
-import dev.weir.env.Time;
 import dev.weir.job.ExecutionPlan;
 import dev.weir.job.JobGraph;
 import dev.weir.job.JobGraph.SourceNode;
@@ -22,6 +17,7 @@ import dev.weir.state.layer.LayerFileWriter;
 import dev.weir.state.layer.LayerSource;
 import dev.weir.task.ChannelFile;
 import dev.weir.task.ChannelPart;
+import dev.weir.task.ClockContext;
 import dev.weir.task.RestoredJob;
 import dev.weir.task.SourceTask;
 import dev.weir.task.Task;
@@ -38,7 +34,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +65,7 @@ final class TasksInTurns implements TaskEvents {
         this.maxParallelism = maxParallelism;
         this.from = from;
         this.latest = from;
-        Surroundings surroundings = new Surroundings();
+        ClockContext surroundings = new ClockContext(() -> nowMs);
         RestoredJob restored = new RestoredJob(
                 from == null ? null : from.metadata(),
                 splits(graph, from, surroundings),
@@ -91,7 +86,7 @@ final class TasksInTurns implements TaskEvents {
     }
 
     private static Map<String, List<SourceSplit>> splits(
-            JobGraph graph, @Nullable Saved from, Surroundings surroundings) {
+            JobGraph graph, @Nullable Saved from, ClockContext surroundings) {
         Map<String, List<SourceSplit>> splits = new HashMap<>();
         graph.nodes().forEach(n -> {
             if (n instanceof SourceNode s) {
@@ -273,72 +268,5 @@ final class TasksInTurns implements TaskEvents {
         }
         writer.finish();
         return bytes.toByteArray();
-    }
-
-    private final class Surroundings implements Sink.SinkContext, Time {
-        @Override
-        public long wallMs() {
-            return nowMs;
-        }
-
-        @Override
-        public long nanos() {
-            return nowMs * 1_000_000L;
-        }
-
-        @Override
-        public Time time() {
-            return this;
-        }
-
-        @Override
-        public String job() {
-            return "job";
-        }
-
-        @Override
-        public JobTransactions transactions() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Runnable wakeTask() {
-            return () -> {};
-        }
-
-        @Override
-        public Consumer<Throwable> fail() {
-            return error -> {
-                throw new AssertionError(error);
-            };
-        }
-
-        @Override
-        public TopicLookup topics() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void count(String counter, long n) {}
-
-        @Override
-        public Map<String, Object> consumerSettings() {
-            return Map.of();
-        }
-
-        @Override
-        public Map<String, Object> producerSettings() {
-            return Map.of();
-        }
-
-        @Override
-        public Map<String, Object> adminSettings() {
-            return Map.of();
-        }
-
-        @Override
-        public KafkaClients kafka() {
-            throw new UnsupportedOperationException();
-        }
     }
 }

@@ -3,13 +3,8 @@ package dev.weir.task;
 import dev.weir.checkpoint.CheckpointId;
 import dev.weir.checkpoint.CheckpointMetadata;
 import dev.weir.checkpoint.CheckpointWord;
-import dev.weir.connector.JobTransactions;
-import dev.weir.connector.Sink;
 import dev.weir.connector.SourceSplit;
-import dev.weir.connector.TopicLookup;
-import dev.weir.connector.kafka.KafkaClients;
 import dev.weir.dataflow.StreamElement.Barrier;
-import dev.weir.env.Time;
 import dev.weir.job.ExecutionPlan;
 import dev.weir.job.JobGraph;
 import dev.weir.job.JobGraph.SourceNode;
@@ -20,7 +15,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The tasks of a job, run in turn on one thread. */
@@ -42,7 +36,7 @@ public final class TasksOfAJob implements TaskEvents {
             WeirJob job, int parallelism, @Nullable CheckpointMetadata checkpoint, RestoredJob.LayerOpener layers) {
         JobGraph graph = StreamEnvironment.define(job, Map.of());
         Map<String, List<SourceSplit>> splits = new HashMap<>();
-        Sinks context = new Sinks();
+        ClockContext context = new ClockContext(() -> nowMs);
         graph.nodes().forEach(n -> {
             if (n instanceof SourceNode s) {
                 splits.put(s.uid(), s.source().initialSplits(context));
@@ -113,72 +107,5 @@ public final class TasksOfAJob implements TaskEvents {
     @Override
     public void failed(TaskId task, Throwable error) {
         throw new AssertionError(error);
-    }
-
-    private final class Sinks implements Sink.SinkContext, Time {
-        @Override
-        public long wallMs() {
-            return nowMs;
-        }
-
-        @Override
-        public long nanos() {
-            return nowMs * 1_000_000L;
-        }
-
-        @Override
-        public Time time() {
-            return this;
-        }
-
-        @Override
-        public String job() {
-            return "job";
-        }
-
-        @Override
-        public JobTransactions transactions() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Runnable wakeTask() {
-            return () -> {};
-        }
-
-        @Override
-        public Consumer<Throwable> fail() {
-            return error -> {
-                throw new AssertionError(error);
-            };
-        }
-
-        @Override
-        public TopicLookup topics() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void count(String counter, long n) {}
-
-        @Override
-        public Map<String, Object> consumerSettings() {
-            return Map.of();
-        }
-
-        @Override
-        public Map<String, Object> producerSettings() {
-            return Map.of();
-        }
-
-        @Override
-        public Map<String, Object> adminSettings() {
-            return Map.of();
-        }
-
-        @Override
-        public KafkaClients kafka() {
-            throw new UnsupportedOperationException();
-        }
     }
 }

@@ -1,24 +1,30 @@
 package dev.weir.savepoint;
 
 import dev.weir.checkpoint.CheckpointMetadata.StateFile;
-import dev.weir.checkpoint.store.StateFiles;
 import dev.weir.state.layer.LayerSource;
 
 /**
  * A stored file of keyed state. It is read in large pieces, a small one whole: a layer has a section for each key group,
  * and to ask the store for each would cost more than all the rest. Owned by one thread.
  */
-final class StoredLayer implements LayerSource {
-    private static final int PIECE_BYTES = 64 << 10;
+public final class StoredLayer implements LayerSource {
+    /** Reads a part of a stored file. */
+    @FunctionalInterface
+    public interface Ranges {
+        byte[] read(StateFile file, long offset, int length);
+    }
 
-    private final StateFiles files;
     private final StateFile file;
+    private final int pieceBytes;
+    private final Ranges ranges;
     private byte[] piece = {};
     private long pieceAt;
 
-    StoredLayer(StateFiles files, StateFile file) {
-        this.files = files;
+    /** @param pieceBytes how much is best read at once */
+    public StoredLayer(StateFile file, int pieceBytes, Ranges ranges) {
         this.file = file;
+        this.pieceBytes = pieceBytes;
+        this.ranges = ranges;
     }
 
     @Override
@@ -40,10 +46,10 @@ final class StoredLayer implements LayerSource {
     }
 
     private void load(long position, int count) {
-        boolean small = file.length() <= PIECE_BYTES;
+        boolean small = file.length() <= pieceBytes;
         long from = small ? 0 : position;
-        long to = Math.max(position + count, Math.min(file.length(), from + PIECE_BYTES));
-        piece = files.readRange(file, from, Math.toIntExact(to - from));
+        long to = Math.max(position + count, Math.min(file.length(), from + pieceBytes));
+        piece = ranges.read(file, from, Math.toIntExact(to - from));
         pieceAt = from;
     }
 }

@@ -160,7 +160,7 @@ public final class StoredState {
         return CheckpointEntries.of(metadata, new CheckpointEntries.Files() {
             @Override
             public LayerSource layer(StateFile file) {
-                return new StoredLayer(files, file);
+                return new StoredLayer(file, files.pieceBytes(), files::readRange);
             }
 
             @Override

@@ -49,6 +49,11 @@ public final class StateFiles {
                 : StoreErrors.call("read state", place(file), () -> blobs.open(full.apply(file.name())));
     }
 
+    /** How much is best read at once. */
+    public int pieceBytes() {
+        return blobs.pieceBytes();
+    }
+
     /** A part of it. @throws WeirException CONFIGURATION when the file ends before it */
     public byte[] readRange(StateFile file, long offset, int length) {
         if (offset < 0 || length < 0 || offset + length > file.length()) {
