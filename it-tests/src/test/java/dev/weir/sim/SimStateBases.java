@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimStateBases implements StateBases {
     /** So little that entries leave the tables all the time. */
-    private static final long TABLE_BYTES = 2_000;
+    private static final long TABLE_BYTES = 20_000;
 
     @Override
     public long tableBytes(int tables) {
@@ -36,6 +36,11 @@ final class SimStateBases implements StateBases {
     @Override
     public long layersMaxBytes() {
         return 300;
+    }
+
+    @Override
+    public StateBase openToRead(List<StoredFile> snapshot) throws IOException {
+        return open(0, snapshot);
     }
 
     @Override

@@ -17,9 +17,11 @@ final class WindowSums {
 
     @Nullable
     String wrong(Scene scene) {
+        Map<String, Long> sums = null;
         for (int p = 0; p < scene.partitions(Scene.WINDOWS); p++) {
             for (String value : fresh.take(scene, p)) {
-                String wrong = wrong(scene, value);
+                sums = sums == null ? sums(scene) : sums;
+                String wrong = wrong(sums, value);
                 if (wrong != null) {
                     return wrong;
                 }
@@ -29,13 +31,13 @@ final class WindowSums {
     }
 
     /** {@code key,end,sum} */
-    private @Nullable String wrong(Scene scene, String value) {
+    private @Nullable String wrong(Map<String, Long> sums, String value) {
         String[] parts = value.split(",");
         String window = parts[0] + "," + parts[1];
         if (!seen.add(window)) {
             return "the window " + window + " is visible twice";
         }
-        long sum = sums(scene).getOrDefault(window, -1L);
+        long sum = sums.getOrDefault(window, -1L);
         return sum == Long.parseLong(parts[2])
                 ? null
                 : "the window " + window + " sums up to " + parts[2] + ", expected " + sum;

@@ -15,8 +15,10 @@ import dev.weir.job.ExecutionPlan;
 import dev.weir.job.JobGraph.Node;
 import dev.weir.job.JobGraph.OperatorNode;
 import dev.weir.job.JobGraph.SourceNode;
+import dev.weir.savepoint.CheckpointEntries;
 import dev.weir.state.KeyHash;
 import dev.weir.state.base.StateBases;
+import dev.weir.state.rocksdb.RocksBases;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +54,11 @@ record ClaimContext(
             }
         }
         return sources;
+    }
+
+    /** Opens bases of checkpoints that are only read, of this job or another. */
+    CheckpointEntries.Bases basesToRead() {
+        return states == null ? RocksBases::toRead : states::openToRead;
     }
 
     /** Layers of this many bytes together are worth a new base. */

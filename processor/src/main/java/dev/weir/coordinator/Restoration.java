@@ -185,7 +185,7 @@ final class Restoration {
         context.fit().check(stored.metadata());
         stored.verify();
         CheckpointMetadata kept = stored.metadata().withOperators(context.fit().kept(stored.metadata()));
-        try (StateData data = stored.data()) {
+        try (StateData data = stored.data(context.basesToRead())) {
             files = List.of(store.write(attempt, out -> RestoredBase.write(out, kept, data), true));
         }
         List<ChannelState> copied = new ArrayList<>();

@@ -133,7 +133,7 @@ final class Savepoints {
         SavepointWriter writer = new SavepointWriter(
                 context.folders().open(dir),
                 SavepointWriter.folderName(checkpoint, context.newIds().get()));
-        try (StateData data = new CheckpointData(StateFilesOfJob.entries(store, checkpoint))) {
+        try (StateData data = new CheckpointData(StateFilesOfJob.entries(store, checkpoint, context.basesToRead()))) {
             writer.write(checkpoint, data, context.connectors().time().wallMs());
         }
         return new Savepoint(writer.place(), checkpoint.id());

@@ -29,18 +29,22 @@ final class StateFilesOfJob {
     }
 
     /** What a checkpoint holds, in whatever form. */
-    static KeyedEntries entries(CheckpointStore store, CheckpointMetadata checkpoint) throws IOException {
-        return CheckpointEntries.of(checkpoint, new CheckpointEntries.Files() {
-            @Override
-            public LayerSource layer(StateFile file) {
-                return sourceOf(store, file);
-            }
+    static KeyedEntries entries(CheckpointStore store, CheckpointMetadata checkpoint, CheckpointEntries.Bases bases)
+            throws IOException {
+        return CheckpointEntries.of(
+                checkpoint,
+                new CheckpointEntries.Files() {
+                    @Override
+                    public LayerSource layer(StateFile file) {
+                        return sourceOf(store, file);
+                    }
 
-            @Override
-            public InputStream open(StateFile file) {
-                return store.open(file);
-            }
-        });
+                    @Override
+                    public InputStream open(StateFile file) {
+                        return store.open(file);
+                    }
+                },
+                bases);
     }
 
     private static LayerSource sourceOf(CheckpointStore store, StateFile file) {

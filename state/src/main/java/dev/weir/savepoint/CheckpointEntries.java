@@ -2,6 +2,7 @@ package dev.weir.savepoint;
 
 import dev.weir.checkpoint.CheckpointMetadata;
 import dev.weir.checkpoint.CheckpointMetadata.StateFile;
+import dev.weir.state.base.StateBase;
 import dev.weir.state.base.StateBases.StoredFile;
 import dev.weir.state.layer.KeyedEntries;
 import dev.weir.state.layer.LayerEntries;
@@ -25,7 +26,13 @@ public final class CheckpointEntries {
         InputStream open(StateFile file);
     }
 
-    public static KeyedEntries of(CheckpointMetadata checkpoint, Files files) throws IOException {
+    /** Opens a base in a backend's own form. */
+    @FunctionalInterface
+    public interface Bases {
+        StateBase open(List<StoredFile> snapshot) throws IOException;
+    }
+
+    public static KeyedEntries of(CheckpointMetadata checkpoint, Files files, Bases bases) throws IOException {
         List<LayerFileReader> layers = new ArrayList<>();
         List<StoredFile> ofBase = new ArrayList<>();
         for (StateFile file : checkpoint.files()) {
@@ -41,7 +48,7 @@ public final class CheckpointEntries {
             return inLayers;
         }
         try (inLayers) {
-            return new NativeEntries(ofBase, layers, checkpoint.maxParallelism());
+            return new NativeEntries(bases.open(ofBase), layers, checkpoint.maxParallelism());
         }
     }
 }

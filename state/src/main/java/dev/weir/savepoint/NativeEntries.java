@@ -2,41 +2,38 @@ package dev.weir.savepoint;
 
 import dev.weir.state.base.LayerFold;
 import dev.weir.state.base.StateBase;
-import dev.weir.state.base.StateBases.StoredFile;
 import dev.weir.state.base.StateColumn;
 import dev.weir.state.layer.EntryReader;
 import dev.weir.state.layer.KeyedEntries;
 import dev.weir.state.layer.LayerFileReader;
 import dev.weir.state.layer.SectionKey;
-import dev.weir.state.rocksdb.RocksBases;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The entries of a checkpoint whose base is in RocksDB's own form: the files are brought to a folder for temporary files,
- * the layers folded in. As much room is needed there as the state takes.
+ * The entries of a checkpoint whose base is in a backend's own form, from a base of that backend into which the layers
+ * are folded.
  */
 final class NativeEntries implements KeyedEntries {
-    private static final long MEMORY_BYTES = 64L << 20;
-
-    private final Path folder;
     private final StateBase base;
     private final int keyGroups;
 
     /**
-     * @param files the base's
+     * @param base closed with this, or when this throws
      * @param layers over it, oldest first; not needed any more when this returns
      * @param keyGroups how many the job has
      */
-    NativeEntries(List<StoredFile> files, List<LayerFileReader> layers, int keyGroups) throws IOException {
-        this.folder = Files.createTempDirectory("weir-state");
+    NativeEntries(StateBase base, List<LayerFileReader> layers, int keyGroups) throws IOException {
+        this.base = base;
         this.keyGroups = keyGroups;
-        this.base = new RocksBases(folder, 0, MEMORY_BYTES, 0).open(1, files);
-        LayerFold.apply(layers, base);
+        try {
+            LayerFold.apply(layers, base);
+        } catch (IOException | RuntimeException e) {
+            base.close();
+            throw e;
+        }
     }
 
     @Override
@@ -67,8 +64,7 @@ final class NativeEntries implements KeyedEntries {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         base.close();
-        Files.deleteIfExists(folder);
     }
 }

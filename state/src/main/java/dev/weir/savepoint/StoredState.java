@@ -14,6 +14,7 @@ import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import dev.weir.state.layer.KeyedEntries;
 import dev.weir.state.layer.LayerSource;
+import dev.weir.state.rocksdb.RocksBases;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
@@ -146,9 +147,14 @@ public final class StoredState {
 
     /** The entries of its keyed state; to be closed. Lengths and checksums of whole files are {@link #verify}'s part. */
     public StateData data() {
+        return data(RocksBases::toRead);
+    }
+
+    /** @param bases opens a base in a backend's own form */
+    public StateData data(CheckpointEntries.Bases bases) {
         return isSavepoint()
                 ? new SavepointData(metadata, files)
-                : new CheckpointData(StoreErrors.call("read", describe(), this::entries));
+                : new CheckpointData(StoreErrors.call("read", describe(), () -> entries(bases)));
     }
 
     /** What was overtaken on one edge; not yet checked. */
@@ -156,18 +162,21 @@ public final class StoredState {
         return files.open(StateFiles.asFile(channel));
     }
 
-    private KeyedEntries entries() throws IOException {
-        return CheckpointEntries.of(metadata, new CheckpointEntries.Files() {
-            @Override
-            public LayerSource layer(StateFile file) {
-                return new StoredLayer(file, files.pieceBytes(), files::readRange);
-            }
+    private KeyedEntries entries(CheckpointEntries.Bases bases) throws IOException {
+        return CheckpointEntries.of(
+                metadata,
+                new CheckpointEntries.Files() {
+                    @Override
+                    public LayerSource layer(StateFile file) {
+                        return new StoredLayer(file, files.pieceBytes(), files::readRange);
+                    }
 
-            @Override
-            public InputStream open(StateFile file) {
-                return files.open(file);
-            }
-        });
+                    @Override
+                    public InputStream open(StateFile file) {
+                        return files.open(file);
+                    }
+                },
+                bases);
     }
 
     /**

@@ -14,6 +14,9 @@ public interface StateBases {
      */
     StateBase open(long attempt, List<StoredFile> restored) throws IOException;
 
+    /** A base of nobody's job that holds what a snapshot held, to be read and closed. Blocks. */
+    StateBase openToRead(List<StoredFile> snapshot) throws IOException;
+
     /** How much memory each of so many tables may take, in bytes. */
     long tableBytes(int tables);
 

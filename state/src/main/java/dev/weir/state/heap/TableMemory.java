@@ -25,7 +25,7 @@ final class TableMemory {
     }
 
     /** Insertions between two looks at the size. */
-    private static final int LOOK_EVERY = 256;
+    private static final int LOOK_EVERY = 64;
 
     private record Frozen(int epoch, long bytes) {}
 

@@ -22,6 +22,9 @@ import org.rocksdb.WriteBatch;
 
 /** A RocksDB in a folder of its own. */
 final class RocksBase implements StateBase {
+    /** Names the file that says which others count. */
+    static final String CURRENT = "CURRENT";
+
     private final Path folder;
     private final RocksOptions options;
     private final RocksSnapshots snapshots;
@@ -56,7 +59,7 @@ final class RocksBase implements StateBase {
     }
 
     private static List<byte[]> familiesIn(Path folder) throws RocksDBException {
-        if (!Files.exists(folder.resolve("CURRENT"))) {
+        if (!Files.exists(folder.resolve(CURRENT))) {
             return List.of(RocksDB.DEFAULT_COLUMN_FAMILY);
         }
         try (Options plain = new Options()) {
@@ -113,5 +116,6 @@ final class RocksBase implements StateBase {
         db.close();
         options.close();
         snapshots.dropFolder(folder);
+        snapshots.dropWhenEmpty();
     }
 }

@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class RocksBases implements StateBases {
     private static final Logger LOG = LoggerFactory.getLogger(RocksBases.class);
+    private static final long READING_BYTES = 64L << 20;
     private static final int BUFFER_BYTES = 1 << 16;
 
     private final Path folder;
@@ -55,6 +56,7 @@ public final class RocksBases implements StateBases {
 
     @Override
     public StateBase open(long attempt, List<StoredFile> restored) throws IOException {
+        requireWhole(restored);
         RocksDB.loadLibrary();
         RocksSnapshots snapshots = new RocksSnapshots(folder, attempt);
         Path instance = snapshots.instance();
@@ -73,6 +75,26 @@ public final class RocksBases implements StateBases {
         }
         snapshots.dropOthers();
         return RocksBase.open(instance, nativeBytes, snapshots);
+    }
+
+    @Override
+    public StateBase openToRead(List<StoredFile> snapshot) throws IOException {
+        return toRead(snapshot);
+    }
+
+    /** The same without a job: in a folder for temporary files, which goes when it is closed. */
+    public static StateBase toRead(List<StoredFile> snapshot) throws IOException {
+        return new RocksBases(Files.createTempDirectory("weir-state"), 0, READING_BYTES, 0).open(1, snapshot);
+    }
+
+    private static void requireWhole(List<StoredFile> restored) {
+        if (!restored.isEmpty() && restored.stream().noneMatch(f -> f.name().equals(RocksBase.CURRENT))) {
+            throw new WeirException(
+                    ExitCode.CONFIGURATION,
+                    "The checkpoint's base is not one of RocksDB: found "
+                            + restored.stream().map(StoredFile::name).toList() + ", expected a file "
+                            + RocksBase.CURRENT + " among them. Start from another checkpoint or a savepoint.");
+        }
     }
 
     /** Links a file that is here already. @return whether one was */

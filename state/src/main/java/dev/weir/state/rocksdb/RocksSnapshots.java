@@ -111,6 +111,17 @@ final class RocksSnapshots {
         }
     }
 
+    /** A job's folder stays as long as there is a snapshot in it. */
+    void dropWhenEmpty() {
+        try {
+            if (list(folder).isEmpty()) {
+                Files.deleteIfExists(folder);
+            }
+        } catch (IOException e) {
+            LOG.warn("{} was not deleted: {}", folder, e.toString());
+        }
+    }
+
     static List<Path> list(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.sorted().toList();

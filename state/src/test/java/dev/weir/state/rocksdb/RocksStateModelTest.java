@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * the last snapshot and the layers after it.
  */
 class RocksStateModelTest extends KeyedStateModelTest {
-    private static final long TABLE_BYTES = 60_000;
+    private static final long TABLE_BYTES = 3_000;
     private static final long NATIVE_BYTES = 8 << 20;
 
     @TempDir
