@@ -21,6 +21,8 @@ final class Mutations {
     private static final String WORD = "state/checkpoint/CheckpointWord";
     private static final String DECISION = "state/checkpoint/RecoveryDecision";
     private static final String RULES = "state/checkpoint/RestoreRules";
+    private static final String HEAP_LAYER = "state/state/heap/HeapLayer";
+    private static final String UPKEEP = "processor/coordinator/StateUpkeep";
     private static final String BLOBS = "state/checkpoint/store/FileBlobStore";
     private static final String UNFINISHED = "state/checkpoint/store/UnfinishedFile";
 
@@ -203,6 +205,11 @@ final class Mutations {
                                 COORDINATOR,
                                 "if (!layers.isEmpty()) {",
                                 "if (!layers.isEmpty() && pending.stream().anyMatch(p -> p.id.equals(id))) {"),
+                // ---- state over a base
+                Mutation.of("a base is taken without the layers of its checkpoint")
+                        .replace(UPKEEP, "LayerFold.fold(taken, under)", "LayerFold.fold(List.of(), under)"),
+                Mutation.of("a fold leaves out what a later epoch has replaced")
+                        .replace(HEAP_LAYER, "write(sink, last.epoch());", "write(sink, Integer.MAX_VALUE - 1);"),
                 Mutation.of("layers are restored in reverse order")
                         .before(
                                 STATE_FILES,

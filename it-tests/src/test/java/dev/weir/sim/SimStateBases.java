@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * under a name that tells content apart only within one lineage.
  */
 final class SimStateBases implements StateBases {
-    /** So little that entries leave the tables all the time. */
-    private static final long TABLE_BYTES = 20_000;
+    /** So little that what changes brings checkpoints and folds forward. */
+    private static final long TABLE_BYTES = 4_000;
 
     @Override
     public long tableBytes(int tables) {
@@ -172,15 +172,6 @@ final class SimStateBases implements StateBases {
         @Override
         public byte @Nullable [] get(int keyGroup, byte[] key, int length) {
             return column.group(keyGroup).get(Arrays.copyOf(key, length));
-        }
-
-        @Override
-        public List<byte @Nullable []> getAll(List<Integer> keyGroups, List<byte[]> keys) {
-            List<byte @Nullable []> found = new ArrayList<>();
-            for (int i = 0; i < keys.size(); i++) {
-                found.add(get(keyGroups.get(i), keys.get(i), keys.get(i).length));
-            }
-            return found;
         }
 
         @Override

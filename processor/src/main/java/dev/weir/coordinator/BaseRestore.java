@@ -6,9 +6,9 @@ import dev.weir.checkpoint.store.CheckpointStore;
 import dev.weir.state.base.LayerFold;
 import dev.weir.state.base.StateBase;
 import dev.weir.state.base.StateBases;
+import dev.weir.state.base.StateBases.StoredFile;
 import dev.weir.state.layer.LayerFileReader;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,19 +20,14 @@ final class BaseRestore {
     static StateBase open(
             StateBases bases, CheckpointStore store, long attempt, @Nullable CheckpointMetadata checkpoint)
             throws IOException {
-        List<StateFile> layers = new ArrayList<>();
-        List<StateBases.StoredFile> ofBase = new ArrayList<>();
-        for (StateFile file : checkpoint == null ? List.<StateFile>of() : checkpoint.files()) {
-            String name = file.nativeName();
-            if (name == null) {
-                layers.add(file);
-            } else {
-                ofBase.add(new StateBases.StoredFile(name, file.length(), file.crc32c(), () -> store.open(file)));
-            }
+        if (checkpoint == null) {
+            return bases.open(attempt, List.of());
         }
-        StateBase base = bases.open(attempt, ofBase);
+        StateBase base = bases.open(attempt, StoredFile.of(checkpoint, store::open));
         try {
-            apply(base, store, layers);
+            for (StateFile layer : checkpoint.layerFiles()) {
+                apply(base, store, layer);
+            }
             return base;
         } catch (IOException | RuntimeException e) {
             base.close();
@@ -40,13 +35,9 @@ final class BaseRestore {
         }
     }
 
-    private static void apply(StateBase base, CheckpointStore store, List<StateFile> layers) throws IOException {
-        for (StateFile layer : layers) {
-            List<LayerFileReader> readers = StateFilesOfJob.open(store, List.of(layer));
-            LayerFold.apply(readers, base);
-            for (LayerFileReader reader : readers) {
-                reader.close();
-            }
+    private static void apply(StateBase base, CheckpointStore store, StateFile layer) throws IOException {
+        try (LayerFileReader reader = StateFilesOfJob.open(store, layer)) {
+            LayerFold.apply(List.of(reader), base);
         }
     }
 }

@@ -2,7 +2,6 @@ package dev.weir.coordinator;
 
 import dev.weir.checkpoint.CheckpointId;
 import dev.weir.checkpoint.CheckpointMetadata;
-import dev.weir.checkpoint.CheckpointMetadata.StateFile;
 import dev.weir.checkpoint.JobStatus;
 import dev.weir.checkpoint.Marker;
 import dev.weir.checkpoint.RecoveryDecision;
@@ -75,7 +74,6 @@ final class Claim {
     /** What the first checkpoint grows from: the restored one, or checkpoint 0. */
     private @Nullable CheckpointMetadata startedFrom;
 
-    private final @Nullable StateBases states;
     private volatile @Nullable StateBase base;
     private final List<CheckpointMetadata> ancestors = new ArrayList<>();
     private Map<String, List<SourceSplit>> splits = Map.of();
@@ -87,7 +85,6 @@ final class Claim {
             Retry retry,
             long ownAttempt,
             boolean cancelTried) {
-        this.states = context.states();
         this.context = context;
         this.store = context.store();
         this.job = context.config().job();
@@ -120,6 +117,7 @@ final class Claim {
         steps.add(retry.step("read-checkpoint", this::readCheckpoint));
         steps.add(retry.step("start-offsets", this::findOffsets));
         steps.add(retry.step("publish-0", this::publishZero));
+        StateBases states = context.states();
         if (states != null) {
             steps.add(retry.step("open-state", () -> openState(states)));
         }
@@ -302,12 +300,8 @@ final class Claim {
         try {
             metadata = store.read(restore.checkpoint());
             checkNative(metadata);
-            for (StateFile file : metadata.files()) {
-                // Those of a base are checked when they are fetched, as far as they are not here already.
-                if (file.nativeName() == null) {
-                    store.verify(file);
-                }
-            }
+            // Those of a base in another form are checked when they are fetched, as far as they are not here already.
+            metadata.layerFiles().forEach(store::verify);
             metadata.channelState().forEach(store::verify);
         } catch (WeirException e) {
             // Perhaps a newer attempt has claimed the job since, gone on, and deleted it: then this is the news.
@@ -322,7 +316,7 @@ final class Claim {
     }
 
     private void checkNative(CheckpointMetadata metadata) {
-        if (states == null && metadata.files().stream().anyMatch(file -> file.nativeName() != null)) {
+        if (context.states() == null && !metadata.nativeFiles().isEmpty()) {
             throw new WeirException(
                     ExitCode.CONFIGURATION,
                     "checkpoint " + metadata.id() + " of job " + job + " was written with state.backend=rocksdb, found"

@@ -57,8 +57,7 @@ public final class Engine {
         long half = state.memoryBytes() / 2;
         return state.backend() == JobConfig.StateBackend.HEAP
                 ? null
-                : new RocksBases(
-                        RocksBases.folderOf(state.localDir(), config.job()), half, half, state.baseAfterBytes());
+                : new RocksBases(state.localDir().resolve(config.job()), half, half, state.baseAfterBytes());
     }
 
     private static Outcome loop(JobRunner runner) {

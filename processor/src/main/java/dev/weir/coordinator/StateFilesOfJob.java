@@ -23,9 +23,14 @@ final class StateFilesOfJob {
     static List<LayerFileReader> open(CheckpointStore store, List<StateFile> files) throws IOException {
         List<LayerFileReader> readers = new ArrayList<>(files.size());
         for (StateFile file : files) {
-            readers.add(LayerFileReader.open(sourceOf(store, file)));
+            readers.add(open(store, file));
         }
         return readers;
+    }
+
+    /** Opens one file for reading. */
+    static LayerFileReader open(CheckpointStore store, StateFile file) throws IOException {
+        return LayerFileReader.open(sourceOf(store, file));
     }
 
     /** What a checkpoint holds, in whatever form. */

@@ -171,6 +171,16 @@ public record CheckpointMetadata(
                 channelState);
     }
 
+    /** The layer files, oldest first; one that is a base comes first. */
+    public List<StateFile> layerFiles() {
+        return files.stream().filter(file -> file.nativeName() == null).toList();
+    }
+
+    /** The files of a base in a state backend's own form; none when the base, if there is one, is a layer file. */
+    public List<StateFile> nativeFiles() {
+        return files.stream().filter(file -> file.nativeName() != null).toList();
+    }
+
     /** The operator with this uid, or null. */
     public @Nullable OperatorMetadata operator(String uid) {
         for (OperatorMetadata o : operators) {

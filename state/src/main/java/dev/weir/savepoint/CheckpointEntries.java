@@ -34,15 +34,10 @@ public final class CheckpointEntries {
 
     public static KeyedEntries of(CheckpointMetadata checkpoint, Files files, Bases bases) throws IOException {
         List<LayerFileReader> layers = new ArrayList<>();
-        List<StoredFile> ofBase = new ArrayList<>();
-        for (StateFile file : checkpoint.files()) {
-            String name = file.nativeName();
-            if (name == null) {
-                layers.add(LayerFileReader.open(files.layer(file)));
-            } else {
-                ofBase.add(new StoredFile(name, file.length(), file.crc32c(), () -> files.open(file)));
-            }
+        for (StateFile file : checkpoint.layerFiles()) {
+            layers.add(LayerFileReader.open(files.layer(file)));
         }
+        List<StoredFile> ofBase = StoredFile.of(checkpoint, files::open);
         LayerEntries inLayers = new LayerEntries(layers);
         if (ofBase.isEmpty()) {
             return inLayers;

@@ -1,11 +1,8 @@
 package dev.weir.service.cli;
 
-import dev.weir.checkpoint.store.Folders;
-import dev.weir.savepoint.SavepointWriter;
 import dev.weir.savepoint.StateData;
 import dev.weir.savepoint.StoredState;
 import java.io.IOException;
-import java.util.UUID;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,12 +15,8 @@ import picocli.CommandLine.Spec;
         description =
                 "Make a savepoint of a checkpoint (or of a savepoint) without its job. Prints the savepoint's path.")
 final class SavepointExportCommand implements Runnable {
-    @Parameters(
-            index = "0",
-            paramLabel = "PATH",
-            description = "The folder of a checkpoint or savepoint, or its _metadata.")
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private String path;
+    @Mixin
+    private final StateAtPath state = new StateAtPath();
 
     @Parameters(index = "1", paramLabel = "DIR", description = "Where the savepoint's folder is made.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -39,18 +32,16 @@ final class SavepointExportCommand implements Runnable {
 
     @Override
     public void run() {
-        StoredState from = StoredState.open(path, Folders.local());
+        StoredState from = state.open();
         from.verify();
-        SavepointWriter writer = new SavepointWriter(
-                Folders.local().open(Folders.absolute(dir)),
-                SavepointWriter.folderName(from.metadata(), UUID.randomUUID().toString()));
+        String made;
         try (StateData data = from.data()) {
-            writer.write(from.metadata(), data, System.currentTimeMillis());
+            made = NewSavepoint.write(from.metadata(), data, dir);
         } catch (IOException e) {
             throw OfflineErrors.unreadable(from, e);
         }
         warnIfUnconfirmed(from);
-        spec.commandLine().getOut().println(writer.place());
+        spec.commandLine().getOut().println(made);
     }
 
     /** Such a checkpoint may belong to records that were processed again, and differently. */

@@ -1,16 +1,13 @@
 package dev.weir.service.cli;
 
 import dev.weir.checkpoint.CheckpointMetadata;
-import dev.weir.checkpoint.store.Folders;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
-import dev.weir.savepoint.SavepointWriter;
 import dev.weir.savepoint.StateData;
 import dev.weir.savepoint.StoredState;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,12 +26,8 @@ import picocli.CommandLine.Spec;
 final class SavepointOffsetsCommand implements Runnable {
     private static final int PARTS = 4;
 
-    @Parameters(
-            index = "0",
-            paramLabel = "PATH",
-            description = "The folder of a savepoint or checkpoint, or its _metadata.")
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private String path;
+    @Mixin
+    private final StateAtPath state = new StateAtPath();
 
     @Parameters(index = "1", paramLabel = "DIR", description = "Where the new savepoint's folder is made.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -67,7 +60,7 @@ final class SavepointOffsetsCommand implements Runnable {
         if (set.isEmpty() && restart.isEmpty()) {
             throw new WeirException(ExitCode.USAGE, "no offset is to be changed, expected --set or --restart");
         }
-        StoredState from = StoredState.open(path, Folders.local());
+        StoredState from = state.open();
         from.verify();
         CheckpointMetadata changed = from.metadata();
         for (String source : restart) {
@@ -81,15 +74,11 @@ final class SavepointOffsetsCommand implements Runnable {
                     (int) number("PARTITION", set.get(i + 2), Integer.MAX_VALUE),
                     number("OFFSET", set.get(i + 3), Long.MAX_VALUE - 1));
         }
-        SavepointWriter writer = new SavepointWriter(
-                Folders.local().open(Folders.absolute(dir)),
-                SavepointWriter.folderName(changed, UUID.randomUUID().toString()));
         try (StateData data = from.data()) {
-            writer.write(changed, data, System.currentTimeMillis());
+            spec.commandLine().getOut().println(NewSavepoint.write(changed, data, dir));
         } catch (IOException e) {
             throw OfflineErrors.unreadable(from, e);
         }
-        spec.commandLine().getOut().println(writer.place());
     }
 
     private static long number(String what, String text, long max) {

@@ -3,7 +3,6 @@ package dev.weir.service.cli;
 import dev.weir.checkpoint.CheckpointMetadata.KeyedStateMetadata;
 import dev.weir.checkpoint.CheckpointMetadata.OperatorMetadata;
 import dev.weir.checkpoint.CheckpointMetadata.OperatorState;
-import dev.weir.checkpoint.store.Folders;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import dev.weir.savepoint.Decoded;
@@ -30,12 +29,8 @@ import picocli.CommandLine.Spec;
         description =
                 "Print the entries of one state of a checkpoint or savepoint: key, map key or timer's time, value.")
 final class StateCatCommand implements Runnable {
-    @Parameters(
-            index = "0",
-            paramLabel = "PATH",
-            description = "The folder of a checkpoint or savepoint, or its _metadata.")
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private String path;
+    @Mixin
+    private final StateAtPath at = new StateAtPath();
 
     @Parameters(index = "1", paramLabel = "UID", description = "The operator, as 'state ls' names it.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -64,7 +59,7 @@ final class StateCatCommand implements Runnable {
 
     @Override
     public void run() {
-        StoredState stored = StoredState.open(path, Folders.local());
+        StoredState stored = at.open();
         OperatorMetadata operator = stored.metadata().operator(uid);
         if (operator == null) {
             throw unknown(

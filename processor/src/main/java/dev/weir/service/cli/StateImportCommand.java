@@ -7,7 +7,6 @@ import dev.weir.config.JobConfigReader;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import dev.weir.savepoint.SavepointImport;
-import dev.weir.savepoint.SavepointWriter;
 import dev.weir.savepoint.StoredState;
 import dev.weir.state.KeyHash;
 import java.io.IOException;
@@ -99,11 +98,7 @@ final class StateImportCommand implements Runnable {
         }
         CheckpointMetadata start = from == null ? fresh() : from.metadata();
         try (SavepointImport made = SavepointImport.read(start, from == null ? null : from.data(), sources())) {
-            SavepointWriter writer = new SavepointWriter(
-                    Folders.local().open(Folders.absolute(dir)),
-                    SavepointWriter.folderName(start, UUID.randomUUID().toString()));
-            writer.write(made.content(), made, System.currentTimeMillis());
-            spec.commandLine().getOut().println(writer.place());
+            spec.commandLine().getOut().println(NewSavepoint.write(made.content(), made, dir));
         } catch (IOException e) {
             throw new WeirException(ExitCode.UNAVAILABLE, "the savepoint can't be made: " + e, e);
         }

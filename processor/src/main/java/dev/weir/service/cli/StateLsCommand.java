@@ -4,7 +4,6 @@ import dev.weir.checkpoint.CheckpointMetadata;
 import dev.weir.checkpoint.CheckpointMetadata.KeyedStateMetadata;
 import dev.weir.checkpoint.CheckpointMetadata.OperatorMetadata;
 import dev.weir.checkpoint.CheckpointMetadata.OperatorState;
-import dev.weir.checkpoint.store.Folders;
 import dev.weir.savepoint.Decoded;
 import dev.weir.savepoint.StateData;
 import dev.weir.savepoint.StoredState;
@@ -16,7 +15,6 @@ import org.apache.avro.Schema;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code weir state ls}. */
@@ -24,9 +22,8 @@ import picocli.CommandLine.Spec;
 final class StateLsCommand implements Runnable {
     private static final String ROW = "%-24s %-24s %-10s %12s  %s%n";
 
-    @Parameters(paramLabel = "PATH", description = "The folder of a checkpoint or savepoint, or its _metadata.")
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private String path;
+    @Mixin
+    private final StateAtPath state = new StateAtPath();
 
     @Mixin
     @SuppressWarnings("UnusedVariable") // read by picocli
@@ -38,7 +35,7 @@ final class StateLsCommand implements Runnable {
 
     @Override
     public void run() {
-        StoredState stored = StoredState.open(path, Folders.local());
+        StoredState stored = state.open();
         stored.verify();
         PrintWriter out = spec.commandLine().getOut();
         printHead(out, stored);

@@ -1,8 +1,12 @@
 package dev.weir.state.base;
 
+import dev.weir.checkpoint.CheckpointMetadata;
+import dev.weir.checkpoint.CheckpointMetadata.StateFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
 
 /** Makes the base of each attempt of a job. */
 public interface StateBases {
@@ -24,7 +28,18 @@ public interface StateBases {
     long layersMaxBytes();
 
     /** A file of a snapshot, as a checkpoint store has it. Content is to be checked against length and checksum. */
-    record StoredFile(String name, long length, long crc32c, Opener content) {}
+    record StoredFile(String name, long length, long crc32c, Opener content) {
+        /** Those of a checkpoint. @param open opens a file from its beginning */
+        public static List<StoredFile> of(CheckpointMetadata checkpoint, Function<StateFile, InputStream> open) {
+            return checkpoint.nativeFiles().stream()
+                    .map(file -> new StoredFile(
+                            Objects.requireNonNull(file.nativeName()),
+                            file.length(),
+                            file.crc32c(),
+                            () -> open.apply(file)))
+                    .toList();
+        }
+    }
 
     /** Opens a file from its beginning. */
     @FunctionalInterface

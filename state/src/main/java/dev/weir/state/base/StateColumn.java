@@ -2,20 +2,12 @@ package dev.weir.state.base;
 
 import dev.weir.state.layer.EntryReader;
 import java.io.IOException;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The entries of one state in a base, by key group and encoded key. Owned by one thread. */
 public interface StateColumn {
     /** The encoded value; null when there is none. */
     byte @Nullable [] get(int keyGroup, byte[] key, int length) throws IOException;
-
-    /**
-     * The values of several keys, in their order, null for each that has none; cheaper than one by one.
-     *
-     * @param keyGroups one for each key
-     */
-    List<byte @Nullable []> getAll(List<Integer> keyGroups, List<byte[]> keys) throws IOException;
 
     /**
      * Passes over entries of a key group whose keys begin with these bytes, in the order of the keys' bytes.

@@ -90,9 +90,9 @@ final class CachedListState<T> extends HeapListState<T> implements TableMemory.T
     }
 
     @Override
-    public boolean evictSome(int foldedEpoch) {
+    public void evictSome(int foldedEpoch) {
         Object kept = current.keyOrNull();
-        boolean round = table.sweep(CachedState.SLOTS_PER_PIECE, list -> {
+        table.sweep(CachedState.SLOTS_PER_PIECE, list -> {
             if (list.changedIn > foldedEpoch || list.used || isCurrent(list, kept)) {
                 list.used = false;
                 return false;
@@ -101,7 +101,6 @@ final class CachedListState<T> extends HeapListState<T> implements TableMemory.T
             return true;
         });
         slot.forget();
-        return round;
     }
 
     /** Its list may be in use right now. */

@@ -79,6 +79,11 @@ final class CachedMapState<K, V> extends CachedState implements MapState<K, V> {
 
     @Override
     public boolean isEmpty() {
+        for (SubEntry entry : part().entries.values()) {
+            if (entry.value != null) {
+                return false;
+            }
+        }
         return !entries().iterator().hasNext();
     }
 
@@ -225,9 +230,9 @@ final class CachedMapState<K, V> extends CachedState implements MapState<K, V> {
     }
 
     @Override
-    public boolean evictSome(int foldedEpoch) {
+    public void evictSome(int foldedEpoch) {
         Object kept = current.keyOrNull();
-        boolean round = table.sweep(SLOTS_PER_PIECE, map -> {
+        table.sweep(SLOTS_PER_PIECE, map -> {
             if (map.used && map.entries.size() <= LARGE) {
                 map.used = false;
                 return false;
@@ -241,6 +246,5 @@ final class CachedMapState<K, V> extends CachedState implements MapState<K, V> {
             return gone;
         });
         slot.forget();
-        return round;
     }
 }

@@ -113,9 +113,9 @@ final class CachedValueState<T> extends CachedState implements ValueState<T> {
     }
 
     @Override
-    public boolean evictSome(int foldedEpoch) {
+    public void evictSome(int foldedEpoch) {
         slot.forget();
-        return table.sweep(SLOTS_PER_PIECE, entry -> {
+        table.sweep(SLOTS_PER_PIECE, entry -> {
             if (!isFolded(entry, foldedEpoch)) {
                 return false;
             }

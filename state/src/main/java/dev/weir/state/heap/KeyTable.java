@@ -73,17 +73,12 @@ final class KeyTable<E extends Keyed> {
         size--;
     }
 
-    /**
-     * Looks at some slots, from where the last sweep stopped, and removes elements.
-     *
-     * @return whether the end of the table was reached; the next sweep begins at its start
-     */
+    /** Looks at some slots, from where the last sweep stopped, round and round, and removes elements. */
     @SuppressWarnings("unchecked")
-    boolean sweep(int count, Predicate<E> removed) {
-        for (int looked = 0; looked < count; looked++) {
+    void sweep(int count, Predicate<E> removed) {
+        for (int left = Math.min(count, slots.length); left > 0; left--) {
             if (hand >= slots.length) {
                 hand = 0;
-                return true;
             }
             Keyed e = slots[hand];
             if (e != null && removed.test((E) e)) {
@@ -93,7 +88,6 @@ final class KeyTable<E extends Keyed> {
                 hand++;
             }
         }
-        return false;
     }
 
     private void grow() {

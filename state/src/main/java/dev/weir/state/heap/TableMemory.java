@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * How much of its memory the tables of one backend over a base use, and when entries leave them. An entry may leave once
- * the base holds it: it is then only a cache's. Owned by the task's thread; {@link #unfoldedBytes} may be asked by any.
+ * the base holds it: it is then only a cache's. Owned by the task's thread; {@link #wantsCheckpoint} may be asked by any.
  */
 final class TableMemory {
     /** A table whose size is known by estimate and that can let go of what the base holds. */
@@ -16,12 +16,8 @@ final class TableMemory {
         /** Estimated bytes of entries that changed in the present epoch. */
         long changedBytes();
 
-        /**
-         * Looks at some slots, from where it stopped before, and lets entries go.
-         *
-         * @return whether all slots were looked at since the last time this was true
-         */
-        boolean evictSome(int foldedEpoch);
+        /** Looks at some slots, from where it stopped before, round and round, and lets entries go. */
+        void evictSome(int foldedEpoch);
     }
 
     /** Insertions between two looks at the size. */
@@ -34,6 +30,7 @@ final class TableMemory {
     private final List<Table> tables = new ArrayList<>();
     private final List<Frozen> frozen = new ArrayList<>();
     private int insertions;
+    /** Of entries that cannot leave, as of a few insertions ago. */
     private volatile long unfoldedBytes;
 
     TableMemory(long limitBytes, FoldedEpoch folded) {
@@ -55,12 +52,10 @@ final class TableMemory {
 
     private void look() {
         measure();
-        int foldedEpoch = folded.get();
-        for (Table table : tables) {
-            boolean round = false;
-            while (!round && bytes() > limitBytes) {
-                round = table.evictSome(foldedEpoch);
-            }
+        if (bytes() > limitBytes) {
+            // Some at a time: where nothing can go, looking at all of them would cost more than all else.
+            int foldedEpoch = folded.get();
+            tables.forEach(table -> table.evictSome(foldedEpoch));
         }
     }
 
@@ -94,11 +89,6 @@ final class TableMemory {
             sum += t.changedBytes();
         }
         return sum;
-    }
-
-    /** Entries that cannot leave, as of a few insertions ago. */
-    long unfoldedBytes() {
-        return unfoldedBytes;
     }
 
     /** Whether a checkpoint should come early: what has changed is about to fill the tables. */

@@ -38,10 +38,10 @@ public final class RocksBases implements StateBases {
      * @param baseAfterBytes layers of this many bytes are worth a new base
      */
     public RocksBases(Path folder, long tableBytes, long nativeBytes, long baseAfterBytes) {
-        this.baseAfterBytes = baseAfterBytes;
         this.folder = folder;
         this.tableBytes = tableBytes;
         this.nativeBytes = nativeBytes;
+        this.baseAfterBytes = baseAfterBytes;
     }
 
     @Override
@@ -68,7 +68,11 @@ public final class RocksBases implements StateBases {
         List<Path> local = snapshots.all();
         int found = 0;
         for (StoredFile file : restored) {
-            found += takeLocal(file, local, instance) ? 1 : fetch(file, instance);
+            if (takeLocal(file, local, instance)) {
+                found++;
+            } else {
+                fetch(file, instance);
+            }
         }
         if (!restored.isEmpty()) {
             LOG.info("state: {} of {} files were on this machine", found, restored.size());
@@ -122,7 +126,7 @@ public final class RocksBases implements StateBases {
         return crc.getValue();
     }
 
-    private static int fetch(StoredFile file, Path instance) throws IOException {
+    private static void fetch(StoredFile file, Path instance) throws IOException {
         CRC32C crc = new CRC32C();
         long length;
         try (InputStream in = file.content().open();
@@ -137,11 +141,5 @@ public final class RocksBases implements StateBases {
                             + " bytes with CRC32C " + file.crc32c()
                             + ". Restore it from a copy, or start from another checkpoint or savepoint.");
         }
-        return 0;
-    }
-
-    /** What {@code state.local-dir} can hold for a job. */
-    public static Path folderOf(Path localDir, String job) {
-        return localDir.resolve(job);
     }
 }

@@ -3,10 +3,7 @@ package dev.weir.state.rocksdb;
 import dev.weir.state.base.StateColumn;
 import dev.weir.state.layer.EntryReader;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ReadOptions;
@@ -40,20 +37,6 @@ final class RocksColumn implements StateColumn {
                 size = db.get(family, reads, key, 0, keyLength, value, 0, value.length);
             }
             return size == RocksDB.NOT_FOUND ? null : Arrays.copyOf(value, size);
-        } catch (RocksDBException e) {
-            throw RocksErrors.reading(e);
-        }
-    }
-
-    @Override
-    public List<byte @Nullable []> getAll(List<Integer> keyGroups, List<byte[]> keys) throws IOException {
-        List<byte[]> full = new ArrayList<>(keys.size());
-        for (int i = 0; i < keys.size(); i++) {
-            byte[] k = keys.get(i);
-            full.add(Arrays.copyOf(key, put(keyGroups.get(i), k, k.length)));
-        }
-        try {
-            return db.multiGetAsList(reads, Collections.nCopies(full.size(), family), full);
         } catch (RocksDBException e) {
             throw RocksErrors.reading(e);
         }

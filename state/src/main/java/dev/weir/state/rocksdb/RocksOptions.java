@@ -9,7 +9,6 @@ import org.rocksdb.DataBlockIndexType;
 import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.ReadOptions;
-import org.rocksdb.Statistics;
 import org.rocksdb.WriteOptions;
 
 /** How an instance works: many small values, read by key, on an SSD. */
@@ -20,7 +19,6 @@ final class RocksOptions implements AutoCloseable {
 
     private final RocksMemory memory;
     private final BloomFilter bloom = new BloomFilter(BLOOM_BITS_PER_KEY, false);
-    private final Statistics statistics = new Statistics();
     private final DBOptions instance;
     private final ColumnFamilyOptions family;
     private final ReadOptions reads = new ReadOptions();
@@ -33,7 +31,6 @@ final class RocksOptions implements AutoCloseable {
                 .setWriteBufferManager(memory.writeBuffers())
                 .setMaxBackgroundJobs(2)
                 .setMaxOpenFiles(-1)
-                .setStatistics(statistics)
                 .setStatsDumpPeriodSec(0)
                 .setStatsPersistPeriodSec(0)
                 .setInfoLogLevel(InfoLogLevel.ERROR_LEVEL)
@@ -76,10 +73,6 @@ final class RocksOptions implements AutoCloseable {
         return writes;
     }
 
-    Statistics statistics() {
-        return statistics;
-    }
-
     /** After the instance. */
     @Override
     public void close() {
@@ -87,7 +80,6 @@ final class RocksOptions implements AutoCloseable {
         reads.close();
         family.close();
         instance.close();
-        statistics.close();
         bloom.close();
         memory.close();
     }

@@ -1,0 +1,137 @@
+package dev.weir.state.rocksdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weir.error.ExitCode;
+import dev.weir.error.WeirException;
+import dev.weir.state.base.BaseSnapshot;
+import dev.weir.state.base.StateBase;
+import dev.weir.state.base.StateBases.StoredFile;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RocksBasesTest {
+    private static final byte[] KEY = {7};
+    private static final byte[] VALUE = "what was there".getBytes(StandardCharsets.UTF_8);
+
+    @TempDir
+    private Path folder;
+
+    private RocksBases bases;
+    private final List<String> fetched = new ArrayList<>();
+    /** As a checkpoint store has it. */
+    private final List<StoredFile> stored = new ArrayList<>();
+
+    @BeforeEach
+    void aBaseWasStored() throws IOException {
+        bases = new RocksBases(folder, 0, 8 << 20, 0);
+        try (StateBase base = bases.open(1, List.of());
+                StateBase.Fold fold = base.fold()) {
+            fold.section("sums", "sum", 3);
+            fold.entry(KEY, 1, VALUE, VALUE.length);
+            fold.commit();
+            try (BaseSnapshot snapshot = base.snapshot()) {
+                for (BaseSnapshot.File file : snapshot.files()) {
+                    try (InputStream in = file.content().open()) {
+                        stored.add(stored(file.name(), in.readAllBytes()));
+                    }
+                }
+            }
+        }
+    }
+
+    private StoredFile stored(String name, byte[] bytes) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes);
+        return new StoredFile(name, bytes.length, crc.getValue(), () -> {
+            fetched.add(name);
+            return new ByteArrayInputStream(bytes);
+        });
+    }
+
+    @Test
+    void whatIsOnThisMachineIsNotFetched() throws IOException {
+        assertRestored(2);
+        assertThat(fetched).isEmpty();
+    }
+
+    @Test
+    void onAnotherMachineEverythingIsFetched() throws IOException {
+        bases = new RocksBases(folder.resolve("another"), 0, 8 << 20, 0);
+        assertRestored(2);
+        assertThat(fetched)
+                .containsExactlyInAnyOrderElementsOf(
+                        stored.stream().map(StoredFile::name).toList());
+    }
+
+    @Test
+    void aLocalFileWithAFlippedByteIsFetched() throws IOException {
+        Path table = local(".sst");
+        byte[] bytes = Files.readAllBytes(table);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(table, bytes);
+        assertRestored(2);
+        assertThat(fetched).containsExactly(table.getFileName().toString());
+    }
+
+    @Test
+    void aDamagedFileOfTheCheckpointIsRefusedByName() throws IOException {
+        String name = local(".sst").getFileName().toString();
+        bases = new RocksBases(folder.resolve("another"), 0, 8 << 20, 0);
+        StoredFile right =
+                stored.stream().filter(f -> f.name().equals(name)).findAny().orElseThrow();
+        stored.remove(right);
+        stored.add(new StoredFile(name, right.length(), right.crc32c() ^ 1, right.content()));
+        assertThatThrownBy(() -> bases.open(2, stored))
+                .isInstanceOfSatisfying(
+                        WeirException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.CONFIGURATION))
+                .hasMessageContaining("State file " + name + " of the checkpoint is damaged");
+    }
+
+    /** RocksDB would make an empty one of it. */
+    @Test
+    void filesWithoutTheOneThatNamesTheOthersAreNoBase() {
+        stored.removeIf(file -> file.name().equals(RocksBase.CURRENT));
+        assertThatThrownBy(() -> bases.open(2, stored))
+                .isInstanceOf(WeirException.class)
+                .hasMessageContaining("expected a file CURRENT");
+    }
+
+    @Test
+    void aBaseThatWasOnlyReadLeavesNothingBehind() throws IOException {
+        Path read = folder.resolve("read");
+        StateBase base = new RocksBases(read, 0, 8 << 20, 0).open(1, stored);
+        assertThat(read).isNotEmptyDirectory();
+        base.close();
+        assertThat(read).doesNotExist();
+    }
+
+    private void assertRestored(long attempt) throws IOException {
+        try (StateBase base = bases.open(attempt, stored)) {
+            assertThat(base.column("sums", "sum").get(3, KEY, 1)).isEqualTo(VALUE);
+            assertThat(base.column("sums", "sum").get(4, KEY, 1)).isNull();
+        }
+    }
+
+    private Path local(String ending) throws IOException {
+        for (Path snapshot : new RocksSnapshots(folder, 1).all()) {
+            for (Path file : RocksSnapshots.list(snapshot)) {
+                if (file.toString().endsWith(ending)) {
+                    return file;
+                }
+            }
+        }
+        throw new AssertionError("no file " + ending + " in " + folder);
+    }
+}
