@@ -1,7 +1,5 @@
 package dev.weir.it.kafka;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.weir.lab.broker.Broker;
 import dev.weir.lab.broker.ChildProcess;
 import java.io.IOException;
@@ -276,10 +274,18 @@ final class FaultRig implements AutoCloseable {
     void judge(long numbers) {
         awaitDecided();
         output.readToEnd();
-        assertThat(Judge.judge(numbers, output.counts(), output.windows()))
-                .as("output of job %s, of %d numbers; logs in %s", job, numbers, folder)
-                .isEmpty();
+        exact(
+                "input",
+                Judge.judgeInput(numbers, WrittenInput.read(broker.bootstrapServers(), topic(NumberedJob.NUMBERS))));
+        exact("output", Judge.judge(numbers, output.counts(), output.windows()));
         System.out.printf("%s: %d numbers, exact%n", job, numbers);
+    }
+
+    private void exact(String what, List<String> findings) {
+        if (!findings.isEmpty()) {
+            throw new AssertionError(
+                    "the %s of job %s is not exact: %s; logs in %s".formatted(what, job, findings, folder));
+        }
     }
 
     /** Waits until the last stable offset is the end everywhere. */

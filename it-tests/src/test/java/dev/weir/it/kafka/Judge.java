@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * Compares what was committed with what had to be. Knows the input's rule and nothing of Weir.
+ * Compares what is in the topics with what had to be. Knows the input's rule and nothing of Weir.
  *
  * <p>For each key the output must be exactly the expected sequence, in one partition. What differs is named: lost,
  * duplicated, out of order, wrong.
@@ -30,6 +30,18 @@ final class Judge {
         Judge judge = new Judge();
         judge.compare("counts", texts(Numbers.expectedCounts(numbers), c -> c.count() + "," + c.number()), counts);
         judge.compare("windows", texts(Numbers.expectedWindows(numbers), w -> w.endMs() + "," + w.count()), windows);
+        return judge.findings;
+    }
+
+    /**
+     * Compares the input with what it was meant to be: a fault of the broker's or of the feeder's must not be taken for one
+     * of Weir's.
+     *
+     * @return what is wrong, in words; empty when all is right
+     */
+    static List<String> judgeInput(long numbers, List<Committed> input) {
+        Judge judge = new Judge();
+        judge.compare("numbers", texts(Numbers.expectedCounts(numbers), c -> Long.toString(c.number())), input);
         return judge.findings;
     }
 

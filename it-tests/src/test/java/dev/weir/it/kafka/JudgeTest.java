@@ -55,6 +55,20 @@ final class JudgeTest {
     }
 
     @Test
+    void anInputWithARepetitionIsNotTakenForTheJobsFault() {
+        List<Committed> input = new ArrayList<>();
+        Numbers.expectedCounts(NUMBERS)
+                .forEach((key, all) ->
+                        all.forEach(c -> input.add(new Committed(partition(key), key, Long.toString(c.number())))));
+        assertThat(Judge.judgeInput(NUMBERS, input)).isEmpty();
+        input.add(1, input.get(0));
+        assertThat(Judge.judgeInput(NUMBERS, input))
+                .singleElement()
+                .asString()
+                .startsWith("numbers, key-0: duplicated");
+    }
+
+    @Test
     void aLostRecordIsFound() {
         counts.remove(firstOf(KEY));
         assertThat(findings()).containsExactly("counts, " + KEY + ": lost: 1,0");

@@ -1,5 +1,6 @@
 package dev.weir.it.kafka;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +13,15 @@ import java.util.TreeMap;
 final class Numbers {
     static final int KEYS = 23;
     static final long WINDOW_MS = 1_000;
-    private static final long FIRST_MS = 1_700_000_000_000L;
     private static final long STEP_MS = 10;
+    /**
+     * Twelve hours ago, when this JVM came to need it. Not longer: a broker that starts again after a crash forgets an
+     * idempotent producer whose last record is older than {@code producer.id.expiration.ms} (a day) by the record's own
+     * time, and takes a batch that it already has for a new one when the producer sends it again. And not less: a broker
+     * refuses records from more than an hour ahead ({@code message.timestamp.after.max.ms}).
+     */
+    private static final long FIRST_MS = Math.floorDiv(System.currentTimeMillis(), WINDOW_MS) * WINDOW_MS
+            - Duration.ofHours(12).toMillis();
 
     /** What the job has to write for one number: how many of its key there were, and the number. */
     record Count(long count, long number) {}
