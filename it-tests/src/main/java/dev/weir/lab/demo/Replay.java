@@ -38,11 +38,14 @@ final class Replay extends Thread {
 
     @Override
     public void run() {
-        // Retries and idempotence keep order and completeness while the broker is away.
+        // Retries and idempotence keep order and completeness while the broker is away. Of what was sent before its
+        // crash it
+        // knows only the last batch of each partition again, so no second one is on its way at the same time.
         Map<String, Object> settings = Map.of(
                 "bootstrap.servers", bootstrapServers,
                 "acks", "all",
                 "enable.idempotence", "true",
+                "max.in.flight.requests.per.connection", "1",
                 "delivery.timeout.ms", "120000",
                 "linger.ms", "5");
         try (KafkaProducer<String, String> producer =

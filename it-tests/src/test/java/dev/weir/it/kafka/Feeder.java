@@ -11,8 +11,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * Writes the numbers, at a steady rate on a thread of its own, whatever happens to the processor. An idempotent producer:
- * the input itself is complete, without repetitions and in order, over restarts of the broker too.
+ * Writes the numbers, at a steady rate on a thread of its own, whatever happens to the processor. The input itself is
+ * complete, without repetitions and in order, over crashes of the broker too. An idempotent producer alone does not give
+ * that: after a crash the broker knows of each producer only the last batch of a partition, so no second one may be on its
+ * way; and nothing of one whose records are a day old (see {@link Numbers}).
  */
 final class Feeder implements AutoCloseable {
     private static final long TICK_MS = 10;
@@ -43,6 +45,8 @@ final class Feeder implements AutoCloseable {
                         bootstrapServers,
                         "enable.idempotence",
                         "true",
+                        "max.in.flight.requests.per.connection",
+                        "1",
                         "linger.ms",
                         "5",
                         "delivery.timeout.ms",
