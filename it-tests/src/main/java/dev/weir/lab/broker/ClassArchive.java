@@ -1,15 +1,20 @@
 package dev.weir.lab.broker;
 
+import dev.weir.service.Weir;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An archive of loaded classes (class-data sharing), which makes a JVM start faster. It fits one Java, one set of JVM
@@ -88,6 +93,51 @@ public final class ClassArchive {
         return List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off", "-Xlog:class+path=off");
     }
 
+    /**
+     * JVM arguments with which Weir starts fast from this JVM's class path ({@link #jarsFirst}), with the classes that {@code weir class-archive} knows of.
+     *
+     * @param folder where the archive is kept; it is made there when it is missing, which takes some seconds
+     */
+    public static List<String> weirArgs(Path folder) {
+        String jars = jars();
+        ClassArchive archive = in(folder, "weir", List.of(), jars);
+        if (!archive.exists()) {
+            archive.dump(jars);
+        }
+        return archive.useArgs();
+    }
+
+    private void dump(String jars) {
+        Path classes = beside(".list");
+        Path log = beside(".log");
+        try (InputStream list = Weir.class.getResourceAsStream("cli/classes.list");
+                ChildProcess dump = start(copied(list, classes), jars, log)) {
+            dump.exitCode(MAKING_LIMIT);
+            publish();
+            Files.delete(classes);
+            Files.delete(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot make the class archive " + file, e);
+        }
+    }
+
+    private ChildProcess start(Path classes, String jars, Path log) {
+        return ChildProcess.java("-Xshare:dump")
+                .name("class-archive")
+                .classPath(jars)
+                .jvmArgs(List.of("-XX:SharedClassListFile=" + classes, "-XX:SharedArchiveFile=" + unfinished))
+                .start(log);
+    }
+
+    private static Path copied(@Nullable InputStream list, Path to) throws IOException {
+        Files.copy(Objects.requireNonNull(list, "classes.list"), to, StandardCopyOption.REPLACE_EXISTING);
+        return to;
+    }
+
+    private Path beside(String end) {
+        return unfinished.resolveSibling(unfinished.getFileName() + end);
+    }
+
     private static boolean isNewer(Path archive, Path jar) {
         try {
             return Files.exists(archive)
@@ -111,8 +161,18 @@ public final class ClassArchive {
 
     /** The jars of this JVM's class path. Class folders are left out: an archive can't be made with them. */
     static String jars() {
+        return classPath(entry -> entry.endsWith(".jar"));
+    }
+
+    /** This JVM's class path with its jars first, as an archive of them asks for. */
+    public static String jarsFirst() {
+        String folders = classPath(entry -> !entry.endsWith(".jar"));
+        return folders.isEmpty() ? jars() : jars() + File.pathSeparator + folders;
+    }
+
+    private static String classPath(Predicate<String> wanted) {
         return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> entry.endsWith(".jar"))
+                .filter(wanted)
                 .map(entry -> Path.of(entry).toAbsolutePath().toString())
                 .collect(Collectors.joining(File.pathSeparator));
     }

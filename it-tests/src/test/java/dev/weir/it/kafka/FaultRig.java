@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
@@ -34,10 +33,6 @@ final class FaultRig implements AutoCloseable {
     private static final int INPUT_PARTITIONS = 4;
     private static final int OUTPUT_PARTITIONS = 3;
     private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
-
-    /** Quick to start; and the log of the product, not that of the tests. */
-    private static final List<String> JVM_ARGS = List.of(
-            "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dlogback.configurationFile=logback.xml");
 
     private final Broker broker;
     private final Path folder;
@@ -175,10 +170,9 @@ final class FaultRig implements AutoCloseable {
         try {
             Path logs = Files.createDirectories(folder.resolve("logs-" + job));
             Path log = logs.resolve("%03d-%s.log".formatted(processes.size(), name));
-            ChildProcess process = ChildProcess.java("dev.weir.service.Weir")
+            ChildProcess process = Suite.weir()
                     .name(job + " " + name)
-                    .jvmArgs(Stream.concat(JVM_ARGS.stream(), moreJvmArgs.stream())
-                            .toList())
+                    .jvmArgs(moreJvmArgs)
                     .environment("WEIR_FAILPOINT", failpoint)
                     .args(args)
                     .start(log);

@@ -111,13 +111,8 @@ final class SinksIT {
     }
 
     private ChildProcess launch(List<String> args) throws IOException {
-        ChildProcess process = ChildProcess.java("dev.weir.service.Weir")
+        ChildProcess process = Suite.weir()
                 .name("mixed " + args.get(0))
-                .jvmArgs(List.of(
-                        "-Xmx256m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Dlogback.configurationFile=logback.xml"))
                 .args(args)
                 .start(dir.resolve("%03d-%s.log".formatted(processes.size(), args.get(0))));
         processes.add(process);

@@ -1,7 +1,10 @@
 package dev.weir.it.kafka;
 
 import dev.weir.lab.broker.BrokerProcess;
+import dev.weir.lab.broker.ChildProcess;
+import dev.weir.lab.broker.ClassArchive;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
@@ -11,7 +14,19 @@ final class Suite {
     /** Class archives, kept between runs. */
     static final Path CACHE = Path.of("target", "class-archives");
 
+    /** Quick to start; and the log of the product, not that of the tests. */
+    private static final List<String> WEIRS_JVM_ARGS = List.of(
+            "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dlogback.configurationFile=logback.xml");
+
     private Suite() {}
+
+    /** A process of Weir's, small and quick to start. */
+    static ChildProcess.Builder weir() {
+        return ChildProcess.java("dev.weir.service.Weir")
+                .classPath(ClassArchive.jarsFirst())
+                .jvmArgs(ClassArchive.weirArgs(CACHE))
+                .jvmArgs(WEIRS_JVM_ARGS);
+    }
 
     /** A broker that keeps everything: the times of the numbers are long past. */
     static BrokerProcess startBroker(Path dir) {
