@@ -21,6 +21,7 @@ final class BaseUpload {
     private final Map<String, StateFile> known = new HashMap<>();
 
     private final List<StateFile> files = new ArrayList<>();
+    private final List<StateFile> newFiles = new ArrayList<>();
 
     BaseUpload(StateBase base, CheckpointStore store, long attempt, List<StateFile> checkpoint) {
         this.base = base;
@@ -51,7 +52,7 @@ final class BaseUpload {
         if (before != null && file.shared() && before.length() == file.length()) {
             return before;
         }
-        return store.write(
+        StateFile stored = store.write(
                         attempt,
                         out -> {
                             try (InputStream in = file.content().open()) {
@@ -60,10 +61,17 @@ final class BaseUpload {
                         },
                         true)
                 .asNative(file.name());
+        newFiles.add(stored);
+        return stored;
     }
 
     /** What the next checkpoint is to name; only after the steps. */
     List<StateFile> files() {
         return files;
+    }
+
+    /** Those of them that no checkpoint named before; only after the steps. */
+    List<StateFile> newFiles() {
+        return newFiles;
     }
 }

@@ -97,6 +97,7 @@ final class CheckpointCoordinator {
     private record Frozen(long checkpoint, List<FrozenLayer> layers) {}
 
     private final List<CompletableFuture<CheckpointId>> requests = new ArrayList<>();
+    private final StateWritten written = new StateWritten();
     private final StateUpkeep upkeep;
     /** Those that wait for the job's last one. */
     private final List<CompletableFuture<CheckpointId>> lastRequests = new ArrayList<>();
@@ -129,7 +130,8 @@ final class CheckpointCoordinator {
         completed.addAll(claim.ancestors());
         completed.add(claim.startedFrom());
         this.nextNumber = claim.startedFrom().id().number() + 1;
-        this.upkeep = new StateUpkeep(context.store(), attemptNumber, attempt, claim.base(), context.layersMaxBytes());
+        this.upkeep = new StateUpkeep(
+                context.store(), attemptNumber, attempt, claim.base(), context.layersMaxBytes(), written);
         this.lastTriggerMs = attempt.nowMs();
         this.lastCompletionMs = lastTriggerMs;
         this.activityAtTrigger = attempt.activity();
@@ -396,6 +398,7 @@ final class CheckpointCoordinator {
         lastCompletionMs = attempt.nowMs();
         completed.add(result.metadata());
         record(p, "COMPLETED", result);
+        written.changes(result.bytes() - result.overtakenBytes());
         attempt.completed(result.metadata());
         p.waiting.forEach(w -> w.complete(p.id));
         upkeep.completed(result.metadata().files(), completion.layers());
@@ -453,6 +456,11 @@ final class CheckpointCoordinator {
 
     CheckpointMetadata current() {
         return completed.getLast();
+    }
+
+    /** Keyed state in the store. @param restoreMs what the attempt's restore took */
+    JobView.StateView keyedState(long restoreMs) {
+        return written.view(StateWritten.bytes(current().files()), restoreMs);
     }
 
     List<CheckpointMetadata> kept() {

@@ -75,6 +75,7 @@ final class Claim {
     private @Nullable CheckpointMetadata startedFrom;
 
     private volatile @Nullable StateBase base;
+    private long restoringSinceMs;
     private final List<CheckpointMetadata> ancestors = new ArrayList<>();
     private Map<String, List<SourceSplit>> splits = Map.of();
 
@@ -293,6 +294,7 @@ final class Claim {
     }
 
     private void readCheckpoint() throws TransactionException {
+        restoringSinceMs = context.connectors().time().monotonicMs();
         if (!(decision instanceof RecoveryDecision.Restore restore)) {
             return;
         }
@@ -416,6 +418,11 @@ final class Claim {
     @Nullable
     StateBase base() {
         return base;
+    }
+
+    /** Since when the state is being read, on the monotonic clock; only after the steps. */
+    long restoringSinceMs() {
+        return restoringSinceMs;
     }
 
     /** The attempt claimed, or tried for; 0 while it is not known yet. */

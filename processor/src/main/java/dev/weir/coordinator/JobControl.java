@@ -1,6 +1,7 @@
 package dev.weir.coordinator;
 
 import dev.weir.checkpoint.CheckpointId;
+import dev.weir.state.base.BaseStats;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,10 @@ import org.jspecify.annotations.Nullable;
 public interface JobControl {
     /** What the job is doing, as of a moment ago. */
     JobView view();
+
+    /** What the base of keyed state does inside; null when state is on the heap, or none is open. */
+    @Nullable
+    BaseStats baseStats();
 
     /** Takes a checkpoint now; done when it is complete. */
     CompletableFuture<CheckpointId> checkpoint();

@@ -16,8 +16,10 @@ import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import dev.weir.job.ExecutionPlan;
 import dev.weir.job.JobGraph;
+import dev.weir.state.base.BaseStats;
 import dev.weir.state.base.StateBase;
 import dev.weir.task.Mailbox;
+import dev.weir.task.Pauses;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -69,13 +71,15 @@ public final class JobRunner implements Worker, JobControl {
     private int proceduresRunning;
     private @Nullable JobTransactions transactions;
     private @Nullable Claim claim;
-    private @Nullable StateBase base;
+    private volatile @Nullable StateBase base;
     private @Nullable RunningAttempt attempt;
     private @Nullable Throwable failure;
     private @Nullable Outcome pendingOutcome;
     private long ownAttempt;
     private int failures;
     private @Nullable String lastFailure;
+    private long restoringSinceMs;
+    private long restoreMs;
 
     private long endingMs;
     private long endingTickMs;
@@ -142,6 +146,7 @@ public final class JobRunner implements Worker, JobControl {
         owner = new Owner();
         claimCalls = new CallWatch();
         state = JobView.State.CLAIMING;
+        restoreMs = 0;
         KafkaJobTransactions t =
                 new KafkaJobTransactions(context.connectors(), context.markerTopic(), config.transactionTimeout());
         transactions = t;
@@ -188,6 +193,7 @@ public final class JobRunner implements Worker, JobControl {
             beginEnding();
         } else {
             state = JobView.State.RESTORING;
+            restoringSinceMs = c.restoringSinceMs();
             start(c, t);
         }
     }
@@ -225,6 +231,7 @@ public final class JobRunner implements Worker, JobControl {
         }
         if (state == JobView.State.RESTORING && a.isOpen()) {
             state = JobView.State.RUNNING;
+            restoreMs = surroundings.time().monotonicMs() - restoringSinceMs;
             LOG.info("job {}: attempt {} is running", config.job(), ownAttempt);
         }
         checkMemory(a);
@@ -491,6 +498,12 @@ public final class JobRunner implements Worker, JobControl {
     }
 
     @Override
+    public @Nullable BaseStats baseStats() {
+        StateBase under = base;
+        return under == null ? null : under.stats();
+    }
+
+    @Override
     public CompletableFuture<CheckpointId> checkpoint() {
         CompletableFuture<CheckpointId> done = new CompletableFuture<>();
         mailbox.post(() -> whenRunning(done, a -> a.checkpoints().request(done)));
@@ -614,7 +627,9 @@ public final class JobRunner implements Worker, JobControl {
                 a == null ? Map.of() : a.lag(),
                 a == null ? List.of() : a.taskViews(),
                 a == null ? Map.of() : a.counters(),
-                history.shown());
+                history.shown(),
+                a == null ? JobView.StateView.NONE : a.checkpoints().keyedState(restoreMs),
+                a == null ? Pauses.Counts.of(List.of()) : a.pauses());
     }
 
     // ---- the worker's shell

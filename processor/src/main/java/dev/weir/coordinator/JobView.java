@@ -1,6 +1,7 @@
 package dev.weir.coordinator;
 
 import dev.weir.checkpoint.CheckpointId;
+import dev.weir.task.Pauses;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param tasks one entry per task
  * @param counters what operators count, by {@code uid/counter}
  * @param checkpoints the last checkpoints, newest first, those of earlier attempts and processes included
+ * @param keyedState keyed state in the checkpoint store
+ * @param pauses how long checkpoints have kept the attempt's tasks from their records
  */
 public record JobView(
         String job,
@@ -38,7 +41,9 @@ public record JobView(
         Map<String, Long> lag,
         List<TaskView> tasks,
         Map<String, Long> counters,
-        List<CheckpointStats> checkpoints) {
+        List<CheckpointStats> checkpoints,
+        StateView keyedState,
+        Pauses.Counts pauses) {
 
     /** What the process is doing. */
     public enum State {
@@ -57,6 +62,23 @@ public record JobView(
 
     /** One task. {@code blocked}: whether it waits for room behind it or for the broker. */
     public record TaskView(String name, int subtask, int parallelism, long recordsIn, boolean blocked) {}
+
+    /**
+     * Keyed state in the checkpoint store. What is written counts from the attempt's beginning, and all of it together is
+     * what was uploaded.
+     *
+     * @param storedBytes files of the current checkpoint, with those that it shares with others
+     * @param changedBytes written by completed checkpoints: what had changed since the one before
+     * @param mergedBytes written by merging such files, with the base where it is in their form
+     * @param baseBytes written for bases in a backend's own form: files that were not stored before
+     * @param bases how many of these bases there were
+     * @param restoreMs from the reading of the checkpoint until every task was open; 0 until then
+     */
+    public record StateView(
+            long storedBytes, long changedBytes, long mergedBytes, long baseBytes, long bases, long restoreMs) {
+        /** Before there is an attempt. */
+        public static final StateView NONE = new StateView(0, 0, 0, 0, 0, 0);
+    }
 
     /**
      * What one checkpoint took. Durations in milliseconds.

@@ -13,6 +13,7 @@ import dev.weir.env.Step;
 import dev.weir.env.Workers;
 import dev.weir.operator.SinkOperator;
 import dev.weir.state.base.StateBases;
+import dev.weir.task.Pauses;
 import dev.weir.task.RestoredJob;
 import dev.weir.task.SourceTask;
 import dev.weir.task.Task;
@@ -394,6 +395,10 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
                 .limit(3)
                 .map(e -> e.getKey() + " (" + e.getValue() + " entries)")
                 .collect(Collectors.joining(", "));
+    }
+
+    Pauses.Counts pauses() {
+        return Pauses.Counts.of(tasks.stream().map(Task::pauses).toList());
     }
 
     Map<String, Long> counters() {

@@ -9,8 +9,6 @@ import dev.weir.state.base.StateBase;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps restarts short and memory free, in the background: merges files of layers, folds layers of completed checkpoints
@@ -19,8 +17,6 @@ import org.slf4j.LoggerFactory;
  * Owned by the coordinator's thread.
  */
 final class StateUpkeep {
-    private static final Logger LOG = LoggerFactory.getLogger(StateUpkeep.class);
-
     /** Checkpoints whose layers wait to be folded together, so that what changes often goes into the base once. */
     private static final int FOLD_EVERY = 10;
 
@@ -32,6 +28,9 @@ final class StateUpkeep {
     private final CheckpointCoordinator.Attempt attempt;
     private final @Nullable StateBase base;
     private final long layersMaxBytes;
+    private final StateWritten written;
+    /** What a fold would set free would never be free without it: a full disk is waited for as long as the attempt lives. */
+    private final Retry patience;
     /** Of completed checkpoints, oldest first; only with a base. */
     private final List<FrozenLayer> unfolded = new ArrayList<>();
 
@@ -44,12 +43,15 @@ final class StateUpkeep {
             long attemptNumber,
             CheckpointCoordinator.Attempt attempt,
             @Nullable StateBase base,
-            long layersMaxBytes) {
+            long layersMaxBytes,
+            StateWritten written) {
+        this.written = written;
         this.layersMaxBytes = layersMaxBytes;
         this.store = store;
         this.attemptNumber = attemptNumber;
         this.attempt = attempt;
         this.base = base;
+        this.patience = new Retry(Long.MAX_VALUE, attempt::nowMs, attempt::isEnding, attempt.trouble());
     }
 
     /**
@@ -93,7 +95,10 @@ final class StateUpkeep {
         List<StateFile> by = new ArrayList<>();
         Step step =
                 new Step("merge", () -> by.add(StateFilesOfJob.merge(store, attemptNumber, replaced, choice.base())));
-        run("merge", List.of(step), () -> replacement = new Replacement(replaced, by));
+        run("merge", List.of(step), () -> {
+            written.merged(by);
+            replacement = new Replacement(replaced, by);
+        });
     }
 
     private void fold(StateBase under) {
@@ -102,13 +107,17 @@ final class StateUpkeep {
         attempt.run("fold", List.of(fold), error -> {
             running = false;
             if (error == null) {
-                attempt.folded();
+                folded();
                 foldIfWaitedFor();
             } else {
-                // What it was to set free would never be free again.
                 attempt.fail(error);
             }
         });
+    }
+
+    private void folded() {
+        attempt.trouble().over();
+        attempt.folded();
     }
 
     /** A task that stands still for want of memory may keep the next checkpoint, and its fold, from coming. */
@@ -130,9 +139,12 @@ final class StateUpkeep {
                 attempt.fail(error);
                 return;
             }
-            attempt.folded();
+            folded();
             if (!attempt.isEnding()) {
-                run("base", upload.steps(), () -> replacement = new Replacement(List.copyOf(files), upload.files()));
+                run("base", upload.steps(), () -> {
+                    written.base(upload.newFiles());
+                    replacement = new Replacement(List.copyOf(files), upload.files());
+                });
             }
         });
     }
@@ -141,7 +153,8 @@ final class StateUpkeep {
         List<FrozenLayer> taken = List.copyOf(unfolded);
         unfolded.clear();
         unfoldedCheckpoints = 0;
-        return new Step("fold", () -> LayerFold.fold(taken, under));
+        // Tried again it writes the same once more; until it is through, the tables hide what it has written.
+        return patience.step("fold", () -> LayerFold.fold(taken, under));
     }
 
     private void run(String name, List<Step> steps, Runnable done) {
@@ -151,7 +164,8 @@ final class StateUpkeep {
             if (error == null) {
                 done.run();
             } else {
-                LOG.warn("{} of state failed, to be tried again: {}", name, error.getMessage());
+                // After the next checkpoint.
+                attempt.trouble().retried(name, error);
             }
             foldIfWaitedFor();
         });

@@ -61,6 +61,7 @@ public abstract class Task implements Worker {
     /** Event time that has come but whose timers have not all fired; null: none. */
     private @Nullable Long pendingWatermark;
 
+    private final Pauses pauses = new Pauses();
     private boolean lastBarrierPassed;
     private long watermarkMs = Long.MIN_VALUE;
     private volatile long recordsIn;
@@ -89,6 +90,7 @@ public abstract class Task implements Worker {
         done |= chain.retryOutputs();
         Barrier barrier = arrived.isEmpty() ? overtaking.overdue(atWork.channel()) : arrived.peek();
         if (barrier != null) {
+            pauses.arrived(time.nanos());
             boolean passed = passBarrier(barrier);
             return passed || done;
         }
@@ -96,6 +98,9 @@ public abstract class Task implements Worker {
         blocked = !ready;
         if (!ready || lastBarrierPassed) {
             return done;
+        }
+        if (pauses.isWaitedFor()) {
+            pauses.goesOn(time.nanos());
         }
         Long watermark = pendingWatermark;
         if (watermark != null) {
@@ -150,15 +155,20 @@ public abstract class Task implements Worker {
     private boolean passBarrier(Barrier barrier) throws Exception {
         if (barrier.word().isAborted()) {
             arrived.poll();
+            pauses.forget();
             return true;
         }
         if (!chain.canCut()) {
             return false;
         }
+        long fromNanos = time.nanos();
         boolean hasArrived = !arrived.isEmpty();
         Overtaken overtaken = overtakenBy(barrier, hasArrived);
         if (overtaken == null) {
             // An overdue one that can't pass is none any more.
+            if (!hasArrived) {
+                pauses.forget();
+            }
             return !hasArrived;
         }
         if (hasArrived) {
@@ -167,12 +177,14 @@ public abstract class Task implements Worker {
             overtaking.take();
         }
         if (hasTransactions && !barrier.word().cut()) {
+            pauses.forget();
             return true;
         }
         TaskSnapshot snapshot = new TaskSnapshot(snapshot(), overtaken.parts());
         overtaking.send(barrier, overtaken);
         lastBarrierPassed = barrier.last();
         events.acknowledged(barrier.id(), id, snapshot);
+        pauses.passed(fromNanos, time.nanos());
         return true;
     }
 
@@ -323,6 +335,11 @@ public abstract class Task implements Worker {
     /** Whether the task waits for room or acknowledgements; any thread. */
     public final boolean isBlocked() {
         return blocked;
+    }
+
+    /** How long barriers kept it from its records; any thread may look. */
+    public final Pauses pauses() {
+        return pauses;
     }
 
     /** Whether what has changed in keyed state is about to fill its memory; any thread. */

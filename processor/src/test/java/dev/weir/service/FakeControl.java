@@ -3,6 +3,10 @@ package dev.weir.service;
 import dev.weir.checkpoint.CheckpointId;
 import dev.weir.coordinator.JobControl;
 import dev.weir.coordinator.JobView;
+import dev.weir.state.base.BaseStats;
+import dev.weir.task.Pauses;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -15,6 +19,7 @@ public class FakeControl implements JobControl {
     public volatile JobView.State state = JobView.State.RUNNING;
     public volatile long attempt = 3;
     public volatile Map<String, Long> lag = Map.of("orders-0", 5L, "orders-1", 7L);
+    public volatile @Nullable BaseStats baseStats;
     public volatile boolean cancelled;
     public volatile boolean shutDown;
     public final CompletableFuture<CheckpointId> checkpoint = new CompletableFuture<>();
@@ -51,7 +56,22 @@ public class FakeControl implements JobControl {
                         new JobView.CheckpointStats(
                                 new CheckpointId(18, 3), "ABORTED: timeout", 99_000, 1, 1, 1, 1, 1, 5, 0, false, 0, 7),
                         new JobView.CheckpointStats(
-                                new CheckpointId(17, 3), "COMPLETED", 98_000, 1, 2, 3, 4, 5, 15, 4096, true, 512, 0)));
+                                new CheckpointId(17, 3), "COMPLETED", 98_000, 1, 2, 3, 4, 5, 15, 4096, true, 512, 0)),
+                new JobView.StateView(7_000, 100, 20, 3_000, 2, 1_500),
+                new Pauses.Counts(pauses(4, 1), pauses(3, 2)));
+    }
+
+    /** Some below one millisecond, some from 10 to 15 ms. */
+    private static List<Long> pauses(long short_, long long_) {
+        List<Long> counts = new ArrayList<>(Collections.nCopies(Pauses.BOUNDS_MS.size() + 1, 0L));
+        counts.set(0, short_);
+        counts.set(Pauses.BOUNDS_MS.indexOf(15), long_);
+        return counts;
+    }
+
+    @Override
+    public @Nullable BaseStats baseStats() {
+        return baseStats;
     }
 
     @Override

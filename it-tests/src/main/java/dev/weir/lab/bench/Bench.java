@@ -42,16 +42,26 @@ final class Bench {
         return options;
     }
 
+    /** Where runs have their logs, checkpoints and local state. */
+    Path folder() {
+        return folder;
+    }
+
     void note(String text) {
         notes.accept(text);
     }
 
     /** An input of this size; written when it is first asked for. */
     Input input(long records, int partitions) {
-        return inputs.computeIfAbsent("in-" + records + "-" + partitions, topic -> {
+        return input(records, partitions, options.keys());
+    }
+
+    /** The same with so many different keys. */
+    Input input(long records, int partitions, int keys) {
+        return inputs.computeIfAbsent("in-" + records + "-" + partitions + "-" + keys, topic -> {
             note("writing " + records + " records of " + Codec.EVENT_BYTES + " bytes to " + partitions + " partitions");
             topics.create(partitions, topic);
-            return new Input(topic, records, topics.fill(topic, records, options.keys));
+            return new Input(topic, records, topics.fill(topic, records, keys));
         });
     }
 

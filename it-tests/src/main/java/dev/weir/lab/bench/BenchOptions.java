@@ -34,16 +34,20 @@ final class BenchOptions {
 
     @Option(
             names = "--records",
-            description = "Input records that lie ready (default: 12000000; start: 1000000; scale: 6000000).")
+            description = "Input records that lie ready (default: 12000000; start: 1000000; scale: 6000000;"
+                    + " plain-loop: 20000000); of large-state those of each measured phase (default: twice the keys).")
     private @Nullable Long records;
 
     @Option(
             names = "--warmup",
-            description = "Of which so many come before the steady part (default: 4000000, at most half).")
+            description = "Of which so many come before the steady part (default: 4000000, at most half;"
+                    + " plain-loop: half).")
     private @Nullable Long warmup;
 
-    @Option(names = "--keys", defaultValue = "100000", description = "Different keys (default: ${DEFAULT-VALUE}).")
-    int keys;
+    @Option(
+            names = "--keys",
+            description = "Different keys (default: 100000; plain-loop: 10000000; large-state: 20000000).")
+    private @Nullable Integer keys;
 
     @Option(
             names = "--interval",
@@ -91,8 +95,17 @@ final class BenchOptions {
         return records == null ? usual : records;
     }
 
-    long warmup(long ofRecords) {
-        return Math.min(warmup == null ? 4_000_000 : warmup, ofRecords / 2);
+    long warmup(long usual, long ofRecords) {
+        return Math.min(warmup == null ? usual : warmup, ofRecords / 2);
+    }
+
+    int keys(int usual) {
+        return keys == null ? usual : keys;
+    }
+
+    /** Of the parts that measure no large state. */
+    int keys() {
+        return keys(100_000);
     }
 
     Duration interval(int usualMs) {

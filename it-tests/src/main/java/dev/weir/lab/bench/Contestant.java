@@ -28,7 +28,7 @@ enum Contestant {
      * @param interval from commit to commit
      * @param parallelism Weir's
      * @param moreJvmArgs flags besides those that every run has
-     * @param settings of Weir's, besides those that every run has
+     * @param settings of Weir's, besides those that every run has; those of state are the raw loop's too
      * @param folder of its log and, for Weir, its checkpoints
      */
     record Run(
@@ -62,6 +62,19 @@ enum Contestant {
                     folder);
         }
 
+        /** The same with more flags of the JVM. */
+        Run withJvmArgs(List<String> more) {
+            List<String> all = new ArrayList<>(moreJvmArgs);
+            all.addAll(more);
+            return new Run(
+                    name, workload, bootstrapServers, in, out, untilEnd, interval, parallelism, all, settings, folder);
+        }
+
+        /** Where state in RocksDB lies, below it in a folder of the run's name. */
+        Path localState() {
+            return folder.resolve("state");
+        }
+
         /** The topics that it writes. */
         List<String> outputs() {
             return workload.outputs(out);
@@ -92,12 +105,20 @@ enum Contestant {
     }
 
     private static ChildProcess startRaw(Run run) {
+        List<String> state = new ArrayList<>();
+        run.settings().forEach((name, value) -> {
+            if (name.startsWith("state.")) {
+                setting(state, name, value);
+            }
+        });
+        setting(state, "state.local-dir", run.localState().toString());
         return ChildProcess.java(Lab.class.getName())
                 .name("the raw loop")
                 .jvmArgs(jvmArgs(run.moreJvmArgs()))
                 .args("raw-loop", run.name(), run.workload().name())
                 .args(run.bootstrapServers(), run.in(), run.out(), Boolean.toString(run.untilEnd()))
                 .args(run.intervalText())
+                .args(state)
                 .start(run.folder().resolve(run.name() + ".log"));
     }
 
@@ -109,7 +130,7 @@ enum Contestant {
         setting(args, "parallelism", Integer.toString(run.parallelism()));
         setting(args, "checkpoint.interval", run.intervalText());
         run.settings().forEach((name, value) -> setting(args, name, value));
-        setting(args, "state.local-dir", run.folder().resolve("state").toString());
+        setting(args, "state.local-dir", run.localState().toString());
         setting(args, BenchStreams.IN, run.in());
         setting(args, BenchStreams.OUT, run.out());
         setting(args, BenchStreams.UNTIL_END, Boolean.toString(run.untilEnd()));

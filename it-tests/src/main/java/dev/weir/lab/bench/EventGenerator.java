@@ -7,6 +7,9 @@ import java.util.SplittableRandom;
  * account and the event's number, so that a verifier can know them without keeping the input. Not thread-safe.
  */
 final class EventGenerator {
+    /** At least so many. */
+    private static final int ACCOUNT_DIGITS = 7;
+
     private static final String LETTERS = letters(16_384 + Codec.EVENT_BYTES);
 
     private final SplittableRandom random;
@@ -18,7 +21,11 @@ final class EventGenerator {
     }
 
     Event next() {
-        int account = random.nextInt(counts.length);
+        return next(random.nextInt(counts.length));
+    }
+
+    /** The next event of this account. */
+    Event next(int account) {
         return event(account, ++counts[account]);
     }
 
@@ -36,7 +43,7 @@ final class EventGenerator {
 
     static String account(int account) {
         String digits = Integer.toString(account);
-        return "a" + "0000000".substring(digits.length()) + digits;
+        return "a" + "0000000".substring(Math.min(ACCOUNT_DIGITS, digits.length())) + digits;
     }
 
     static int accountIndex(String account) {

@@ -25,6 +25,7 @@ final class IntervalPart {
                         Contestant.WEIR,
                         bench.run(workload, input.topic(), interval, true),
                         input,
+                        ThroughputPart.WARMUP,
                         label(interval)));
         return new Result(
                 Part.INTERVAL,

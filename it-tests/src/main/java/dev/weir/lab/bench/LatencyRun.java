@@ -18,7 +18,7 @@ final class LatencyRun {
     }
 
     static Latency measure(BenchTopics topics, Contestant contestant, Run run, BenchOptions options, int rate) {
-        try (Pacer pacer = new Pacer(topics, run.in(), rate, options.keys);
+        try (Pacer pacer = new Pacer(topics, run.in(), rate, options.keys());
                 LiveRun live = new LiveRun(topics, contestant, run)) {
             pacer.start();
             live.readUntil("the first output", () -> live.outputs() > 0);

@@ -19,6 +19,10 @@ enum Part {
     START(StartPart::measure),
     /** What state in RocksDB costs, beside state on the heap; for the workload that has state. */
     STATE(StatePart::measure),
+    /** State in RocksDB beside a plain loop over RocksDB; for the workload that has state. */
+    PLAIN_LOOP(PlainLoopPart::measure),
+    /** State that is much larger than memory: its memory, checkpoints, pauses, restores and savepoints. */
+    LARGE_STATE(LargeStatePart::measure),
     /** Weir at more and more tasks and partitions, and at a thousand partitions with ten output topics. */
     SCALE(ScalePart::measure);
 
@@ -32,19 +36,26 @@ enum Part {
     }
 
     String label() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** As it is written on the command line. */
+    @Override
+    public String toString() {
+        return label();
     }
 
     /** The workloads that are measured of those wanted; scale ends with the one for many partitions and topics. */
     List<Workload> workloads(List<Workload> wanted) {
-        if (this == STATE) {
-            return List.of(Workload.W2);
-        }
-        return this == SCALE
-                ? Stream.concat(wanted.stream(), Stream.of(Workload.W3))
+        return switch (this) {
+            case STATE, PLAIN_LOOP -> List.of(Workload.W2);
+            case LARGE_STATE -> List.of(Workload.W4);
+            case SCALE ->
+                Stream.concat(wanted.stream(), Stream.of(Workload.W3))
                         .distinct()
-                        .toList()
-                : wanted;
+                        .toList();
+            default -> wanted;
+        };
     }
 
     Result measure(Bench bench, Workload workload) {

@@ -18,9 +18,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * What Weir is measured against: the same work in the shortest loop that Kafka's clients allow. One thread consumes,
- * works and produces; the offsets are committed in the transaction, as often as
- * Weir does. Its state is a plain {@link HashMap}
- * that dies with the process, so that after a crash only W1 is exact.
+ * works and produces; the offsets are committed in the transaction, as often as Weir does. Its state is no part of that, so
+ * that after a crash only W1 is exact.
  *
  * <p>Owned by one thread.
  */
@@ -34,12 +33,13 @@ final class RawLoop {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final KafkaProducer<byte[], byte[]> producer;
     private final List<TopicPartition> partitions;
-    private final Map<String, Sum> sums = new HashMap<>();
+    private final Sums sums;
     private boolean inTransaction;
     private long lastCommitNanos;
 
-    /** @param config of the clients, and how often to commit */
+    /** @param config of the clients, how often to commit, and where the sums are */
     RawLoop(Workload workload, String name, JobConfig config, String in, String out) {
+        this.sums = sumsIn(name, config.state());
         this.workload = workload;
         this.outs = workload.outputs(out);
         this.commitIntervalNanos = config.checkpoint().interval().toNanos();
@@ -52,6 +52,12 @@ final class RawLoop {
         this.partitions = consumer.partitionsFor(in).stream()
                 .map(info -> new TopicPartition(in, info.partition()))
                 .toList();
+    }
+
+    private static Sums sumsIn(String name, JobConfig.StateConfig state) {
+        return state.backend() == JobConfig.StateBackend.HEAP
+                ? Sums.onHeap()
+                : new RocksSums(state.localDir().resolve(name), state.memoryBytes());
     }
 
     /** Runs until the input's present end, or for ever. */
@@ -71,6 +77,7 @@ final class RawLoop {
         }
         producer.close();
         consumer.close();
+        sums.close();
     }
 
     private void seek() {
@@ -109,8 +116,7 @@ final class RawLoop {
 
     private void total(ConsumerRecord<byte[], byte[]> record) {
         Event event = Codec.readEvent(record.value());
-        Sum sum = sums.compute(event.account(), (account, before) -> Work.add(before, event));
-        Total total = Work.total(sum, event);
+        Total total = Work.total(sums.add(event), event);
         send(total.account(), Codec.writeTotal(total));
     }
 

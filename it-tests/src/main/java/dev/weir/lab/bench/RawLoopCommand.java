@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The raw loop as a process of its own; started by the bench. */
@@ -33,9 +34,14 @@ public final class RawLoopCommand implements Callable<Integer> {
     @Parameters(index = "6", description = "from commit to commit, as in checkpoint.interval")
     private String interval = "";
 
+    @Option(names = "-D", description = "a setting of Weir's that says where state is")
+    private Map<String, String> given = Map.of();
+
     @Override
     public Integer call() {
-        new RawLoop(workload, name, settings(name, bootstrapServers, Map.of("checkpoint.interval", interval)), in, out)
+        Map<String, String> more = new HashMap<>(given);
+        more.put("checkpoint.interval", interval);
+        new RawLoop(workload, name, settings(name, bootstrapServers, more), in, out)
                 .run(Boolean.parseBoolean(untilEnd));
         return 0;
     }

@@ -52,6 +52,7 @@ final class ScalePart {
                 Contestant.WEIR,
                 bench.run(workload, input.topic(), interval, true, size.tasks(), outputPartitions),
                 input,
+                ThroughputPart.WARMUP,
                 size.label());
     }
 

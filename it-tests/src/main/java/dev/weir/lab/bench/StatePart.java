@@ -29,8 +29,9 @@ final class StatePart {
                         Contestant.WEIR,
                         bench.run(workload, input.topic(), interval, true).with(Map.of("state.backend", backend)),
                         input,
+                        ThroughputPart.WARMUP,
                         backend));
-        double limit = options.keys <= FEW_KEYS ? LIMIT_FEW_KEYS : LIMIT_MANY_KEYS;
+        double limit = options.keys() <= FEW_KEYS ? LIMIT_FEW_KEYS : LIMIT_MANY_KEYS;
         List<Figure> figures = new ArrayList<>();
         figures.add(ThroughputPart.cpu(columns).atMostTimesTheFirst(limit));
         figures.addAll(ThroughputPart.others(columns));

@@ -9,6 +9,7 @@ import java.util.Locale;
 /** Processor time and speed on an input that lies ready, beside the raw loop. */
 final class ThroughputPart {
     static final long RECORDS = 12_000_000;
+    static final long WARMUP = 4_000_000;
 
     /** A machine on which the raw loop needs more for W1 is too busy to judge on, in seconds per million records. */
     private static final double RAW_LIMIT_W1 = 0.55;
@@ -23,7 +24,7 @@ final class ThroughputPart {
         Input input = bench.input(options.records(RECORDS), options.partitions);
         List<List<Throughput>> columns = bench.inTurn(options.contestants, contestant -> {
             Run run = bench.run(workload, input.topic(), options.interval(1000), true);
-            return one(bench, contestant, run, input, contestant.label());
+            return one(bench, contestant, run, input, WARMUP, contestant.label());
         });
         return new Result(
                 Part.THROUGHPUT,
@@ -33,9 +34,13 @@ final class ThroughputPart {
                 exact(columns));
     }
 
-    /** One run; its outcome is shown at once. */
-    static Throughput one(Bench bench, Contestant contestant, Run run, Input input, String label) {
-        long warmup = bench.options().warmup(input.records());
+    /**
+     * One run; its outcome is shown at once.
+     *
+     * @param usualWarmup records that come before the steady part, unless it is told
+     */
+    static Throughput one(Bench bench, Contestant contestant, Run run, Input input, long usualWarmup, String label) {
+        long warmup = bench.options().warmup(usualWarmup, input.records());
         Throughput result = ThroughputRun.measure(bench.topics(), contestant, run, input, warmup);
         bench.note(String.format(
                 Locale.ROOT,

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Measures one contestant on an input that lies ready, from the start of its JVM to its end. */
 final class ThroughputRun {
     private static final Duration LOOK = Duration.ofMillis(50);
-    private static final Duration LIMIT = Duration.ofMinutes(10);
+    private static final Duration LIMIT = Duration.ofMinutes(30);
 
     /**
      * How far it was at a moment.

@@ -11,7 +11,9 @@ public enum Workload {
     /** Parse, count and sum per account, write the totals for every event. */
     W2("running count and sum per key", TotalsJob.class, 1),
     /** W1, written to ten topics. */
-    W3("parse, drop half, transform, write to ten topics", SpreadJob.class, 10);
+    W3("parse, drop half, transform, write to ten topics", SpreadJob.class, 10),
+    /** W2 that also keeps the last note of each account, and writes the one before: about 100 bytes of state per key. */
+    W4("running count, sum and last note per key", LatestJob.class, 1);
 
     private final String description;
     private final Class<? extends WeirJob> job;
@@ -41,7 +43,7 @@ public enum Workload {
 
     /** The note of one of its output records. */
     String note(byte[] output) {
-        return this == W2
+        return this == W2 || this == W4
                 ? Codec.readTotal(output).note()
                 : Codec.readEvent(output).note();
     }
@@ -53,6 +55,10 @@ public enum Workload {
      * @param checkNotes whether the notes are the generator's
      */
     OutputVerifier verifier(int[] counts, boolean checkNotes) {
-        return this == W2 ? new TotalsVerifier(counts, checkNotes) : new FilterVerifier(counts, checkNotes);
+        return switch (this) {
+            case W1, W3 -> new FilterVerifier(counts, checkNotes);
+            case W2 -> new TotalsVerifier(counts, checkNotes ? TotalsVerifier.OWN_NOTE : TotalsVerifier.ANY_NOTE);
+            case W4 -> new TotalsVerifier(counts, checkNotes ? TotalsVerifier.NOTE_BEFORE : TotalsVerifier.ANY_NOTE);
+        };
     }
 }

@@ -2,6 +2,7 @@ package dev.weir.it.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.coordinator.JobView;
 import dev.weir.lab.broker.EmbeddedBroker;
 import dev.weir.service.Copy;
 import java.io.IOException;
@@ -15,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -22,6 +25,7 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.FeatureUpdate;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.admin.UpdateFeaturesOptions;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -44,6 +48,7 @@ final class BadInputIT {
     private static final int UNAVAILABLE = 69;
     private static final int NOT_AUTHORISED = 77;
     private static final int CONFIGURATION = 78;
+    private static final int MANY = 300;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     static Path dir;
@@ -340,7 +345,72 @@ final class BadInputIT {
         }
     }
 
+    @Test
+    void aFullDiskUnderTheStateHoldsItsFilesUpAndNothingIsLostWhenThereIsSpaceAgain() throws Exception {
+        try (SmallDisk disk = SmallDisk.mount(dir.resolve("small-state"), 16)) {
+            settings.put("state.backend", "rocksdb");
+            settings.put("state.memory", "32mb");
+            settings.put("state.base-after", "16kb");
+            settings.put("state.local-dir", disk.folder().toString());
+            settings.put("rest.address", "127.0.0.1:0");
+            try (WeirRun run = WeirRun.start(CountJob.class, job, settings)) {
+                run.awaitOutput();
+                disk.fill();
+                writeMany();
+                run.await("what it waits for", v -> says(v, "the disk of state.local-dir is full"));
+                writeMany();
+                run.await("all counts, though the disk is full", v -> v.recordsOut() == 1 + 2 * MANY);
+                disk.free();
+                run.await("a base", v -> v.keyedState().bases() > 0 && v.trouble() == null);
+                assertThat(run.view().restarts()).isZero();
+            }
+            // Another life, on what the checkpoints hold.
+            try (WeirRun run = WeirRun.start(CountJob.class, job, settings)) {
+                writeMany();
+                run.await("the rest", v -> v.recordsOut() >= MANY);
+                run.await("its checkpoint", v -> committed() == 1 + 3 * MANY);
+            }
+            assertThat(lastCounts())
+                    .hasSize(MANY + 1)
+                    .containsEntry("first", 1L)
+                    .containsEntry(many(7), 3L);
+        }
+    }
+
+    private static boolean says(JobView view, String words) {
+        return view.trouble() != null && view.trouble().contains(words);
+    }
+
+    /** Each of many values once, together larger than what brings a base. */
+    private void writeMany() throws Exception {
+        for (int i = 0; i < MANY; i++) {
+            producer.send(new ProducerRecord<>(in, many(i)));
+        }
+        producer.flush();
+    }
+
+    private static String many(int number) {
+        return "value-" + number + "-" + "x".repeat(200);
+    }
+
+    /** The last count of each value, which {@link CountJob} wrote. */
+    private Map<String, Long> lastCounts() {
+        Map<String, Long> counts = new HashMap<>();
+        read(record -> {
+            int colon = record.value().indexOf(':');
+            counts.put(record.value().substring(colon + 1), Long.parseLong(record.value(), 0, colon, 10));
+        });
+        return counts;
+    }
+
     private long committed() {
+        AtomicLong records = new AtomicLong();
+        read(record -> records.incrementAndGet());
+        return records.get();
+    }
+
+    /** Reads what is committed of the output. */
+    private void read(Consumer<ConsumerRecord<String, String>> each) {
         Map<String, Object> reader =
                 Map.of("bootstrap.servers", broker.bootstrapServers(), "isolation.level", "read_committed");
         TopicPartition partition = new TopicPartition(out, 0);
@@ -349,11 +419,9 @@ final class BadInputIT {
             consumer.assign(Set.of(partition));
             consumer.seekToBeginning(Set.of(partition));
             long end = consumer.endOffsets(Set.of(partition)).get(partition);
-            long records = 0;
             while (consumer.position(partition) < end) {
-                records += consumer.poll(Duration.ofMillis(100)).count();
+                consumer.poll(Duration.ofMillis(100)).forEach(each);
             }
-            return records;
         }
     }
 

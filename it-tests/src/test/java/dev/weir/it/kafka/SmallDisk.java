@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A file system of one megabyte, in memory. Only root may mount one; elsewhere the test is skipped. */
+/** A file system of a few megabytes, in memory. Only root may mount one; elsewhere the test is skipped. */
 final class SmallDisk implements AutoCloseable {
     private static final int BLOCK = 4096;
 
@@ -22,8 +22,13 @@ final class SmallDisk implements AutoCloseable {
     }
 
     static SmallDisk mount(Path folder) throws IOException {
+        return mount(folder, 1);
+    }
+
+    static SmallDisk mount(Path folder, int megabytes) throws IOException {
         Files.createDirectories(folder);
-        String refused = run("mount", "-t", "tmpfs", "-o", "size=1m", "weir-test", folder.toString());
+        String size = "size=" + megabytes + "m";
+        String refused = run("mount", "-t", "tmpfs", "-o", size, "weir-test", folder.toString());
         assumeTrue(refused.isEmpty(), "no small file system can be mounted here: " + refused);
         return new SmallDisk(folder);
     }

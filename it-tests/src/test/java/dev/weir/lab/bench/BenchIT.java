@@ -43,6 +43,35 @@ final class BenchIT {
         }
     }
 
+    @Test
+    void stateInRocksDbIsMeasuredAndExact() throws Exception {
+        List<JsonNode> results = BenchRun.results(
+                dir,
+                Duration.ofMinutes(5),
+                "--only=plain-loop,large-state",
+                "--runs=1",
+                "--keys=20000",
+                "--records=40000",
+                "--interval=200");
+        assertThat(results)
+                .extracting(result -> result.path("part").asText())
+                .containsExactly("plain-loop", "large-state");
+        assertThat(results).allMatch(result -> result.path("exact").asBoolean());
+        assertThat(figure(results.get(0), "cpu_s_per_million_run", "plain")).isPositive();
+        assertThat(figure(results.get(0), "cpu_s_per_million_run", "weir")).isPositive();
+        for (String figure : List.of(
+                "state_gb",
+                "peak_rss_mb",
+                "uploaded_zipf",
+                "pause_p99_ms",
+                "sync_p99_ms",
+                "restore_local_s_per_gb",
+                "restore_store_s_per_gb",
+                "savepoint_s_per_gb")) {
+            assertThat(figure(results.get(1), figure, "weir")).as(figure).isPositive();
+        }
+    }
+
     private static double figure(JsonNode result, String key, String column) {
         return result.path("figures").path(key).path(column).asDouble(Double.NaN);
     }

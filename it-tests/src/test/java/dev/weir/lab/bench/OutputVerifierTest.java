@@ -83,7 +83,7 @@ final class OutputVerifierTest {
     @EnumSource(Workload.class)
     void aWrongNoteIsFound(Workload workload) {
         List<byte[]> output = output(workload);
-        output.get(10)[60] = '!';
+        output.get(300)[60] = '!';
         assertThat(judge(workload, output).exact()).isFalse();
     }
 
@@ -111,7 +111,12 @@ final class OutputVerifierTest {
     }
 
     private List<byte[]> output(Workload workload) {
-        return new ArrayList<>(workload == Workload.W2 ? totals() : filtered());
+        return new ArrayList<>(
+                switch (workload) {
+                    case W1, W3 -> filtered();
+                    case W2 -> totals();
+                    case W4 -> totalsWithTheNotesBefore();
+                });
     }
 
     private List<byte[]> filtered() {
@@ -129,6 +134,18 @@ final class OutputVerifierTest {
                         sums.merge(event.account(), Work.add(null, event), (a, b) -> Work.add(a, event)), event))
                 .map(Codec::writeTotal)
                 .toList();
+    }
+
+    private List<byte[]> totalsWithTheNotesBefore() {
+        Map<String, Latest> latest = new HashMap<>();
+        List<byte[]> output = new ArrayList<>();
+        for (Event event : input) {
+            Latest before = latest.getOrDefault(event.account(), new Latest(0, 0, ""));
+            Latest now = new Latest(before.count() + 1, before.amount() + event.amount(), event.note());
+            latest.put(event.account(), now);
+            output.add(Codec.writeTotal(new Total(event.account(), now.count(), now.amount(), before.note())));
+        }
+        return output;
     }
 
     private static String account(byte[] value) {

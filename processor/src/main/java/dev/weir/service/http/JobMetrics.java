@@ -3,6 +3,9 @@ package dev.weir.service.http;
 import dev.weir.coordinator.JobControl;
 import dev.weir.coordinator.JobView;
 import dev.weir.coordinator.JobView.CheckpointStats;
+import dev.weir.coordinator.JobView.StateView;
+import dev.weir.state.base.BaseStats;
+import dev.weir.task.Pauses;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MultiGauge;
@@ -20,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A job's picture as Prometheus metrics. All of them are read from one {@link JobView} per scrape, so that they fit one
@@ -37,7 +41,10 @@ final class JobMetrics implements AutoCloseable {
     private final MultiGauge lag;
     private final MultiGauge counters;
     private final MultiGauge retries;
+    private final MultiGauge pauses;
     private JobView view; // guarded by this
+    private @Nullable BaseStats base; // guarded by this
+    private boolean baseShown; // guarded by this
 
     JobMetrics(JobControl control) {
         this.control = control;
@@ -52,9 +59,13 @@ final class JobMetrics implements AutoCloseable {
         retries = MultiGauge.builder("weir.step.retries")
                 .description("How often a step was tried again by this process")
                 .register(registry);
+        pauses = MultiGauge.builder("weir.checkpoint.pauses")
+                .description("How often a checkpoint kept a task from its records for at most so many seconds")
+                .register(registry);
         countWork();
         gaugeJob();
         gaugeCheckpoints();
+        showState();
         bindJvm();
     }
 
@@ -105,6 +116,67 @@ final class JobMetrics implements AutoCloseable {
                 .register(registry);
     }
 
+    private void showState() {
+        written("changes", StateView::changedBytes);
+        written("merged", StateView::mergedBytes);
+        written("base", StateView::baseBytes);
+        counter(
+                "weir.state.bases",
+                "Bases taken by this attempt",
+                v -> v.keyedState().bases());
+        gauge(
+                "weir.state.stored.bytes",
+                "Keyed state in the current checkpoint",
+                v -> v.keyedState().storedBytes());
+        gauge("weir.restore.seconds", "What restoring the state took in this attempt", JobMetrics::restoreSeconds);
+    }
+
+    private void written(String kind, ToDoubleFunction<StateView> bytes) {
+        FunctionCounter.builder("weir.state.written.bytes", this, m -> bytes.applyAsDouble(m.view.keyedState()))
+                .description("Keyed state written to the checkpoint store by this attempt")
+                .tag("kind", kind)
+                .register(registry);
+    }
+
+    private static double restoreSeconds(JobView view) {
+        long ms = view.keyedState().restoreMs();
+        return ms == 0 ? Double.NaN : ms / 1e3;
+    }
+
+    /** Once there is a RocksDB; a job with its state on the heap shows nothing of it. */
+    private void showBase() {
+        baseShown = true;
+        baseCounter("cache.hits", "Blocks found in memory", BaseStats::cacheHits);
+        baseCounter("cache.misses", "Blocks read from files", BaseStats::cacheMisses);
+        baseCounter("read.bytes", "Values that were read", BaseStats::readBytes);
+        baseCounter("written.bytes", "Entries that were written", BaseStats::writtenBytes);
+        baseCounter("flushed.bytes", "Written to files from memory", BaseStats::flushedBytes);
+        baseCounter("compacted.bytes", "Written to files by compaction", BaseStats::compactedBytes);
+        baseCounter("stalled.seconds", "How long writes were held up", s -> s.stalledMicros() / 1e6);
+        baseGauge("compaction.pending.bytes", "Estimated, to be compacted", BaseStats::pendingBytes);
+        baseGauge("cache.bytes", "Blocks in memory", BaseStats::cacheBytes);
+        baseGauge("memtable.bytes", "Entries in memory that are in no file yet", BaseStats::bufferBytes);
+        baseGauge("table.reader.bytes", "Estimated, memory of open files outside the cache", BaseStats::readerBytes);
+        baseGauge("files.bytes", "Files in use", BaseStats::fileBytes);
+        baseGauge("keys", "Estimated, entries", BaseStats::keys);
+    }
+
+    private void baseCounter(String name, String description, ToDoubleFunction<BaseStats> value) {
+        FunctionCounter.builder("weir.rocksdb." + name, this, m -> ofBase(m.base, value))
+                .description(description)
+                .register(registry);
+    }
+
+    private void baseGauge(String name, String description, ToDoubleFunction<BaseStats> value) {
+        Gauge.builder("weir.rocksdb." + name, this, m -> ofBase(m.base, value))
+                .description(description)
+                .register(registry);
+    }
+
+    private static double ofBase(@Nullable BaseStats base, ToDoubleFunction<BaseStats> value) {
+        return base == null ? Double.NaN : value.applyAsDouble(base);
+    }
+
     private void bindJvm() {
         new JvmMemoryMetrics().bindTo(registry);
         gc.bindTo(registry);
@@ -146,10 +218,32 @@ final class JobMetrics implements AutoCloseable {
     /** In Prometheus' text format. */
     synchronized String scrape() {
         view = control.view();
+        base = control.baseStats();
+        if (base != null && !baseShown) {
+            showBase();
+        }
+        pauses.register(pauses(view.pauses()), true);
         retries.register(rows("step", view.retries()), true);
         lag.register(rows("partition", view.lag()), true);
         counters.register(rows("counter", view.counters()), true);
         return registry.scrape();
+    }
+
+    /** Cumulative by upper bound, as Prometheus' own histograms are. */
+    private static List<MultiGauge.Row<?>> pauses(Pauses.Counts counts) {
+        List<MultiGauge.Row<?>> rows = new ArrayList<>();
+        addPauses(rows, "synchronous", counts.synchronous());
+        addPauses(rows, "whole", counts.whole());
+        return rows;
+    }
+
+    private static void addPauses(List<MultiGauge.Row<?>> rows, String part, List<Long> counts) {
+        long sum = 0;
+        for (int i = 0; i < counts.size(); i++) {
+            sum += counts.get(i);
+            String bound = i < Pauses.BOUNDS_MS.size() ? Double.toString(Pauses.BOUNDS_MS.get(i) / 1e3) : "+Inf";
+            rows.add(MultiGauge.Row.of(Tags.of("part", part, "le", bound), sum));
+        }
     }
 
     private static List<MultiGauge.Row<?>> rows(String label, Map<String, Long> values) {

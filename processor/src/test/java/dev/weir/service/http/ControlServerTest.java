@@ -10,6 +10,7 @@ import dev.weir.coordinator.JobView;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import dev.weir.service.FakeControl;
+import dev.weir.state.base.BaseStats;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -102,7 +103,28 @@ class ControlServerTest {
                 .contains("weir_checkpoint_last_completed_seconds{job=\"orders\"} 98.015")
                 .contains("weir_source_lag_records{job=\"orders\",partition=\"orders-1\"} 7.0")
                 .contains("weir_operator_counter{counter=\"dedup/dropped\",job=\"orders\"} 4.0")
+                .contains("weir_state_written_bytes_total{job=\"orders\",kind=\"changes\"} 100.0")
+                .contains("weir_state_written_bytes_total{job=\"orders\",kind=\"base\"} 3000.0")
+                .contains("weir_state_bases_total{job=\"orders\"} 2.0")
+                .contains("weir_state_stored_bytes{job=\"orders\"} 7000.0")
+                .contains("weir_restore_seconds{job=\"orders\"} 1.5")
+                .contains("weir_checkpoint_pauses{job=\"orders\",le=\"0.01\",part=\"whole\"} 3.0")
+                .contains("weir_checkpoint_pauses{job=\"orders\",le=\"0.015\",part=\"whole\"} 5.0")
+                .contains("weir_checkpoint_pauses{job=\"orders\",le=\"+Inf\",part=\"synchronous\"} 5.0")
+                .doesNotContain("weir_rocksdb")
                 .contains("jvm_memory_used_bytes");
+    }
+
+    @Test
+    void whatRocksDbDoesIsInTheMetricsAsLongAsThereIsOne() throws Exception {
+        control.baseStats = new BaseStats(1, 2, 3, 4, 5, 6, 7_000_000, 8, 9, 10, 11, 12, 13);
+        assertThat(get("/metrics").body())
+                .contains("weir_rocksdb_cache_hits_total{job=\"orders\"} 1.0")
+                .contains("weir_rocksdb_stalled_seconds_total{job=\"orders\"} 7.0")
+                .contains("weir_rocksdb_compaction_pending_bytes{job=\"orders\"} 8.0")
+                .contains("weir_rocksdb_keys{job=\"orders\"} 13.0");
+        control.baseStats = null;
+        assertThat(get("/metrics").body()).contains("weir_rocksdb_keys{job=\"orders\"} NaN");
     }
 
     @Test

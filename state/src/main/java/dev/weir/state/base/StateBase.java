@@ -2,6 +2,7 @@ package dev.weir.state.base;
 
 import dev.weir.state.LayerSink;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Everything older than the layers in memory. One for all tasks of an attempt. */
 public interface StateBase extends AutoCloseable {
@@ -13,6 +14,11 @@ public interface StateBase extends AutoCloseable {
 
     /** What the base holds, as files; not while a fold is under way. */
     BaseSnapshot snapshot() throws IOException;
+
+    /** What it does inside; null when it does not count, or is closed. Any thread, at any time. */
+    default @Nullable BaseStats stats() {
+        return null;
+    }
 
     /** Waits for whoever reads it, and frees what it holds; columns must not be used any more. */
     @Override

@@ -1,6 +1,7 @@
 package dev.weir.state.rocksdb;
 
 import dev.weir.state.base.BaseSnapshot;
+import dev.weir.state.base.BaseStats;
 import dev.weir.state.base.StateBase;
 import dev.weir.state.base.StateColumn;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.Checkpoint;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
@@ -31,6 +33,8 @@ final class RocksBase implements StateBase {
     private final RocksDB db;
     /** By name; changed under the lock of this object. */
     private final Map<ByteBuffer, ColumnFamilyHandle> families = new HashMap<>();
+
+    private boolean closed; // guarded by this
 
     private RocksBase(Path folder, RocksOptions options, RocksSnapshots snapshots) throws RocksDBException {
         this.folder = folder;
@@ -106,12 +110,22 @@ final class RocksBase implements StateBase {
         return snapshots.made(into);
     }
 
+    @Override
+    public synchronized @Nullable BaseStats stats() {
+        try {
+            return closed ? null : options.stats().of(db);
+        } catch (RocksDBException e) {
+            throw new UncheckedIOException(failed("tell its metrics", e));
+        }
+    }
+
     IOException failed(String what, RocksDBException e) {
         return RocksErrors.doing(what, folder, e);
     }
 
     @Override
     public synchronized void close() {
+        closed = true;
         families.values().forEach(ColumnFamilyHandle::close);
         db.close();
         options.close();

@@ -58,6 +58,14 @@ public final class RocksBases implements StateBases {
     public StateBase open(long attempt, List<StoredFile> restored) throws IOException {
         requireWhole(restored);
         RocksDB.loadLibrary();
+        try {
+            return prepare(attempt, restored);
+        } catch (IOException e) {
+            throw RocksErrors.preparing(folder, e);
+        }
+    }
+
+    private StateBase prepare(long attempt, List<StoredFile> restored) throws IOException {
         RocksSnapshots snapshots = new RocksSnapshots(folder, attempt);
         Path instance = snapshots.instance();
         if (Files.exists(instance)) {

@@ -1,5 +1,7 @@
 package dev.weir.state.rocksdb;
 
+import dev.weir.error.ExitCode;
+import dev.weir.error.WeirException;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.rocksdb.RocksDBException;
@@ -12,7 +14,31 @@ final class RocksErrors {
         return new IOException("RocksDB could not read state from the local disk: " + e.getMessage(), e);
     }
 
+    /** @throws WeirException instead when the disk is full, which may pass */
     static IOException doing(String what, Path folder, RocksDBException e) {
+        throwIfFull(what, folder, e);
         return new IOException("RocksDB could not " + what + " in " + folder + ": " + e.getMessage(), e);
+    }
+
+    /**
+     * The same error, of files that are put there for RocksDB.
+     *
+     * @throws WeirException instead when the disk is full, which may pass
+     */
+    static IOException preparing(Path folder, IOException e) {
+        throwIfFull("get its files", folder, e);
+        return e;
+    }
+
+    /** By the operating system's own words, which RocksDB and Java pass on. */
+    private static void throwIfFull(String what, Path folder, Exception e) {
+        String said = String.valueOf(e.getMessage());
+        if (said.contains("No space left on device") || said.contains("Disk quota exceeded")) {
+            throw new WeirException(
+                    ExitCode.UNAVAILABLE,
+                    "RocksDB could not " + what + " in " + folder + ": the disk of state.local-dir is full (" + said
+                            + "). Free some space; nothing is lost, and the job goes on when there is some.",
+                    e);
+        }
     }
 }

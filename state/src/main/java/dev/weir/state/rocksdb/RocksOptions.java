@@ -11,24 +11,30 @@ import org.rocksdb.InfoLogLevel;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.WriteOptions;
 
-/** How an instance works: many small values, read by key, on an SSD. */
-final class RocksOptions implements AutoCloseable {
+/**
+ * How an instance works: many small values, read by key, on an SSD. Public for the bench, which measures the backend beside
+ * a plain loop with the same options.
+ */
+public final class RocksOptions implements AutoCloseable {
     private static final int BLOOM_BITS_PER_KEY = 10;
     private static final int BLOCK_BYTES = 4 << 10;
     private static final long FILE_BYTES = 32L << 20;
 
     private final RocksMemory memory;
+    private final RocksStats stats = new RocksStats();
     private final BloomFilter bloom = new BloomFilter(BLOOM_BITS_PER_KEY, false);
     private final DBOptions instance;
     private final ColumnFamilyOptions family;
     private final ReadOptions reads = new ReadOptions();
     private final WriteOptions writes = new WriteOptions().setDisableWAL(true);
 
-    RocksOptions(long memoryBytes) {
+    /** @param memoryBytes for blocks and write buffers together */
+    public RocksOptions(long memoryBytes) {
         memory = new RocksMemory(memoryBytes);
         instance = new DBOptions()
                 .setCreateIfMissing(true)
                 .setWriteBufferManager(memory.writeBuffers())
+                .setStatistics(stats.statistics())
                 .setMaxBackgroundJobs(2)
                 .setMaxOpenFiles(-1)
                 .setStatsDumpPeriodSec(0)
@@ -57,19 +63,23 @@ final class RocksOptions implements AutoCloseable {
                 .setMemtablePrefixBloomSizeRatio(0.02);
     }
 
-    DBOptions instance() {
+    public DBOptions instance() {
         return instance;
     }
 
-    ColumnFamilyOptions family() {
+    public ColumnFamilyOptions family() {
         return family;
     }
 
-    ReadOptions reads() {
+    RocksStats stats() {
+        return stats;
+    }
+
+    public ReadOptions reads() {
         return reads;
     }
 
-    WriteOptions writes() {
+    public WriteOptions writes() {
         return writes;
     }
 
@@ -80,6 +90,7 @@ final class RocksOptions implements AutoCloseable {
         reads.close();
         family.close();
         instance.close();
+        stats.close();
         bloom.close();
         memory.close();
     }

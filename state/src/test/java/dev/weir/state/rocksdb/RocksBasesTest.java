@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import dev.weir.state.base.BaseSnapshot;
+import dev.weir.state.base.BaseStats;
 import dev.weir.state.base.StateBase;
 import dev.weir.state.base.StateBases.StoredFile;
 import java.io.ByteArrayInputStream;
@@ -115,6 +116,21 @@ class RocksBasesTest {
         assertThat(read).isNotEmptyDirectory();
         base.close();
         assertThat(read).doesNotExist();
+    }
+
+    @Test
+    void whatItDoesInsideCanBeAskedForUntilItIsClosed() throws IOException {
+        StateBase base = bases.open(2, stored);
+        assertThat(base.column("sums", "sum").get(3, KEY, 1)).isEqualTo(VALUE);
+        BaseStats stats = base.stats();
+        assertThat(stats).isNotNull();
+        assertThat(stats.readBytes()).isEqualTo(VALUE.length);
+        assertThat(stats.cacheHits() + stats.cacheMisses()).isPositive();
+        assertThat(stats.fileBytes()).isPositive();
+        assertThat(stats.cacheBytes()).isPositive();
+        assertThat(stats.keys()).isEqualTo(1);
+        base.close();
+        assertThat(base.stats()).isNull();
     }
 
     private void assertRestored(long attempt) throws IOException {
