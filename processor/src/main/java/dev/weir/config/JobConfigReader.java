@@ -54,10 +54,8 @@ public final class JobConfigReader {
                 settings.parameters(),
                 topicCreation(settings),
                 StartFrom.MARKER,
-                settings.path(Setting.SAVEPOINT_DIR)
-                        .toAbsolutePath()
-                        .normalize()
-                        .toString(),
+                StoreLocations.read(settings, Setting.SAVEPOINT_DIR).toString(),
+                StoreLocations.access(settings),
                 clusters.named());
     }
 

@@ -2,6 +2,7 @@ package dev.weir.savepoint;
 
 import dev.weir.checkpoint.CheckpointMetadata.KeyedStateMetadata;
 import dev.weir.checkpoint.CheckpointMetadata.OperatorState;
+import dev.weir.checkpoint.store.StoreFailure;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import dev.weir.state.type.Schemas;
@@ -56,6 +57,9 @@ public final class Decoded {
     }
 
     private static WeirException unreadable(String what, Exception cause) {
+        if (cause instanceof StoreFailure failure) {
+            return new WeirException(failure.exitCode(), what + " can't be read: " + failure.getMessage(), cause);
+        }
         return new WeirException(
                 ExitCode.CONFIGURATION,
                 what + " can't be read: " + cause + ". Its file may be damaged: take another checkpoint or savepoint",
