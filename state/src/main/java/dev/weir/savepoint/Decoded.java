@@ -5,6 +5,7 @@ import dev.weir.checkpoint.CheckpointMetadata.OperatorState;
 import dev.weir.checkpoint.store.StoreFailure;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
+import dev.weir.state.type.BoundedDecoder;
 import dev.weir.state.type.Schemas;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -13,8 +14,6 @@ import java.util.function.Consumer;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.avro.io.BinaryDecoder;
-import org.apache.avro.io.DecoderFactory;
 
 /** State as Avro's generic objects, for people and tools. No class of the job is needed. */
 public final class Decoded {
@@ -28,9 +27,9 @@ public final class Decoded {
             data.read(
                     uid,
                     state,
-                    (keyGroup, bytes, from, length) -> reader.accept(
-                            decode.read(null, DecoderFactory.get().binaryDecoder(bytes, from, length, null))));
-        } catch (IOException | AvroRuntimeException e) {
+                    (keyGroup, bytes, from, length) ->
+                            reader.accept(decode.read(null, new BoundedDecoder(bytes, from, length))));
+        } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
             throw unreadable("state '" + state.name() + "' of operator '" + uid + "'", e);
         }
     }
@@ -38,7 +37,7 @@ public final class Decoded {
     /** One entry, as a datum of {@link StateData}. */
     public static GenericRecord entry(KeyedStateMetadata state, byte[] datum) throws IOException {
         return new GenericDatumReader<GenericRecord>(EntrySchema.of(state).datum())
-                .read(null, DecoderFactory.get().binaryDecoder(datum, null));
+                .read(null, new BoundedDecoder(datum));
     }
 
     /** The items of a state that belongs to no key. */
@@ -47,11 +46,10 @@ public final class Decoded {
             GenericDatumReader<Object> decode = new GenericDatumReader<>(Schemas.parse(state.schema()));
             List<Object> items = new ArrayList<>();
             for (byte[] item : state.items()) {
-                BinaryDecoder in = DecoderFactory.get().binaryDecoder(item, null);
-                items.add(decode.read(null, in));
+                items.add(decode.read(null, new BoundedDecoder(item)));
             }
             return items;
-        } catch (IOException | AvroRuntimeException e) {
+        } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
             throw unreadable("state '" + state.name() + "' of operator '" + uid + "'", e);
         }
     }

@@ -140,6 +140,11 @@ final class StateImportCommand implements Runnable {
             throw new WeirException(
                     ExitCode.USAGE, "--name: found '" + name + "', expected the job's name where there is no --base");
         }
+        if (maxParallelism < 1 || maxParallelism > JobConfigReader.MAX_KEY_GROUPS) {
+            throw new WeirException(
+                    ExitCode.USAGE,
+                    "--max-parallelism: found " + maxParallelism + ", expected 1 to " + JobConfigReader.MAX_KEY_GROUPS);
+        }
         long now = System.currentTimeMillis();
         return new CheckpointMetadata(
                 name,

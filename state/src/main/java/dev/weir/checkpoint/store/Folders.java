@@ -45,7 +45,8 @@ public interface Folders {
 
     private static WeirException neither(String folder, @Nullable Exception cause) {
         // Whoever takes an address for a place to give a password finds it nowhere.
-        String shown = folder.replaceFirst("(?s).*@", "[hidden]@");
+        int at = folder.lastIndexOf('@');
+        String shown = at < 0 ? folder : "[hidden]" + folder.substring(at);
         return new WeirException(
                 ExitCode.USAGE,
                 "'" + shown + "' names no folder: expected a path (one with a colon as ./a:b), or " + S3Address.FORM,
