@@ -1,5 +1,6 @@
 package dev.weir.connector;
 
+import dev.weir.state.type.BoundedDecoder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,7 +11,6 @@ import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.BinaryEncoder;
-import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
 
 /** Splits in checkpoints: Avro binary, one datum per split. */
@@ -49,8 +49,8 @@ public final class SplitCodec {
 
     /** @param writerSchema the schema in the checkpoint */
     public static SourceSplit decode(byte[] bytes, Schema writerSchema) throws IOException {
-        GenericRecord datum = new GenericDatumReader<GenericRecord>(writerSchema, SCHEMA)
-                .read(null, DecoderFactory.get().binaryDecoder(bytes, null));
+        GenericRecord datum =
+                new GenericDatumReader<GenericRecord>(writerSchema, SCHEMA).read(null, new BoundedDecoder(bytes));
         return new SourceSplit(
                 datum.get("stream").toString(),
                 datum.get("streamId").toString(),

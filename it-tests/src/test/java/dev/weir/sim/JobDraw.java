@@ -1,6 +1,7 @@
 package dev.weir.sim;
 
 import dev.weir.checkpoint.store.StoreLocation;
+import dev.weir.checkpoint.store.StoreLocation.S3Access;
 import dev.weir.config.JobConfig;
 import dev.weir.config.JobConfig.CheckpointConfig;
 import dev.weir.connector.kafka.sink.TopicCreation;
@@ -67,6 +68,7 @@ final class JobDraw {
                 TopicCreation.NONE,
                 start,
                 Simulation.SAVEPOINTS.toString(),
+                S3Access.AMAZON,
                 Map.of());
     }
 

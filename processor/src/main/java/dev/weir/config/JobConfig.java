@@ -1,6 +1,7 @@
 package dev.weir.config;
 
 import dev.weir.checkpoint.store.StoreLocation;
+import dev.weir.checkpoint.store.StoreLocation.S3Access;
 import dev.weir.connector.kafka.sink.TopicCreation;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param parameters settings that are the job's own, as given
  * @param topicCreation whether topics that the job writes may be created
  * @param start what a start goes on from ({@code run -s})
- * @param savepointDir the folder in which savepoints are made, absolute
+ * @param savepointDir the folder in which savepoints are made, absolute, or a part of a bucket
+ * @param s3 the object store of what is named by an address of one
  * @param clusters other clusters to read from, by name
  */
 public record JobConfig(
@@ -46,6 +48,7 @@ public record JobConfig(
         TopicCreation topicCreation,
         StartFrom start,
         String savepointDir,
+        S3Access s3,
         Map<String, ClusterConfig> clusters) {
 
     public JobConfig {
@@ -81,6 +84,7 @@ public record JobConfig(
                 topicCreation,
                 newStart,
                 savepointDir,
+                s3,
                 clusters);
     }
 

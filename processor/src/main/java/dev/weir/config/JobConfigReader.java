@@ -20,7 +20,9 @@ import java.util.regex.Pattern;
  */
 public final class JobConfigReader {
     private static final Pattern JOB_NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}");
-    private static final int MAX_KEY_GROUPS = 32768;
+    /** The largest {@code max-parallelism}. */
+    public static final int MAX_KEY_GROUPS = 32768;
+
     private static final long STATE_MEMORY_MIN = 32L << 20;
     private static final long STATE_BASE_AFTER_MIN = 16L << 10;
 
@@ -54,10 +56,8 @@ public final class JobConfigReader {
                 settings.parameters(),
                 topicCreation(settings),
                 StartFrom.MARKER,
-                settings.path(Setting.SAVEPOINT_DIR)
-                        .toAbsolutePath()
-                        .normalize()
-                        .toString(),
+                StoreLocations.read(settings, Setting.SAVEPOINT_DIR).toString(),
+                StoreLocations.access(settings),
                 clusters.named());
     }
 

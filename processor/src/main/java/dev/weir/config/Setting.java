@@ -93,7 +93,8 @@ public enum Setting {
             "savepoint.dir",
             Kind.PATH,
             "savepoints",
-            "The folder in which savepoints are made; a relative one is taken from the current folder."),
+            "The folder in which savepoints are made, or `s3://bucket/prefix`; a relative folder is taken from the current"
+                    + " one."),
     RESTART_STRATEGY(
             "restart.strategy",
             Kind.CHOICE,

@@ -144,7 +144,10 @@ public final class Settings {
 
     /** The same for a value that is an address, and may hold a password: what stands before an @ is not shown. */
     WeirException badAddress(Setting setting, String expected) {
-        return bad(setting, expected, value -> value.replaceFirst(".*@", ConfigLog.HIDDEN + "@"));
+        return bad(setting, expected, value -> {
+            int at = value.lastIndexOf('@');
+            return at < 0 ? value : ConfigLog.HIDDEN + value.substring(at);
+        });
     }
 
     /** The error for a value that does not fit. */

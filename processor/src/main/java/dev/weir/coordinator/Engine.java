@@ -1,6 +1,5 @@
 package dev.weir.coordinator;
 
-import dev.weir.checkpoint.store.Folders;
 import dev.weir.config.JobConfig;
 import dev.weir.connector.kafka.KafkaClients;
 import dev.weir.env.Failpoints;
@@ -41,7 +40,7 @@ public final class Engine {
                     failpoints,
                     kafka,
                     BlobStores.open(config.checkpoint().dir()),
-                    Folders.local(),
+                    BlobStores.folders(config.s3()),
                     () -> UUID.randomUUID().toString(),
                     new SplittableRandom(),
                     memory,

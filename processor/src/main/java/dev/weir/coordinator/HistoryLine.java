@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  */
 final class HistoryLine {
     private static final Pattern FORM =
-            Pattern.compile("(\\S+) (\\d+-\\d+) ([A-Z]+)((?: [a-z-]+=-?\\d+)*)(?: reason=(.*))?");
+            Pattern.compile("(\\S+) (\\d+-\\d+) ([A-Z]+)((?: [a-z-]+=-?\\d{1,18}){0,50}+)(?: reason=(.*))?");
     private static final Pattern FIELD = Pattern.compile(" ([a-z-]+)=(-?\\d{1,18})");
     private static final String REASON = ": ";
 
@@ -77,7 +77,7 @@ final class HistoryLine {
         }
         try {
             return Optional.of(stats(m, fields));
-        } catch (DateTimeException | IllegalArgumentException e) {
+        } catch (DateTimeException | ArithmeticException | IllegalArgumentException e) {
             return Optional.empty();
         }
     }

@@ -1,11 +1,12 @@
 package dev.weir.coordinator;
 
 import dev.weir.checkpoint.store.BlobNames;
+import dev.weir.checkpoint.store.Folders;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import org.jspecify.annotations.Nullable;
 
-/** Where a savepoint is written. Pure. */
+/** Where a savepoint is written: a folder, or a part of a bucket. Pure. */
 final class SavepointDir {
     private SavepointDir() {}
 
@@ -20,8 +21,8 @@ final class SavepointDir {
         if (asked == null || asked.isEmpty()) {
             return setting;
         }
-        if (asked.startsWith("/")) {
-            return asked;
+        if (Folders.isAbsolute(asked)) {
+            return Folders.absolute(asked);
         }
         if (!BlobNames.isValid(asked)) {
             throw new WeirException(

@@ -1,5 +1,7 @@
 package dev.weir.dataflow;
 
+import dev.weir.state.type.BoundedDecoder;
+import dev.weir.state.type.Schemas;
 import dev.weir.state.type.Type;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -8,9 +10,7 @@ import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericDatumWriter;
-import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.BinaryEncoder;
-import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
 
 /** Reads what a {@link RecordWriter} wrote. Owned by one thread. */
@@ -38,7 +38,7 @@ public final class RecordReader {
      * @throws dev.weir.error.WeirException CONFIGURATION when the job has not the type of one (any more)
      */
     public void read(byte[] bytes, long records, Taker to) throws IOException {
-        BinaryDecoder in = DecoderFactory.get().binaryDecoder(bytes, null);
+        BoundedDecoder in = new BoundedDecoder(bytes);
         read.clear();
         for (long i = 0; i < records; i++) {
             int number = in.readInt();
@@ -53,25 +53,25 @@ public final class RecordReader {
         }
     }
 
-    private Read readType(BinaryDecoder in) throws IOException {
+    private Read readType(BoundedDecoder in) throws IOException {
         String name = in.readString();
-        Schema written = new Schema.Parser().parse(in.readString());
+        Schema written = Schemas.parse(in.readString());
         return new Read(written, types.named(name, written).type());
     }
 
-    private static Object value(Read read, BinaryDecoder in) throws IOException {
+    private static Object value(Read read, BoundedDecoder in) throws IOException {
         Schema now = read.type().schema();
         return now.equals(read.written()) ? read.type().read(in) : evolved(read, in);
     }
 
     /** Avro's schema resolution, by way of generic data: this is rare. */
-    private static Object evolved(Read read, BinaryDecoder in) throws IOException {
+    private static Object evolved(Read read, BoundedDecoder in) throws IOException {
         Schema now = read.type().schema();
         Object datum = new GenericDatumReader<>(read.written(), now).read(null, in);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         BinaryEncoder out = EncoderFactory.get().directBinaryEncoder(bytes, null);
         new GenericDatumWriter<>(now).write(datum, out);
         out.flush();
-        return read.type().read(DecoderFactory.get().binaryDecoder(bytes.toByteArray(), null));
+        return read.type().read(new BoundedDecoder(bytes.toByteArray()));
     }
 }

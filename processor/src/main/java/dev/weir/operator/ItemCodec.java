@@ -3,6 +3,7 @@ package dev.weir.operator;
 import dev.weir.checkpoint.CheckpointMetadata.OperatorState;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
+import dev.weir.state.type.BoundedDecoder;
 import dev.weir.state.type.SchemaDifference;
 import dev.weir.state.type.SchemaResolution;
 import dev.weir.state.type.Schemas;
@@ -15,7 +16,6 @@ import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.Decoder;
-import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.Encoder;
 import org.apache.avro.io.EncoderFactory;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +63,7 @@ record ItemCodec<T>(Schema schema, Writing<T> writing, Reading<T> reading) {
                 items.add(decode(evolve == null ? item : evolve.rewrite(item, 0, item.length)));
             }
             return items;
-        } catch (IOException | AvroRuntimeException e) {
+        } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
             throw unreadable(where, written, String.valueOf(e.getMessage()), e);
         }
     }
@@ -77,7 +77,7 @@ record ItemCodec<T>(Schema schema, Writing<T> writing, Reading<T> reading) {
     }
 
     private T decode(byte[] item) throws IOException {
-        return reading.read(DecoderFactory.get().binaryDecoder(item, null));
+        return reading.read(new BoundedDecoder(item));
     }
 
     /** Writes into an encoder. */

@@ -53,8 +53,15 @@ public final class ChannelFile {
             throw new IOException("not a file of overtaken records of version " + VERSION);
         }
         List<ChannelPart> parts = new ArrayList<>();
-        for (int left = in.readInt(); left > 0; left--) {
+        int count = in.readInt();
+        if (count < 0) {
+            throw new IOException("it says that it has " + count + " parts");
+        }
+        for (int left = count; left > 0; left--) {
             parts.add(readPart(edge, in));
+        }
+        if (in.read() >= 0) {
+            throw new IOException("there is something behind the last part");
         }
         return parts;
     }
@@ -70,14 +77,20 @@ public final class ChannelFile {
     }
 
     private static ChannelPart readPart(String edge, DataInputStream in) throws IOException {
-        ChannelPart.Side side = in.readByte() == 0 ? ChannelPart.Side.RECEIVER : ChannelPart.Side.SENDER;
+        int side = in.readByte();
+        if (side != ChannelPart.Side.RECEIVER.ordinal() && side != ChannelPart.Side.SENDER.ordinal()) {
+            throw new IOException("a part has side " + side + ", expected 0 or 1");
+        }
         long watermarkMs = in.readLong();
         long records = in.readLong();
         int length = in.readInt();
+        if (length < 0) {
+            throw new IOException("a part has " + length + " bytes");
+        }
         byte[] bytes = in.readNBytes(length);
         if (bytes.length < length) {
             throw new IOException("it ends within a part");
         }
-        return new ChannelPart(edge, side, watermarkMs, records, bytes);
+        return new ChannelPart(edge, ChannelPart.Side.values()[side], watermarkMs, records, bytes);
     }
 }

@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.List;
-import org.apache.avro.AvroRuntimeException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +69,7 @@ final class Replay {
     private void restore(RestoredJob from, Entrance entrance, ChannelState stored, RecordTypes types) {
         try (InputStream in = from.channels().open(stored)) {
             restore(entrance, ChannelFile.read(stored.edge(), in), types);
-        } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException | WeirException e) {
+        } catch (IOException | RuntimeException e) {
             throw ChannelFile.unreadable(stored, e);
         }
     }

@@ -8,6 +8,7 @@ import dev.weir.config.JobConfig.OnCancel;
 import dev.weir.config.JobConfig.RestartStrategy;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -32,6 +33,16 @@ class JobConfigReaderTest {
                 .isInstanceOfSatisfying(
                         WeirException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.CONFIGURATION))
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void savepointsAreMadeInAFolderOrABucket() {
+        assertThat(read().savepointDir())
+                .isEqualTo(Path.of("savepoints").toAbsolutePath().toString());
+        JobConfig c = read("savepoint.dir", "s3://shop/savepoints/", "s3.endpoint", "http://objects:9000");
+        assertThat(c.savepointDir()).isEqualTo("s3://shop/savepoints");
+        assertThat(c.s3()).isEqualTo(new StoreLocation.S3Access(URI.create("http://objects:9000"), null, true));
+        refused("setting savepoint.dir: found 'hdfs://a/b'", "savepoint.dir", "hdfs://a/b");
     }
 
     @Test

@@ -18,8 +18,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StoreLocationsTest {
-    private static final S3Access AMAZON = new S3Access(null, null, false);
-
     @ParameterizedTest
     @ValueSource(strings = {"/var/lib/weir", "checkpoints", "./a b", "s3", "s3/bucket"})
     void aPathIsAFolder(String text) {
@@ -36,7 +34,7 @@ class StoreLocationsTest {
         "s3://shop/weir/check_points.v1/, shop, weir/check_points.v1",
     })
     void anAddressIsAPartOfABucket(String text, String bucket, String prefix) {
-        assertThat(read(text)).isEqualTo(new S3(bucket, prefix, AMAZON));
+        assertThat(read(text)).isEqualTo(new S3(bucket, prefix, S3Access.AMAZON));
         assertThat(read(text)).hasToString(text.replaceFirst("/$", ""));
     }
 

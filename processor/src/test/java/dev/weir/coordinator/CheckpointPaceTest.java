@@ -6,6 +6,7 @@ import dev.weir.checkpoint.CheckpointId;
 import dev.weir.checkpoint.store.FileBlobStore;
 import dev.weir.checkpoint.store.LocalDisk;
 import dev.weir.checkpoint.store.StoreLocation;
+import dev.weir.checkpoint.store.StoreLocation.S3Access;
 import dev.weir.config.JobConfig;
 import dev.weir.connector.kafka.sink.TopicCreation;
 import dev.weir.coordinator.JobView.CheckpointStats;
@@ -181,6 +182,7 @@ class CheckpointPaceTest {
                 TopicCreation.NONE,
                 JobConfig.StartFrom.MARKER,
                 folder.resolve("savepoints").toString(),
+                S3Access.AMAZON,
                 Map.of());
     }
 }

@@ -11,6 +11,7 @@ import dev.weir.checkpoint.store.FileBlobStore;
 import dev.weir.checkpoint.store.Folders;
 import dev.weir.checkpoint.store.LocalDisk;
 import dev.weir.checkpoint.store.StoreLocation;
+import dev.weir.checkpoint.store.StoreLocation.S3Access;
 import dev.weir.config.JobConfig;
 import dev.weir.connector.SourceSplit;
 import dev.weir.connector.kafka.KafkaAdmin;
@@ -484,6 +485,7 @@ class JobRunnerTest {
                 TopicCreation.NONE,
                 start,
                 folder.resolve("savepoints").toString(),
+                S3Access.AMAZON,
                 Map.of());
     }
 

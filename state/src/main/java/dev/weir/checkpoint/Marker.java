@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record Marker(
         String job, long attempt, @Nullable CheckpointId checkpoint, String storeId, JobStatus status, long began) {
     private static final Pattern FORM = Pattern.compile(
-            "weir/1 job=([A-Za-z0-9._-]{1,100}) attempt=(\\d{1,18}) checkpoint=(none|\\d{1,18}-\\d{1,18})"
+            "weir/1 job=([A-Za-z0-9._-]{1,100}) attempt=(\\d{1,18}) checkpoint=(none|\\d{1,18}-(?!0+ )\\d{1,18})"
                     + " store=([A-Za-z0-9-]{1,64}) status=(RUNNING|RESTORING|STOPPED|FINISHED|CANCELLED)"
                     + "(?: began=(\\d{1,18}))?");
 

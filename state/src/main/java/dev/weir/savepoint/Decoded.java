@@ -2,8 +2,10 @@ package dev.weir.savepoint;
 
 import dev.weir.checkpoint.CheckpointMetadata.KeyedStateMetadata;
 import dev.weir.checkpoint.CheckpointMetadata.OperatorState;
+import dev.weir.checkpoint.store.StoreFailure;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
+import dev.weir.state.type.BoundedDecoder;
 import dev.weir.state.type.Schemas;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -12,8 +14,6 @@ import java.util.function.Consumer;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.avro.io.BinaryDecoder;
-import org.apache.avro.io.DecoderFactory;
 
 /** State as Avro's generic objects, for people and tools. No class of the job is needed. */
 public final class Decoded {
@@ -27,9 +27,9 @@ public final class Decoded {
             data.read(
                     uid,
                     state,
-                    (keyGroup, bytes, from, length) -> reader.accept(
-                            decode.read(null, DecoderFactory.get().binaryDecoder(bytes, from, length, null))));
-        } catch (IOException | AvroRuntimeException e) {
+                    (keyGroup, bytes, from, length) ->
+                            reader.accept(decode.read(null, new BoundedDecoder(bytes, from, length))));
+        } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
             throw unreadable("state '" + state.name() + "' of operator '" + uid + "'", e);
         }
     }
@@ -37,7 +37,7 @@ public final class Decoded {
     /** One entry, as a datum of {@link StateData}. */
     public static GenericRecord entry(KeyedStateMetadata state, byte[] datum) throws IOException {
         return new GenericDatumReader<GenericRecord>(EntrySchema.of(state).datum())
-                .read(null, DecoderFactory.get().binaryDecoder(datum, null));
+                .read(null, new BoundedDecoder(datum));
     }
 
     /** The items of a state that belongs to no key. */
@@ -46,16 +46,18 @@ public final class Decoded {
             GenericDatumReader<Object> decode = new GenericDatumReader<>(Schemas.parse(state.schema()));
             List<Object> items = new ArrayList<>();
             for (byte[] item : state.items()) {
-                BinaryDecoder in = DecoderFactory.get().binaryDecoder(item, null);
-                items.add(decode.read(null, in));
+                items.add(decode.read(null, new BoundedDecoder(item)));
             }
             return items;
-        } catch (IOException | AvroRuntimeException e) {
+        } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
             throw unreadable("state '" + state.name() + "' of operator '" + uid + "'", e);
         }
     }
 
     private static WeirException unreadable(String what, Exception cause) {
+        if (cause instanceof StoreFailure failure) {
+            return new WeirException(failure.exitCode(), what + " can't be read: " + failure.getMessage(), cause);
+        }
         return new WeirException(
                 ExitCode.CONFIGURATION,
                 what + " can't be read: " + cause + ". Its file may be damaged: take another checkpoint or savepoint",

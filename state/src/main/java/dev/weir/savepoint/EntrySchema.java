@@ -3,6 +3,7 @@ package dev.weir.savepoint;
 import dev.weir.checkpoint.CheckpointMetadata.KeyedStateMetadata;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
+import dev.weir.state.type.BoundedDecoder;
 import dev.weir.state.type.Schemas;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -10,8 +11,6 @@ import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.Schema.Field;
 import org.apache.avro.generic.GenericDatumReader;
-import org.apache.avro.io.BinaryDecoder;
-import org.apache.avro.io.DecoderFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,18 +89,18 @@ record EntrySchema(
 
     /** Finds the parts of a datum. @throws IOException when the bytes are no datum of this schema */
     Parts split(byte[] bytes, int from, int length) throws IOException {
-        BinaryDecoder in = DecoderFactory.get().binaryDecoder(bytes, from, length, null);
+        BoundedDecoder in = new BoundedDecoder(bytes, from, length);
         GenericDatumReader.skip(key, in);
-        int keyLength = length - in.inputStream().available();
+        int keyLength = in.position();
         if (sub != null) {
             GenericDatumReader.skip(sub, in);
         }
-        int withSub = length - in.inputStream().available();
+        int withSub = in.position();
         return new Parts(keyLength, withSub - keyLength, length - withSub);
     }
 
     /** Passes over one datum. */
-    void skip(BinaryDecoder in) throws IOException {
+    void skip(BoundedDecoder in) throws IOException {
         GenericDatumReader.skip(key, in);
         if (sub != null) {
             GenericDatumReader.skip(sub, in);

@@ -6,8 +6,11 @@ import dev.weir.error.WeirException;
 import dev.weir.state.KeyHash;
 import dev.weir.state.layer.KeyedEntries;
 import dev.weir.state.layer.SectionKey;
+import dev.weir.state.type.AvroContainer;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.util.List;
@@ -34,18 +37,20 @@ final class ImportedFile {
     }
 
     static ImportedFile open(SavepointImport.Source source) throws IOException {
-        try (DataFileReader<GenericRecord> file = reader(source)) {
+        if (!Files.isReadable(source.file())) {
+            throw unfit(source, "is missing or can't be read", null);
+        }
+        try (InputStream whole = new BufferedInputStream(Files.newInputStream(source.file()))) {
+            AvroContainer.check(whole);
+        } catch (AvroRuntimeException e) {
+            throw unfit(source, "is no Avro object container file, or damaged: " + e.getMessage(), e);
+        }
+        try (DataFileReader<GenericRecord> file =
+                new DataFileReader<>(source.file().toFile(), new GenericDatumReader<>())) {
             return new ImportedFile(source, stateOf(source, file.getSchema()));
         } catch (IOException | AvroRuntimeException e) {
             throw unfit(source, "is no Avro object container file: " + e, e);
         }
-    }
-
-    private static DataFileReader<GenericRecord> reader(SavepointImport.Source source) throws IOException {
-        if (!Files.isReadable(source.file())) {
-            throw unfit(source, "is missing or can't be read", null);
-        }
-        return new DataFileReader<>(source.file().toFile(), new GenericDatumReader<>());
     }
 
     private static KeyedStateMetadata stateOf(SavepointImport.Source source, Schema file) {
@@ -114,7 +119,7 @@ final class ImportedFile {
                 encoder.flush();
                 add(datum.toByteArray(), maxParallelism, buckets);
             }
-        } catch (AvroRuntimeException e) {
+        } catch (AvroRuntimeException | IndexOutOfBoundsException | UnsupportedOperationException e) {
             throw unfit(source, "is damaged: " + e, e);
         }
         return buckets.finish();

@@ -50,16 +50,24 @@ public final class SavepointImport implements StateData {
             throws IOException {
         CheckpointMetadata content = start;
         Map<Name, KeyedEntries> read = new LinkedHashMap<>();
-        for (Source source : sources) {
-            ImportedFile file = ImportedFile.open(source);
-            content = content.withOperators(with(content.operators(), source.uid(), file.describe()));
-            Name name = new Name(source.uid(), source.state());
-            if (read.put(name, file.spool(start.maxParallelism())) != null) {
-                throw new WeirException(
-                        ExitCode.USAGE,
-                        "state '" + source.state() + "' of operator '" + source.uid()
-                                + "' is given twice, expected once");
+        try {
+            for (Source source : sources) {
+                Name name = new Name(source.uid(), source.state());
+                if (read.containsKey(name)) {
+                    throw new WeirException(
+                            ExitCode.USAGE,
+                            "state '" + source.state() + "' of operator '" + source.uid()
+                                    + "' is given twice, expected once");
+                }
+                ImportedFile file = ImportedFile.open(source);
+                content = content.withOperators(with(content.operators(), source.uid(), file.describe()));
+                read.put(name, file.spool(start.maxParallelism()));
             }
+        } catch (IOException | RuntimeException e) {
+            for (KeyedEntries spooled : read.values()) {
+                spooled.close();
+            }
+            throw e;
         }
         SavepointImport made = new SavepointImport(content, base);
         made.imported.putAll(read);

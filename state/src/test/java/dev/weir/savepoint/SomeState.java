@@ -8,8 +8,7 @@ import dev.weir.checkpoint.CheckpointMetadata.OperatorMetadata;
 import dev.weir.checkpoint.CheckpointMetadata.OperatorState;
 import dev.weir.checkpoint.CheckpointMetadata.StateFile;
 import dev.weir.checkpoint.store.CheckpointStore;
-import dev.weir.checkpoint.store.FileBlobStore;
-import dev.weir.checkpoint.store.LocalDisk;
+import dev.weir.checkpoint.store.Folders;
 import dev.weir.env.Time;
 import dev.weir.state.FrozenLayer;
 import dev.weir.state.KeyGroupRange;
@@ -30,7 +29,6 @@ import dev.weir.state.type.Types;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -175,11 +173,9 @@ final class SomeState {
     }
 
     /** Publishes a checkpoint in a store below the folder. @return the checkpoint's folder */
-    static Path publish(Path checkpoints, Tasks tasks, List<StateBytes> layers, CheckpointId id) {
+    static String publish(Folders folders, String dir, Tasks tasks, List<StateBytes> layers, CheckpointId id) {
         CheckpointStore store = CheckpointStore.open(
-                new FileBlobStore(new LocalDisk(), checkpoints),
-                JOB,
-                () -> UUID.randomUUID().toString());
+                folders.open(dir), JOB, () -> UUID.randomUUID().toString());
         List<StateFile> files = new ArrayList<>();
         for (StateBytes layer : layers) {
             boolean base = files.isEmpty();
@@ -190,7 +186,7 @@ final class SomeState {
         }
         store.publish(metadata(store.storeId(), tasks, files, id));
         store.confirm(id);
-        return checkpoints.resolve(JOB).resolve("chk-" + id);
+        return dir + "/" + JOB + "/chk-" + id;
     }
 
     private static CheckpointMetadata metadata(String storeId, Tasks tasks, List<StateFile> files, CheckpointId id) {

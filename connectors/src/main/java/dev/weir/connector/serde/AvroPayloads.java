@@ -1,5 +1,6 @@
 package dev.weir.connector.serde;
 
+import dev.weir.state.type.BoundedDecoder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import org.apache.avro.AvroRuntimeException;
@@ -34,7 +35,7 @@ final class AvroPayloads {
     }
 
     static <T> T read(byte[] payload, Schema schema, Reading<T> reading) throws DeserializationException {
-        PayloadDecoder in = new PayloadDecoder(payload);
+        BoundedDecoder in = new BoundedDecoder(payload);
         T value;
         try {
             value = reading.read(in);

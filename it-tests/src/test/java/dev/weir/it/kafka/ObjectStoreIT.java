@@ -12,6 +12,7 @@ import dev.weir.lab.broker.ChildProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Checkpoints in a bucket: the processor is killed, the store refuses, loses requests and replies. */
+/** Checkpoints and savepoints in a bucket: the processor is killed, the store refuses, loses requests and replies. */
 final class ObjectStoreIT {
     private static final int KILLS = Suite.times("weir.s3.kills", 12);
     private static final String BUCKET = "weir-it";
@@ -128,6 +129,53 @@ final class ObjectStoreIT {
             rig.finishAndJudge(process);
             assertThat(FaultRig.log(process)).doesNotContain("attempt 2");
         }
+    }
+
+    @Test
+    void savepointsLieInTheBucketToo() {
+        String savepoints = "s3://" + BUCKET + "/savepoints";
+        try (FaultRig rig = rig("saved").set("savepoint.dir", savepoints).set("parallelism", "2")) {
+            rig.feeder().start();
+            ChildProcess first = rig.start();
+            rig.awaitOutput(first);
+            store.plan("PUT .*savepoint-.*", new Fault.LostReply(), FaultyProxy.error(503, "SlowDown"));
+            String one = addressSaid(rig.verbWhenReachable("savepoint"));
+            assertThat(one).startsWith(savepoints + "/savepoint-saved-");
+            assertThat(FaultRig.log(onBucket(rig, "state", "ls", one))).containsPattern("counter +total +VALUE +\\d+ ");
+
+            String own = savepoints + "/own";
+            String stopped = addressSaid(rig.verbWhenReachable("stop", "--savepoint=" + own));
+            assertThat(stopped).startsWith(own + "/savepoint-saved-");
+            assertExit(first, 0);
+            assertThat(FaultRig.log(onBucket(rig, "state", "diff", one, stopped)))
+                    .containsPattern("counter +total +0 +\\d+ +[1-9]");
+
+            ChildProcess second = rig.set("parallelism", "3").startWith("-s", stopped);
+            rig.awaitOutput(second);
+            second.kill9();
+            onBucket(rig, "savepoint", "-d", stopped);
+            ChildProcess third = rig.startWith("-s", stopped);
+            rig.awaitOutput(third);
+            rig.finishAndJudge(third);
+            assertThat(FaultRig.log(third)).doesNotContain(StubS3.SECRET);
+        }
+    }
+
+    private static ChildProcess onBucket(FaultRig rig, String... verb) {
+        List<String> args = new ArrayList<>(List.of(verb));
+        args.addAll(List.of("-D", "s3.endpoint=" + store.address()));
+        ChildProcess process = rig.command(args.toArray(String[]::new));
+        assertExit(process, 0);
+        return process;
+    }
+
+    /** The last line of a verb that has made a savepoint. */
+    private static String addressSaid(ChildProcess verb) {
+        assertExit(verb, 0);
+        List<String> lines =
+                FaultRig.log(verb).lines().filter(l -> l.startsWith("s3://")).toList();
+        assertThat(lines).as(FaultRig.log(verb)).hasSize(1);
+        return lines.get(0);
     }
 
     @Test

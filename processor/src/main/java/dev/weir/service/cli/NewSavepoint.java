@@ -12,9 +12,9 @@ final class NewSavepoint {
     private NewSavepoint() {}
 
     /** @return its folder */
-    static String write(CheckpointMetadata content, StateData data, String dir) throws IOException {
+    static String write(CheckpointMetadata content, StateData data, String dir, Folders folders) throws IOException {
         SavepointWriter writer = new SavepointWriter(
-                Folders.local().open(Folders.absolute(dir)),
+                folders.open(Folders.absolute(dir)),
                 SavepointWriter.folderName(content, UUID.randomUUID().toString()));
         writer.write(content, data, System.currentTimeMillis());
         return writer.place();

@@ -1,5 +1,6 @@
 package dev.weir.service.cli;
 
+import dev.weir.checkpoint.store.Folders;
 import dev.weir.config.JobConfig;
 import dev.weir.config.JobConfig.StartFrom;
 import dev.weir.config.JobConfigReader;
@@ -124,6 +125,9 @@ final class RunCommand implements Callable<Integer> {
 
     private StartFrom start() {
         boolean latest = LATEST.equals(from);
+        if (from != null && !latest) {
+            Folders.absolute(from); // what names no folder is refused at once
+        }
         if (from == null && allowNonRestored) {
             throw needs("-n", "-s, with a path or latest");
         }

@@ -1,6 +1,7 @@
 package dev.weir.service.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.weir.checkpoint.store.Folders;
 import dev.weir.checkpoint.store.StoreLocation;
 import dev.weir.config.HostPort;
 import dev.weir.config.JobConfigReader;
@@ -70,6 +71,11 @@ final class RunningJob {
         }
         job = taken;
         return "";
+    }
+
+    /** What the verb's other arguments name. */
+    Folders folders(Function<String, @Nullable String> environment) {
+        return settingOptions.folders(environment);
     }
 
     /** A client of the job, which has answered already and said that it is this one. */

@@ -1,7 +1,6 @@
 package dev.weir.service.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.weir.checkpoint.store.Folders;
 import dev.weir.savepoint.StoredState;
 import java.io.PrintWriter;
 import java.util.function.Function;
@@ -20,8 +19,7 @@ import picocli.CommandLine.Spec;
             "Make a savepoint of a running job, and print its path; with -d, delete one.",
             "",
             "A savepoint is a copy of all state that run -s starts from, under any name, at any parallelism."
-        },
-        subcommands = {SavepointExportCommand.class, SavepointOffsetsCommand.class})
+        })
 final class SavepointCommand implements Runnable {
     private final Function<String, @Nullable String> environment;
 
@@ -53,7 +51,7 @@ final class SavepointCommand implements Runnable {
     public void run() {
         PrintWriter out = spec.commandLine().getOut();
         if (disposed != null) {
-            StoredState savepoint = StoredState.open(disposed, Folders.local());
+            StoredState savepoint = StoredState.open(disposed, job.folders(environment));
             savepoint.dispose();
             out.println("savepoint " + savepoint.folder() + " is deleted");
             return;

@@ -1,8 +1,11 @@
 package dev.weir.service.cli;
 
+import dev.weir.checkpoint.store.Folders;
 import dev.weir.savepoint.StateData;
 import dev.weir.savepoint.StoredState;
 import java.io.IOException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,12 +18,17 @@ import picocli.CommandLine.Spec;
         description =
                 "Make a savepoint of a checkpoint (or of a savepoint) without its job. Prints the savepoint's path.")
 final class SavepointExportCommand implements Runnable {
+    private final Function<String, @Nullable String> environment;
+
     @Mixin
     private final StateAtPath state = new StateAtPath();
 
     @Parameters(index = "1", paramLabel = "DIR", description = "Where the savepoint's folder is made.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String dir;
+
+    @Mixin
+    private final SettingOptions settingOptions = new SettingOptions();
 
     @Mixin
     @SuppressWarnings("UnusedVariable") // read by picocli
@@ -30,13 +38,18 @@ final class SavepointExportCommand implements Runnable {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
+    SavepointExportCommand(Function<String, @Nullable String> environment) {
+        this.environment = environment;
+    }
+
     @Override
     public void run() {
-        StoredState from = state.open();
+        Folders folders = settingOptions.folders(environment);
+        StoredState from = state.open(folders);
         from.verify();
         String made;
         try (StateData data = from.data()) {
-            made = NewSavepoint.write(from.metadata(), data, dir);
+            made = NewSavepoint.write(from.metadata(), data, dir, folders);
         } catch (IOException e) {
             throw OfflineErrors.unreadable(from, e);
         }

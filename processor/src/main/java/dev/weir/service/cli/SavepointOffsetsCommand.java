@@ -1,6 +1,7 @@
 package dev.weir.service.cli;
 
 import dev.weir.checkpoint.CheckpointMetadata;
+import dev.weir.checkpoint.store.Folders;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import dev.weir.savepoint.StateData;
@@ -8,6 +9,8 @@ import dev.weir.savepoint.StoredState;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,6 +28,8 @@ import picocli.CommandLine.Spec;
         })
 final class SavepointOffsetsCommand implements Runnable {
     private static final int PARTS = 4;
+
+    private final Function<String, @Nullable String> environment;
 
     @Mixin
     private final StateAtPath state = new StateAtPath();
@@ -48,6 +53,9 @@ final class SavepointOffsetsCommand implements Runnable {
     private List<String> restart = new ArrayList<>();
 
     @Mixin
+    private final SettingOptions settingOptions = new SettingOptions();
+
+    @Mixin
     @SuppressWarnings("UnusedVariable") // read by picocli
     private final CommonOptions commonOptions = new CommonOptions();
 
@@ -55,12 +63,17 @@ final class SavepointOffsetsCommand implements Runnable {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
+    SavepointOffsetsCommand(Function<String, @Nullable String> environment) {
+        this.environment = environment;
+    }
+
     @Override
     public void run() {
+        Folders folders = settingOptions.folders(environment);
         if (set.isEmpty() && restart.isEmpty()) {
             throw new WeirException(ExitCode.USAGE, "no offset is to be changed, expected --set or --restart");
         }
-        StoredState from = state.open();
+        StoredState from = state.open(folders);
         from.verify();
         CheckpointMetadata changed = from.metadata();
         for (String source : restart) {
@@ -75,7 +88,7 @@ final class SavepointOffsetsCommand implements Runnable {
                     number("OFFSET", set.get(i + 3), Long.MAX_VALUE - 1));
         }
         try (StateData data = from.data()) {
-            spec.commandLine().getOut().println(NewSavepoint.write(changed, data, dir));
+            spec.commandLine().getOut().println(NewSavepoint.write(changed, data, dir, folders));
         } catch (IOException e) {
             throw OfflineErrors.unreadable(from, e);
         }

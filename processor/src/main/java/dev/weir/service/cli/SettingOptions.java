@@ -1,7 +1,10 @@
 package dev.weir.service.cli;
 
+import dev.weir.checkpoint.store.Folders;
 import dev.weir.config.Setting;
 import dev.weir.config.Settings;
+import dev.weir.config.StoreLocations;
+import dev.weir.coordinator.BlobStores;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,6 +25,11 @@ final class SettingOptions {
 
     Settings read(Function<String, @Nullable String> environment) {
         return Settings.of(file, given, environment);
+    }
+
+    /** Opens what the verb's arguments name: folders, and parts of buckets of the object store that is set. */
+    Folders folders(Function<String, @Nullable String> environment) {
+        return BlobStores.folders(StoreLocations.access(read(environment)));
     }
 
     /** What an option of its own gives; null: it was not used. To be called before {@link #read}. */

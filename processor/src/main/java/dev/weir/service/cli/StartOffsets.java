@@ -72,7 +72,7 @@ final class StartOffsets {
                 splits.add(SplitCodec.decode(item, written));
             }
             return splits;
-        } catch (IOException | AvroRuntimeException e) {
+        } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
             throw new WeirException(
                     ExitCode.CONFIGURATION, "the offsets of source '" + source + "' can't be read: " + e, e);
         }

@@ -14,7 +14,7 @@ final class StateAtPath {
     private String path;
 
     /** Reads its metadata. */
-    StoredState open() {
-        return StoredState.open(path, Folders.local());
+    StoredState open(Folders folders) {
+        return StoredState.open(path, folders);
     }
 }

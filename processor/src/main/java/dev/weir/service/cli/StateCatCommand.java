@@ -3,6 +3,7 @@ package dev.weir.service.cli;
 import dev.weir.checkpoint.CheckpointMetadata.KeyedStateMetadata;
 import dev.weir.checkpoint.CheckpointMetadata.OperatorMetadata;
 import dev.weir.checkpoint.CheckpointMetadata.OperatorState;
+import dev.weir.checkpoint.store.Folders;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import dev.weir.savepoint.Decoded;
@@ -10,6 +11,7 @@ import dev.weir.savepoint.StateData;
 import dev.weir.savepoint.StoredState;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.avro.Schema.Field;
@@ -29,6 +31,8 @@ import picocli.CommandLine.Spec;
         description =
                 "Print the entries of one state of a checkpoint or savepoint: key, map key or timer's time, value.")
 final class StateCatCommand implements Runnable {
+    private final Function<String, @Nullable String> environment;
+
     @Mixin
     private final StateAtPath at = new StateAtPath();
 
@@ -50,6 +54,9 @@ final class StateCatCommand implements Runnable {
     private boolean json;
 
     @Mixin
+    private final SettingOptions settingOptions = new SettingOptions();
+
+    @Mixin
     @SuppressWarnings("UnusedVariable") // read by picocli
     private final CommonOptions commonOptions = new CommonOptions();
 
@@ -57,9 +64,14 @@ final class StateCatCommand implements Runnable {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
+    StateCatCommand(Function<String, @Nullable String> environment) {
+        this.environment = environment;
+    }
+
     @Override
     public void run() {
-        StoredState stored = at.open();
+        Folders folders = settingOptions.folders(environment);
+        StoredState stored = at.open(folders);
         OperatorMetadata operator = stored.metadata().operator(uid);
         if (operator == null) {
             throw unknown(

@@ -10,8 +10,7 @@ import picocli.CommandLine.Spec;
 /** {@code weir state}: looks into checkpoints and savepoints, and makes savepoints by hand. No job need run. */
 @Command(
         name = "state",
-        description = "Look into checkpoints and savepoints, compare them, and make savepoints by hand.",
-        subcommands = {StateLsCommand.class, StateCatCommand.class, StateDiffCommand.class, StateImportCommand.class})
+        description = "Look into checkpoints and savepoints, compare them, and make savepoints by hand.")
 final class StateCommand implements Runnable {
     @Mixin
     @SuppressWarnings("UnusedVariable") // read by picocli

@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.apache.avro.generic.GenericData;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -30,6 +31,8 @@ import picocli.CommandLine.Spec;
 final class StateDiffCommand implements Runnable {
     private static final String ROW = "%-24s %-24s %12s %12s %12s %12s%n";
 
+    private final Function<String, @Nullable String> environment;
+
     @Parameters(index = "0", paramLabel = "A", description = "A checkpoint or savepoint.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String first;
@@ -42,6 +45,9 @@ final class StateDiffCommand implements Runnable {
     private boolean entries;
 
     @Mixin
+    private final SettingOptions settingOptions = new SettingOptions();
+
+    @Mixin
     @SuppressWarnings("UnusedVariable") // read by picocli
     private final CommonOptions commonOptions = new CommonOptions();
 
@@ -49,10 +55,15 @@ final class StateDiffCommand implements Runnable {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
+    StateDiffCommand(Function<String, @Nullable String> environment) {
+        this.environment = environment;
+    }
+
     @Override
     public void run() {
-        StoredState a = StoredState.open(first, Folders.local());
-        StoredState b = StoredState.open(second, Folders.local());
+        Folders folders = settingOptions.folders(environment);
+        StoredState a = StoredState.open(first, folders);
+        StoredState b = StoredState.open(second, folders);
         a.verify();
         b.verify();
         Printer printer = new Printer(spec.commandLine().getOut());

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,6 +34,8 @@ import picocli.CommandLine.Spec;
         })
 final class StateImportCommand implements Runnable {
     private static final int PARTS = 3;
+
+    private final Function<String, @Nullable String> environment;
 
     @Parameters(paramLabel = "DIR", description = "Where the savepoint's folder is made.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -83,6 +86,9 @@ final class StateImportCommand implements Runnable {
     private List<String> timers = new ArrayList<>();
 
     @Mixin
+    private final SettingOptions settingOptions = new SettingOptions();
+
+    @Mixin
     @SuppressWarnings("UnusedVariable") // read by picocli
     private final CommonOptions commonOptions = new CommonOptions();
 
@@ -90,15 +96,20 @@ final class StateImportCommand implements Runnable {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
+    StateImportCommand(Function<String, @Nullable String> environment) {
+        this.environment = environment;
+    }
+
     @Override
     public void run() {
-        StoredState from = base == null ? null : StoredState.open(base, Folders.local());
+        Folders folders = settingOptions.folders(environment);
+        StoredState from = base == null ? null : StoredState.open(base, folders);
         if (from != null) {
             from.verify();
         }
         CheckpointMetadata start = from == null ? fresh() : from.metadata();
         try (SavepointImport made = SavepointImport.read(start, from == null ? null : from.data(), sources())) {
-            spec.commandLine().getOut().println(NewSavepoint.write(made.content(), made, dir));
+            spec.commandLine().getOut().println(NewSavepoint.write(made.content(), made, dir, folders));
         } catch (IOException e) {
             throw new WeirException(ExitCode.UNAVAILABLE, "the savepoint can't be made: " + e, e);
         }
@@ -128,6 +139,11 @@ final class StateImportCommand implements Runnable {
         if (name == null || !JobConfigReader.isJobName(name)) {
             throw new WeirException(
                     ExitCode.USAGE, "--name: found '" + name + "', expected the job's name where there is no --base");
+        }
+        if (maxParallelism < 1 || maxParallelism > JobConfigReader.MAX_KEY_GROUPS) {
+            throw new WeirException(
+                    ExitCode.USAGE,
+                    "--max-parallelism: found " + maxParallelism + ", expected 1 to " + JobConfigReader.MAX_KEY_GROUPS);
         }
         long now = System.currentTimeMillis();
         return new CheckpointMetadata(

@@ -4,6 +4,7 @@ import dev.weir.checkpoint.CheckpointMetadata;
 import dev.weir.checkpoint.CheckpointMetadata.KeyedStateMetadata;
 import dev.weir.checkpoint.CheckpointMetadata.OperatorMetadata;
 import dev.weir.checkpoint.CheckpointMetadata.OperatorState;
+import dev.weir.checkpoint.store.Folders;
 import dev.weir.savepoint.Decoded;
 import dev.weir.savepoint.StateData;
 import dev.weir.savepoint.StoredState;
@@ -11,7 +12,9 @@ import dev.weir.state.type.Schemas;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;
+import java.util.function.Function;
 import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,8 +25,13 @@ import picocli.CommandLine.Spec;
 final class StateLsCommand implements Runnable {
     private static final String ROW = "%-24s %-24s %-10s %12s  %s%n";
 
+    private final Function<String, @Nullable String> environment;
+
     @Mixin
     private final StateAtPath state = new StateAtPath();
+
+    @Mixin
+    private final SettingOptions settingOptions = new SettingOptions();
 
     @Mixin
     @SuppressWarnings("UnusedVariable") // read by picocli
@@ -33,9 +41,14 @@ final class StateLsCommand implements Runnable {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
+    StateLsCommand(Function<String, @Nullable String> environment) {
+        this.environment = environment;
+    }
+
     @Override
     public void run() {
-        StoredState stored = state.open();
+        Folders folders = settingOptions.folders(environment);
+        StoredState stored = state.open(folders);
         stored.verify();
         PrintWriter out = spec.commandLine().getOut();
         printHead(out, stored);

@@ -1,5 +1,6 @@
 package dev.weir.service.http;
 
+import dev.weir.checkpoint.store.Folders;
 import dev.weir.coordinator.JobControl;
 import dev.weir.coordinator.JobView;
 import dev.weir.error.ExitCode;
@@ -59,10 +60,10 @@ final class Routes {
         return query.flag("savepoint") || query.text("dir") != null;
     }
 
-    /** Who comes from elsewhere must not choose where in this machine's file system is written. */
+    /** Who comes from elsewhere must not choose where this process writes, with its rights. */
     private @Nullable String dirOf(Query query) {
         String dir = query.text("dir");
-        if (dir != null && dir.startsWith("/") && !loopback) {
+        if (dir != null && Folders.isAbsolute(dir) && !loopback) {
             throw new WeirException(
                     ExitCode.USAGE,
                     "dir is '" + dir + "', expected the name of a folder below savepoint.dir: an absolute one is taken"

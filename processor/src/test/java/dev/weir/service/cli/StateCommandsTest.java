@@ -316,6 +316,20 @@ class StateCommandsTest {
                 "total",
                 folder.resolve("none"),
                 made);
+        assertRefused(
+                2,
+                "--max-parallelism: found 0, expected 1 to 32768",
+                "state",
+                "import",
+                "--name",
+                "orders",
+                "--max-parallelism",
+                0,
+                "--value",
+                "totals",
+                "total",
+                twice,
+                made);
         assertRefused(2, "--name: found 'null'", "state", "import", "--value", "totals", "total", twice, made);
         Path text = Files.writeString(folder.resolve("text.avro"), "no avro");
         assertRefused(

@@ -199,10 +199,12 @@ class ControlServerTest {
     @Test
     void whoComesFromElsewhereDoesNotChooseWhereThisMachineWrites() {
         Routes open = new Routes(control, false, () -> "");
-        assertThatThrownBy(() -> open.handle("POST", "/savepoint", "dir=%2Fetc"))
-                .isInstanceOfSatisfying(
-                        WeirException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE))
-                .hasMessageContaining("expected the name of a folder below savepoint.dir");
+        for (String dir : List.of("%2Fetc", "s3://theirs/savepoints", "file:%2F%2F%2Fetc")) {
+            assertThatThrownBy(() -> open.handle("POST", "/savepoint", "dir=" + dir))
+                    .isInstanceOfSatisfying(
+                            WeirException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE))
+                    .hasMessageContaining("expected the name of a folder below savepoint.dir");
+        }
         assertThat(control.savepointDir).isEqualTo("not asked");
         open.handle("POST", "/savepoint", "dir=nightly");
         assertThat(control.savepointDir).isEqualTo("nightly");

@@ -1,18 +1,35 @@
 package dev.weir.checkpoint.store;
 
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Pattern;
 
 /** The form of blob names. */
 public final class BlobNames {
-    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9._%-]+(/[A-Za-z0-9._%-]+)*");
-    private static final Pattern DOTS_ONLY = Pattern.compile("(.*/)?\\.{1,2}(/.*)?");
-
     private BlobNames() {}
 
     /** Whether this may name a blob: relative, no {@code ..}, nothing but the allowed characters. */
     public static boolean isValid(String name) {
-        return FORM.matcher(name).matches() && !DOTS_ONLY.matcher(name).matches();
+        // Not by a regular expression: those that repeat a group take stack for each time, and a name may be long.
+        int begin = 0;
+        for (int at = 0; at <= name.length(); at++) {
+            if (at == name.length() || name.charAt(at) == '/') {
+                if (!isSegment(name, begin, at)) {
+                    return false;
+                }
+                begin = at + 1;
+            } else if (!isAllowed(name.charAt(at))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isSegment(String name, int begin, int end) {
+        String segment = name.substring(begin, end);
+        return !segment.isEmpty() && !segment.equals(".") && !segment.equals("..");
+    }
+
+    private static boolean isAllowed(char c) {
+        return c == '.' || c == '%' || (c < 0x80 && isPlain((byte) c));
     }
 
     /** The name. @throws IllegalArgumentException when it cannot name a blob */

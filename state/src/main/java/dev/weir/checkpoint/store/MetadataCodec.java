@@ -3,6 +3,8 @@ package dev.weir.checkpoint.store;
 import dev.weir.checkpoint.CheckpointMetadata;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
+import dev.weir.state.type.AvroContainer;
+import dev.weir.state.type.BoundedDecoder;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,13 +15,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
 import org.apache.avro.Schema;
 import org.apache.avro.file.DataFileConstants;
-import org.apache.avro.file.DataFileStream;
 import org.apache.avro.file.DataFileWriter;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.BinaryEncoder;
-import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +77,7 @@ public final class MetadataCodec {
                 if (savepoint != null) {
                     writer.setMeta(SAVEPOINT_KEY, savepoint);
                 }
-                writer.setMeta(CHECKSUM_KEY, checksum(schemaBytes(), ByteBuffer.wrap(datum), savepoint));
+                writer.setMeta(CHECKSUM_KEY, checksum(schemaBytes(), datum, savepoint));
                 writer.create(SCHEMA, file, SYNC);
                 writer.appendEncoded(ByteBuffer.wrap(datum));
             }
@@ -111,17 +111,19 @@ public final class MetadataCodec {
      * @throws WeirException CONFIGURATION when they are not whole metadata of a format this release reads
      */
     public static Decoded decodeAny(String file, byte[] bytes) {
-        try (DataFileStream<GenericRecord> in =
-                new DataFileStream<>(new ByteArrayInputStream(bytes), new GenericDatumReader<>())) {
-            checkFormat(file, FORMAT_KEY, in.getMetaString(FORMAT_KEY), FORMAT);
-            boolean savepoint = in.getMeta(SAVEPOINT_KEY) != null;
-            if (savepoint) {
-                checkFormat(file, SAVEPOINT_KEY, in.getMetaString(SAVEPOINT_KEY), SAVEPOINT_FORMAT);
+        try {
+            AvroContainer in = AvroContainer.open(new ByteArrayInputStream(bytes));
+            checkFormat(file, FORMAT_KEY, in.header(FORMAT_KEY), FORMAT);
+            String savepoint = in.header(SAVEPOINT_KEY);
+            if (savepoint != null) {
+                checkFormat(file, SAVEPOINT_KEY, savepoint, SAVEPOINT_FORMAT);
             }
-            ByteBuffer datum = onlyBlock(file, in);
-            checkSum(file, in, datum);
-            CheckpointMetadata metadata = MetadataFields.fromAvro(decodeDatum(in.getSchema(), datum));
-            return new Decoded(savepoint ? Kind.SAVEPOINT : Kind.CHECKPOINT, metadata);
+            byte[] datum = onlyBlock(file, in);
+            String schema = String.valueOf(in.header(DataFileConstants.SCHEMA));
+            checkSum(file, in, schema, datum);
+            CheckpointMetadata metadata =
+                    MetadataFields.fromAvro(decodeDatum(new Schema.Parser().parse(schema), datum));
+            return new Decoded(savepoint == null ? Kind.CHECKPOINT : Kind.SAVEPOINT, metadata);
         } catch (WeirException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
@@ -143,44 +145,37 @@ public final class MetadataCodec {
         }
     }
 
-    private static ByteBuffer onlyBlock(String file, DataFileStream<GenericRecord> in) throws IOException {
-        if (!in.hasNext()) {
+    private static byte[] onlyBlock(String file, AvroContainer in) throws IOException {
+        AvroContainer.Block block = in.next();
+        if (block == null) {
             throw damaged(file, "a file that ends after its header", null);
         }
-        ByteBuffer block = in.nextBlock();
-        if (in.getBlockCount() != 1 || in.hasNext()) {
+        if (block.datums() != 1 || in.next() != null) {
             throw damaged(file, "more than one datum", null);
         }
-        return block;
+        return block.bytes();
     }
 
-    private static void checkSum(String file, DataFileStream<GenericRecord> in, ByteBuffer datum) {
-        String savepoint = in.getMeta(SAVEPOINT_KEY) == null ? null : in.getMetaString(SAVEPOINT_KEY);
-        long found = checksum(in.getMeta(DataFileConstants.SCHEMA), datum, savepoint);
-        String expected = in.getMetaString(CHECKSUM_KEY);
+    private static void checkSum(String file, AvroContainer in, String schema, byte[] datum) {
+        long found = checksum(schema.getBytes(StandardCharsets.UTF_8), datum, in.header(SAVEPOINT_KEY));
+        String expected = in.header(CHECKSUM_KEY);
         if (!Long.toString(found).equals(expected)) {
             throw damaged(file, "content with CRC32C " + found + " instead of " + expected, null);
         }
     }
 
-    private static GenericRecord decodeDatum(Schema written, ByteBuffer datum) throws IOException {
-        // Not from the array: Avro (1.12) would compare what is left of it with what the elements of a list take at
-        // least
-        // by the present schema, though fields that are new there took nothing.
-        InputStream in =
-                new ByteArrayInputStream(datum.array(), datum.arrayOffset() + datum.position(), datum.remaining());
-        return new GenericDatumReader<GenericRecord>(written, SCHEMA)
-                .read(null, DecoderFactory.get().directBinaryDecoder(in, null));
+    private static GenericRecord decodeDatum(Schema written, byte[] datum) throws IOException {
+        return new GenericDatumReader<GenericRecord>(written, SCHEMA).read(null, new BoundedDecoder(datum));
     }
 
     /**
      * The schema counts too: with another name, a field that has a default would be read as absent. So does what makes
      * the metadata a savepoint's.
      */
-    private static long checksum(byte[] schema, ByteBuffer datum, @Nullable String savepoint) {
+    private static long checksum(byte[] schema, byte[] datum, @Nullable String savepoint) {
         CRC32C crc = new CRC32C();
         crc.update(schema);
-        crc.update(datum.duplicate());
+        crc.update(datum);
         if (savepoint != null) {
             crc.update((SAVEPOINT_KEY + "=" + savepoint).getBytes(StandardCharsets.UTF_8));
         }

@@ -43,7 +43,7 @@ public sealed interface StoreLocation {
 
         @Override
         public String toString() {
-            return "s3://" + bucket + (prefix.isEmpty() ? "" : "/" + prefix);
+            return new S3Address(bucket, prefix).toString();
         }
     }
 
@@ -54,5 +54,8 @@ public sealed interface StoreLocation {
      * @param region null for what the environment says
      * @param pathStyle whether the bucket's name stands in the path of an address; else in the host's name
      */
-    record S3Access(@Nullable URI endpoint, @Nullable String region, boolean pathStyle) {}
+    record S3Access(@Nullable URI endpoint, @Nullable String region, boolean pathStyle) {
+        /** Amazon's own store, by what the environment says. */
+        public static final S3Access AMAZON = new S3Access(null, null, false);
+    }
 }

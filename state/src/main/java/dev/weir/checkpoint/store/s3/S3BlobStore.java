@@ -48,7 +48,7 @@ public final class S3BlobStore implements BlobStore {
     /** What every key begins with: empty, or ending with a slash. */
     private final String root;
 
-    private S3BlobStore(S3Client client, StoreLocation.S3 location) {
+    S3BlobStore(S3Client client, StoreLocation.S3 location) {
         this.client = client;
         this.location = location;
         this.calls = new S3Calls(location);
@@ -66,7 +66,7 @@ public final class S3BlobStore implements BlobStore {
 
     /** With connections of one's own. */
     static S3BlobStore open(StoreLocation.S3 location, SdkHttpClient http) {
-        return new S3BlobStore(S3Clients.open(location, http), location);
+        return new S3BlobStore(S3Clients.open(location.access(), http), location);
     }
 
     // ---- writing

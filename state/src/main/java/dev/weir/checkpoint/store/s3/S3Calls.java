@@ -74,7 +74,7 @@ final class S3Calls {
                 failure(
                         ExitCode.CONFIGURATION,
                         "there is no bucket '" + location.bucket() + "' at " + place() + ". Create it, or correct"
-                                + " checkpoint.dir, s3.endpoint and s3.region.",
+                                + " the address, s3.endpoint and s3.region.",
                         e);
             case ANOTHER_REGION -> failure(ExitCode.CONFIGURATION, anotherRegion(e), e);
             case BAD_CREDENTIALS ->

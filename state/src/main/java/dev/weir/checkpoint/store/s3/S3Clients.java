@@ -1,6 +1,5 @@
 package dev.weir.checkpoint.store.s3;
 
-import dev.weir.checkpoint.store.StoreLocation;
 import dev.weir.checkpoint.store.StoreLocation.S3Access;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
@@ -42,8 +41,7 @@ final class S3Clients {
     }
 
     /** @throws WeirException CONFIGURATION when no region is known */
-    static S3Client open(StoreLocation.S3 location, SdkHttpClient http) {
-        S3Access access = location.access();
+    static S3Client open(S3Access access, SdkHttpClient http) {
         S3ClientBuilder builder = S3Client.builder()
                 .httpClient(http)
                 .credentialsProvider(DefaultCredentialsProvider.builder().build())

@@ -54,6 +54,6 @@ final class TestBucket {
 
     /** To look behind the store's back. */
     static S3Client client() {
-        return S3Clients.open(at(ADDRESS, NAME, ""), S3Clients.http());
+        return S3Clients.open(at(ADDRESS, NAME, "").access(), S3Clients.http());
     }
 }

@@ -1,4 +1,4 @@
-package dev.weir.connector.serde;
+package dev.weir.state.type;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -9,23 +9,38 @@ import org.apache.avro.util.Utf8;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Avro's binary encoding out of one array. Avro's own decoder believes a length that it reads and allocates that much;
+ * Avro's binary encoding out of one array, for bytes that nobody has checked. Avro's own decoder believes a length that it reads and allocates that much;
  * this one believes it only as far as the payload reaches, and can tell how far it has come.
  */
-final class PayloadDecoder extends Decoder {
+public final class BoundedDecoder extends Decoder {
     /** Items that take no bytes (nulls, empty records) are the only ones that can outnumber the bytes left. */
     private static final int MAX_EMPTY_ITEMS = 1024;
 
     private final byte[] payload;
+    private final int from;
+    private final int end;
     private int position;
 
-    PayloadDecoder(byte[] payload) {
+    public BoundedDecoder(byte[] payload) {
+        this(payload, 0, payload.length);
+    }
+
+    /** Of a range of the array. */
+    public BoundedDecoder(byte[] payload, int from, int length) {
         this.payload = payload;
+        this.from = from;
+        this.end = from + length;
+        this.position = from;
     }
 
     /** Bytes read so far. */
-    int position() {
-        return position;
+    public int position() {
+        return position - from;
+    }
+
+    /** Whether all has been read. */
+    public boolean isEnd() {
+        return position == end;
     }
 
     @Override
@@ -157,8 +172,12 @@ final class PayloadDecoder extends Decoder {
             count = -count;
             readLength();
         }
+        return requirePossible(count);
+    }
+
+    private long requirePossible(long count) throws IOException {
         if (count < 0 || count > (long) remaining() + MAX_EMPTY_ITEMS) {
-            throw new IOException("more items than the payload can hold");
+            throw new IOException("more items than the bytes can hold");
         }
         return count;
     }
@@ -167,7 +186,7 @@ final class PayloadDecoder extends Decoder {
     private long skipBlocks() throws IOException {
         for (long count = readLong(); count != 0; count = readLong()) {
             if (count > 0) {
-                return count;
+                return requirePossible(count);
             }
             advance(readLength());
         }
@@ -177,7 +196,7 @@ final class PayloadDecoder extends Decoder {
     private int readLength() throws IOException {
         long length = readLong();
         if (length < 0 || length > remaining()) {
-            throw new EOFException("a length beyond the end of the payload");
+            throw new EOFException("a length beyond the end of the bytes");
         }
         return (int) length;
     }
@@ -187,13 +206,13 @@ final class PayloadDecoder extends Decoder {
     }
 
     private int remaining() {
-        return payload.length - position;
+        return end - position;
     }
 
     /** @return where the bytes stepped over begin */
     private int advance(int length) throws IOException {
         if (length > remaining()) {
-            throw new EOFException("the payload ends too early");
+            throw new EOFException("the bytes end too early");
         }
         int start = position;
         position += length;
