@@ -362,6 +362,10 @@ final class Claim {
             try {
                 at = store.read(parent);
             } catch (WeirException e) {
+                if (e.exitCode() == ExitCode.UNAVAILABLE) {
+                    // What is not kept is deleted as an orphan: an error that passes must not come to that.
+                    throw e;
+                }
                 LOG.warn("job {}: the older checkpoint {} is not kept: {}", job, parent, e.getMessage());
                 return;
             }

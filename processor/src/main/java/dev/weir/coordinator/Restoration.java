@@ -123,6 +123,10 @@ final class Restoration {
             CheckpointMetadata metadata = store.read(checkpoint);
             return new Current(metadata.parent(), metadata.restoreId());
         } catch (WeirException e) {
+            if (e.exitCode() == ExitCode.UNAVAILABLE) {
+                // It may well be what this very start has made of PATH: to begin once more would repeat its output.
+                throw e;
+            }
             // A healthy job may have moved on and deleted it. What is damaged counts for nothing here.
             LOG.debug("checkpoint {} can't be read", checkpoint, e);
             return null;

@@ -2,15 +2,18 @@ package dev.weir.task;
 
 import dev.weir.checkpoint.CheckpointMetadata;
 import dev.weir.checkpoint.CheckpointMetadata.ChannelState;
+import dev.weir.checkpoint.store.StoreErrors;
 import dev.weir.dataflow.Batch;
 import dev.weir.dataflow.KeyHasher;
 import dev.weir.dataflow.RecordReader;
 import dev.weir.dataflow.RecordTypes;
+import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import dev.weir.job.JobGraph.Partitioning;
 import dev.weir.operator.Operator;
 import dev.weir.state.KeyGroupRange;
 import dev.weir.state.KeyHash;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayDeque;
@@ -67,11 +70,23 @@ final class Replay {
     }
 
     private void restore(RestoredJob from, Entrance entrance, ChannelState stored, RecordTypes types) {
-        try (InputStream in = from.channels().open(stored)) {
-            restore(entrance, ChannelFile.read(stored.edge(), in), types);
+        try {
+            InputStream content = new ByteArrayInputStream(read(from, stored));
+            restore(entrance, ChannelFile.read(stored.edge(), content), types);
+        } catch (WeirException e) {
+            throw e.exitCode() == ExitCode.CONFIGURATION ? ChannelFile.unreadable(stored, e) : e;
         } catch (IOException | RuntimeException e) {
             throw ChannelFile.unreadable(stored, e);
         }
+    }
+
+    /** The whole file, which was compared with its checksum before: an error of the store may pass. */
+    private static byte[] read(RestoredJob from, ChannelState stored) {
+        return StoreErrors.call("read overtaken records", stored.name(), () -> {
+            try (InputStream in = from.channels().open(stored)) {
+                return in.readAllBytes();
+            }
+        });
     }
 
     private void restore(Entrance entrance, List<ChannelPart> parts, RecordTypes types) throws IOException {
