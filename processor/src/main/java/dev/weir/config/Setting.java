@@ -74,7 +74,8 @@ public enum Setting {
             Kind.SIZE,
             null,
             "With `rocksdb`: memory for state, half of it on the heap (what has changed, and a cache), half of it native"
-                    + " (RocksDB's blocks and write buffers); at least 32mb. By default half of the largest heap."),
+                    + " (RocksDB's blocks and write buffers); at least 32mb. Timers come on top, on the heap. By default"
+                    + " half of the largest heap."),
     STATE_BASE_AFTER(
             "state.base-after",
             Kind.SIZE,

@@ -21,18 +21,20 @@ final class PlainLoopPart {
     static Result measure(Bench bench, Workload workload) {
         BenchOptions options = bench.options();
         Input input = bench.input(options.records(RECORDS), options.partitions, options.keys(KEYS));
-        List<List<Throughput>> columns = bench.inTurn(List.of(Contestant.values()), contestant -> {
+        List<List<Throughput>> columns = bench.inTurn(options.contestants, contestant -> {
             Run run = bench.run(workload, input.topic(), options.interval(INTERVAL_MS), true)
                     .with(Map.of("state.backend", "rocksdb"));
             return ThroughputPart.one(bench, contestant, run, input, input.records() / 2, label(contestant));
         });
         List<Figure> figures = new ArrayList<>();
-        figures.add(ThroughputPart.cpu(columns).atMostTimesTheFirst(1 / TIMES_CHEAPER));
+        Figure cpu = ThroughputPart.cpu(columns);
+        boolean both = options.contestants.equals(List.of(Contestant.values()));
+        figures.add(both ? cpu.atMostTimesTheFirst(1 / TIMES_CHEAPER) : cpu);
         figures.addAll(ThroughputPart.others(columns));
         return new Result(
                 Part.PLAIN_LOOP,
                 workload,
-                List.of(label(Contestant.RAW), label(Contestant.WEIR)),
+                options.contestants.stream().map(PlainLoopPart::label).toList(),
                 figures,
                 ThroughputPart.exact(columns));
     }
