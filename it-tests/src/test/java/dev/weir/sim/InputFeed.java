@@ -15,7 +15,7 @@ final class InputFeed {
     /** So begin the keys of partitions that were added: their windows are nobody's promise, since records may be late. */
     static final String ADDED_KEY = "added";
 
-    private static final int PIECES = 24;
+    static final int PIECES = 24;
     private static final int PIECE_MAX = 6;
     private static final int POISON_EVERY = 12;
     private static final int PAUSE_MAX_MS = 3_000;
@@ -27,10 +27,14 @@ final class InputFeed {
     private final int growEvery;
     private int partitions = PARTITIONS;
     private int numbers;
-    private int piecesLeft = PIECES;
+    private int piecesLeft;
 
-    /** @param growEvery after so many pieces the topic gets one more partition, again and again; 0: never */
-    InputFeed(SimWorld world, Scene scene, SplittableRandom random, int growEvery) {
+    /**
+     * @param pieces how many there are
+     * @param growEvery after so many pieces the topic gets one more partition, again and again; 0: never
+     */
+    InputFeed(SimWorld world, Scene scene, SplittableRandom random, int pieces, int growEvery) {
+        this.piecesLeft = pieces;
         this.world = world;
         this.scene = scene;
         this.random = random;

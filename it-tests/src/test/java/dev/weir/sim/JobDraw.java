@@ -16,8 +16,8 @@ final class JobDraw {
 
     private final SplittableRandom random;
     private final boolean hurry;
-    private final JobConfig.OnCancel onCancel;
-    private final boolean overBase;
+    private JobConfig.OnCancel onCancel;
+    private boolean overBase;
 
     /** @param hurry whether checkpoints have little time, and may fail often */
     JobDraw(SplittableRandom random, boolean hurry) {
@@ -27,16 +27,27 @@ final class JobDraw {
         this.onCancel = random.nextBoolean() ? JobConfig.OnCancel.DELETE : JobConfig.OnCancel.RETAIN;
     }
 
+    /** What has been drawn otherwise is so that this step comes. */
+    void mustHave(ProtocolStep step) {
+        switch (step) {
+            case FOLD, BASE, OPEN_STATE -> overBase = true;
+            case MERGE -> overBase = false;
+            case DELETE_CHECKPOINTS -> onCancel = JobConfig.OnCancel.DELETE;
+            default -> {}
+        }
+    }
+
     /** Whether keyed state lies over a base. */
     boolean overBase() {
         return overBase;
     }
 
     /**
+     * @param job its name
      * @param calm with time-outs that the job can live with for ever
      * @param start what it goes on from
      */
-    JobConfig config(boolean calm, JobConfig.StartFrom start) {
+    JobConfig config(String job, boolean calm, JobConfig.StartFrom start) {
         long intervalMs = 50L << random.nextInt(6);
         // The shortest ones are over before most checkpoints have come round: those are aborted.
         long timeoutMs = (calm ? 4_000L : 80L) << random.nextInt(calm ? 3 : hurry ? 5 : 8);
@@ -51,14 +62,14 @@ final class JobDraw {
                 new StoreLocation.Folder(Simulation.CHECKPOINTS),
                 onCancel);
         return new JobConfig(
-                Scene.JOB,
+                job,
                 1 + random.nextInt(3),
                 MAX_PARALLELISM,
                 checkpoint,
                 JobConfig.StateConfig.onHeap(),
                 new JobConfig.RestartStrategy.ExponentialDelay(
                         Duration.ofMillis(10), Duration.ofSeconds(2), 2, 0.1, Duration.ofMinutes(1)),
-                "visible",
+                "visible-" + job,
                 Duration.ofMillis(2 * timeoutMs + intervalMs + 4_000 + random.nextInt(20_000)),
                 Map.of("max.poll.records", 1 + random.nextInt(8)),
                 Map.of(),

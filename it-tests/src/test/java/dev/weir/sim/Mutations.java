@@ -22,6 +22,9 @@ final class Mutations {
     private static final String DECISION = "state/checkpoint/RecoveryDecision";
     private static final String RULES = "state/checkpoint/RestoreRules";
     private static final String HEAP_LAYER = "state/state/heap/HeapLayer";
+    private static final String STORE = "state/checkpoint/store/CheckpointStore";
+    private static final String KEYED_OPERATOR = "processor/operator/KeyedOperator";
+    private static final String TABLE_MEMORY = "state/state/heap/TableMemory";
     private static final String UPKEEP = "processor/coordinator/StateUpkeep";
     private static final String BLOBS = "state/checkpoint/store/FileBlobStore";
     private static final String UNFINISHED = "state/checkpoint/store/UnfinishedFile";
@@ -145,6 +148,23 @@ final class Mutations {
                                 RUNNER,
                                 "context.store().collectOrphans(c.attempt(), kept)",
                                 "context.store().collectOrphans(Long.MAX_VALUE, kept)"),
+                Mutation.of("old checkpoints take files along that a kept one needs")
+                        .replace(
+                                COORDINATOR,
+                                "kept = new ArrayList<>(completed);",
+                                "kept = new ArrayList<>(List.of(completed.getLast()));"),
+                Mutation.of("a publish whose answer was lost counts as another's")
+                        .replace(STORE, "if (!Arrays.equals(blobs.read(folder.full(name)), bytes)) {", "if (true) {"),
+                Mutation.of("a checkpoint that the store does not show for a moment is not kept")
+                        .replace(
+                                CLAIM,
+                                "if (e.exitCode() == ExitCode.UNAVAILABLE) {\n                    // What is not kept",
+                                "if (false) {\n                    // What is not kept"),
+                Mutation.of("overtaken records that the store does not show for a moment end the job")
+                        .replace(
+                                REPLAY,
+                                "throw e.exitCode() == ExitCode.CONFIGURATION ? ChannelFile.unreadable(stored, e) : e;",
+                                "throw ChannelFile.unreadable(stored, e);"),
                 Mutation.of("publishing replaces what is there")
                         .before(BLOBS, "            boolean linked = unfinished", "            disk.delete(file);\n"),
                 Mutation.of("files are not synced").replace(UNFINISHED, "        disk.sync(path);\n", ""),
@@ -210,6 +230,13 @@ final class Mutations {
                         .replace(UPKEEP, "LayerFold.fold(taken, under)", "LayerFold.fold(List.of(), under)"),
                 Mutation.of("a fold leaves out what a later epoch has replaced")
                         .replace(HEAP_LAYER, "write(sink, last.epoch());", "write(sink, Integer.MAX_VALUE - 1);"),
+                Mutation.of("a task does not wait for what fills its memory")
+                        .replace(KEYED_OPERATOR, "return !state.isFull();", "return true;"),
+                Mutation.of("what the base holds never leaves the tables")
+                        .replace(
+                                TABLE_MEMORY,
+                                "tables.forEach(table -> table.evictSome(foldedEpoch));",
+                                "if (foldedEpoch < 0) { tables.forEach(table -> table.evictSome(foldedEpoch)); }"),
                 Mutation.of("layers are restored in reverse order")
                         .before(
                                 STATE_FILES,

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(QuietLog.class)
 class MutationsTest {
     private static final int SEEDS = Integer.getInteger("weir.sim.mutation.seeds", 1_000);
+    private static final String SHRUNK = "files are not synced";
+    private static final int SHRINKING_RUNS = 150;
     private static final String ONLY = System.getProperty("weir.sim.mutation", "");
     /** Tests run in their module's folder. */
     private static final Path ROOT =
@@ -52,6 +54,35 @@ class MutationsTest {
         });
     }
 
+    /** A file that was not synced needs the loss of power, and little else. */
+    @Test
+    void theStoryOfAMistakeShrinksToWhatItNeeds() throws Exception {
+        Mutation mutation = Mutations.caught().stream()
+                .filter(m -> m.toString().equals(SHRUNK))
+                .findFirst()
+                .orElseThrow();
+        String found = firstViolation(mutation);
+        assertThat(found).isNotNull();
+        long seed = Long.parseLong(found.substring(found.lastIndexOf(' ') + 1));
+        Object[] shrunk = (Object[]) loaded(mutation)
+                .loadClass(Shrinker.class.getName())
+                .getMethod("shrunk", long.class, int.class)
+                .invoke(null, seed, SHRINKING_RUNS);
+        int before = (int) shrunk[0];
+        int left = (int) shrunk[1];
+        System.out.printf("%s, %s: %d faults shrink to %d%n", mutation, found, before, left);
+        assertThat(left).isLessThan(before).isLessThanOrEqualTo(4);
+        assertThat(promise((String) shrunk[3])).isEqualTo(promise((String) shrunk[2]));
+        assertThat((List<?>) shrunk[4])
+                .anySatisfy(line -> assertThat(line).asString().contains("power lost"))
+                .last()
+                .isEqualTo("What breaks: " + shrunk[3]);
+    }
+
+    private static String promise(String violation) {
+        return violation.substring(0, violation.indexOf(':'));
+    }
+
     private static List<Mutation> chosen(List<Mutation> all) {
         return all.stream().filter(m -> m.toString().contains(ONLY)).toList();
     }
@@ -63,7 +94,7 @@ class MutationsTest {
             for (long seed = 1; seed <= SEEDS; seed++) {
                 String violation = (String) violationOf.invoke(null, seed);
                 if (violation != null) {
-                    return violation.substring(0, violation.indexOf(':')) + ", seed " + seed;
+                    return promise(violation) + ", seed " + seed;
                 }
             }
             return null;
@@ -72,9 +103,11 @@ class MutationsTest {
         }
     }
 
+    private static ClassLoader loaded(Mutation mutation) throws Exception {
+        return new MutatedClasses(mutation.sources(ROOT));
+    }
+
     private static Method violationOf(Mutation mutation) throws Exception {
-        return new MutatedClasses(mutation.sources(ROOT))
-                .loadClass(Simulation.class.getName())
-                .getMethod("violationOf", long.class);
+        return loaded(mutation).loadClass(Simulation.class.getName()).getMethod("violationOf", long.class);
     }
 }

@@ -21,7 +21,8 @@ final class NoZombie implements Invariant {
             return "attempt " + now.attempt() + " committed after attempt " + before.attempt() + " had claimed: " + now;
         }
         boolean begunAgain = scene.goesOnWhenStopped && before.status() == JobStatus.STOPPED;
-        if (before.status() != JobStatus.RUNNING && !begunAgain) {
+        boolean ended = before.status() != JobStatus.RUNNING && before.status() != JobStatus.RESTORING;
+        if (ended && !begunAgain) {
             return "the job was " + before.status() + ", and then came " + now;
         }
         CheckpointId from = before.checkpoint();

@@ -17,6 +17,19 @@ final class ProcessDisk implements Disk {
         this.disk = disk;
     }
 
+    /** What needs space. */
+    private SimDisk toWrite() throws IOException {
+        process.enter();
+        needSpace();
+        return disk;
+    }
+
+    private void needSpace() throws IOException {
+        if (process.world().isAimed(FaultKind.DISK_FULL, process.world().step())) {
+            throw new IOException(SimDisk.FULL);
+        }
+    }
+
     private SimDisk disk(String call, Path path) {
         process.enter();
         if (process.world().story().isOn()) {
@@ -36,13 +49,13 @@ final class ProcessDisk implements Disk {
         return new OutputStream() {
             @Override
             public void write(int b) throws IOException {
-                process.enter();
+                toWrite();
                 out.write(b);
             }
 
             @Override
             public void write(byte[] bytes, int offset, int count) throws IOException {
-                process.enter();
+                toWrite();
                 out.write(bytes, offset, count);
             }
 
@@ -65,7 +78,9 @@ final class ProcessDisk implements Disk {
 
     @Override
     public void link(Path existing, Path name) throws IOException {
-        disk("link", name).link(existing, name);
+        disk("link", name);
+        needSpace();
+        disk.link(existing, name);
     }
 
     @Override
@@ -100,6 +115,6 @@ final class ProcessDisk implements Disk {
 
     @Override
     public void createFolders(Path folder) throws IOException {
-        disk().createFolders(folder);
+        toWrite().createFolders(folder);
     }
 }

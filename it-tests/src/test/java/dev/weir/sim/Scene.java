@@ -2,6 +2,11 @@ package dev.weir.sim;
 
 import dev.weir.checkpoint.JobStatus;
 import dev.weir.checkpoint.Marker;
+import dev.weir.checkpoint.store.BlobStore;
+import dev.weir.checkpoint.store.FileBlobStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +39,10 @@ final class Scene {
     /** An input record that can't be read. */
     record Poison(int partition, long offset, String value) {}
 
+    /** The topics that the job writes to. */
+    static final List<String> OUTPUTS = List.of(COUNTS, COPIES, WINDOWS, SEEN, DEAD);
+
+    final String job;
     final SimWorld world;
     /** Whether unreadable records go to {@link #DEAD}; else they are skipped. */
     final boolean keepsDeadLetters;
@@ -49,15 +58,81 @@ final class Scene {
     /** Whether people begin the job again when they have stopped it. */
     boolean goesOnWhenStopped;
 
-    private final List<Input> inputs = new ArrayList<>();
-    private final List<Poison> poisons = new ArrayList<>();
+    private final @Nullable SimBucket bucket;
+    private final List<Input> inputs;
+    private final List<Poison> poisons;
     private final Map<TopicPartition, PartitionView> views = new LinkedHashMap<>();
+    /** The output that a roll-back went back to, and how much was there when it came. */
+    private Map<TopicPartition, List<String>> output = Map.of();
+
+    private final Map<TopicPartition, Integer> goneVisible = new LinkedHashMap<>();
+    private final Map<TopicPartition, Integer> goneCommitted = new LinkedHashMap<>();
     private @Nullable OffsetAndMetadata markerOffset;
     private @Nullable Marker marker;
 
-    Scene(SimWorld world, boolean keepsDeadLetters) {
+    /** @param bucket what holds the checkpoints; null: the first machine's disk */
+    Scene(SimWorld world, boolean keepsDeadLetters, @Nullable SimBucket bucket) {
+        this.job = JOB;
         this.world = world;
         this.keepsDeadLetters = keepsDeadLetters;
+        this.bucket = bucket;
+        this.inputs = new ArrayList<>();
+        this.poisons = new ArrayList<>();
+    }
+
+    /** Another job with the same input. */
+    Scene(Scene other, String job) {
+        this.job = job;
+        this.world = other.world;
+        this.keepsDeadLetters = other.keepsDeadLetters;
+        this.bucket = other.bucket;
+        this.inputs = other.inputs;
+        this.poisons = other.poisons;
+    }
+
+    /** What the job calls one of its output topics. */
+    String topic(String name) {
+        return topic(job, name);
+    }
+
+    static String topic(String job, String name) {
+        return job.equals(JOB) || name.equals(INPUT) ? name : job + "-" + name;
+    }
+
+    /** Whether the job goes on from output that it, or another one, has written before. */
+    boolean goesOnFromOutput() {
+        return !output.isEmpty();
+    }
+
+    /** The disk of the machine where the job runs. */
+    SimDisk disk() {
+        return world.machines().get(0).disk();
+    }
+
+    /** What holds the checkpoints. */
+    BlobStore blobs() {
+        return bucket == null ? new FileBlobStore(disk(), Simulation.CHECKPOINTS) : bucket;
+    }
+
+    /** Grows whenever something stored is deleted or lost. */
+    long losses() {
+        return disk().losses() + (bucket == null ? 0 : bucket.losses());
+    }
+
+    /** The folders of savepoints that have metadata. */
+    List<String> savepoints() {
+        List<String> folders = new ArrayList<>();
+        try {
+            for (String name : disk().list(Simulation.SAVEPOINTS)) {
+                Path folder = Simulation.SAVEPOINTS.resolve(name);
+                if (disk().exists(folder.resolve("_metadata"))) {
+                    folders.add(folder.toString());
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return folders;
     }
 
     void wrote(Poison poison) {
@@ -82,7 +157,7 @@ final class Scene {
     Marker marker() {
         OffsetAndMetadata now = null;
         for (OffsetAndMetadata offset :
-                world.broker().groups().stable("weir." + JOB).values()) {
+                world.broker().groups().stable("weir." + job).values()) {
             now = offset;
         }
         if (now != markerOffset) {
@@ -104,11 +179,60 @@ final class Scene {
     }
 
     int partitions(String topic) {
-        return world.broker().topic(topic).partitions().size();
+        return world.broker().topic(topic(topic)).partitions().size();
     }
 
     List<String> visible(String topic, int partition) {
-        return view(topic, partition).visible();
+        return sinceRollBack(topic, partition, view(topic, partition).visible(), goneVisible);
+    }
+
+    /** What the output was when the job was rolled back to, and what has come since. */
+    private List<String> sinceRollBack(
+            String topic, int partition, List<String> all, Map<TopicPartition, Integer> gone) {
+        TopicPartition tp = new TopicPartition(topic, partition);
+        List<String> before = output.get(tp);
+        if (before == null) {
+            return all;
+        }
+        List<String> values = new ArrayList<>(before);
+        values.addAll(all.subList(gone.get(tp), all.size()));
+        return values;
+    }
+
+    /** Whether no committed value is hidden behind one that is not decided yet. */
+    boolean isAllVisible() {
+        for (String topic : OUTPUTS) {
+            if (size(topic) < committed(topic).size()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The visible output as it is now. */
+    Map<TopicPartition, List<String>> output() {
+        Map<TopicPartition, List<String>> now = new LinkedHashMap<>();
+        for (String topic : OUTPUTS) {
+            for (int p = 0; p < partitions(topic); p++) {
+                now.put(new TopicPartition(topic, p), List.copyOf(visible(topic, p)));
+            }
+        }
+        return now;
+    }
+
+    /**
+     * The job was rolled back: what it had written since then is written again by right. From now on that counts as never
+     * written.
+     *
+     * @param then the output as it was
+     */
+    void rolledBack(Map<TopicPartition, List<String>> then) {
+        output = then;
+        for (TopicPartition tp : then.keySet()) {
+            PartitionView view = view(tp.topic(), tp.partition());
+            goneVisible.put(tp, view.visible().size());
+            goneCommitted.put(tp, view.committed().size());
+        }
     }
 
     /** How many values of a topic are visible. */
@@ -124,7 +248,7 @@ final class Scene {
     List<String> committed(String topic) {
         List<String> values = new ArrayList<>();
         for (int p = 0; p < partitions(topic); p++) {
-            values.addAll(view(topic, p).committed());
+            values.addAll(sinceRollBack(topic, p, view(topic, p).committed(), goneCommitted));
         }
         return values;
     }
@@ -133,7 +257,7 @@ final class Scene {
         TopicPartition tp = new TopicPartition(topic, partition);
         PartitionView view = views.get(tp);
         if (view == null) {
-            view = new PartitionView(world.broker().log(tp));
+            view = new PartitionView(world.broker().log(new TopicPartition(topic(topic), partition)));
             views.put(tp, view);
         }
         return view;

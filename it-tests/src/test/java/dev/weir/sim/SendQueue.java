@@ -143,16 +143,16 @@ final class SendQueue {
             return false;
         }
         SimFaults faults = producer.faults();
-        if (!detached && SimWorld.happens(random, faults.sendTimeout())) {
-            producer.tally().fault("send-timeout");
+        SimWorld world = producer.process().world();
+        if (!detached && world.happens(faults.sendTimeout(), FaultKind.SEND_TIME_OUT, world.step())) {
             if (random.nextBoolean()) {
                 producer.broker().produce(batch, partition);
             }
             batch.error = Errors.REQUEST_TIMED_OUT;
         } else {
             batch.error = producer.broker().produce(batch, partition);
-            if (batch.error == Errors.NONE && SimWorld.happens(random, faults.repeatedBatch())) {
-                producer.tally().fault("repeated-batch");
+            if (batch.error == Errors.NONE
+                    && world.happens(faults.repeatedBatch(), FaultKind.REPEATED_BATCH, world.step())) {
                 return true;
             }
         }

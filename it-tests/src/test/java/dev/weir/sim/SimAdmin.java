@@ -22,7 +22,7 @@ final class SimAdmin implements KafkaAdmin {
     }
 
     private SimBroker broker() {
-        process.enter();
+        process.ask("admin");
         SimBroker broker = process.world().broker();
         if (broker.isAway()) {
             throw new TimeoutException("Call timed out: the broker is away.");

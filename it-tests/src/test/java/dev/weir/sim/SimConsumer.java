@@ -204,6 +204,7 @@ final class SimConsumer extends UnusedConsumerCalls {
 
     @Override
     public Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions) {
+        process.ask("committed");
         enterRemote("committed");
         SimGroups groups = broker().groups();
         // Whatever its isolation level, a consumer waits for a stable offset.

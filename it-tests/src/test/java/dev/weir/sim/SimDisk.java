@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * changes any subset.
  */
 final class SimDisk implements Disk {
-    private static final String FULL = "No space left on device";
+    static final String FULL = "No space left on device";
 
     /** A file or a folder. */
     private abstract static class Node {}
@@ -65,21 +66,25 @@ final class SimDisk implements Disk {
 
     private final SplittableRandom random;
     private final Supplier<SimFaults> faults;
-    private final Runnable whenFull;
+    private final BooleanSupplier admits;
     private final Folder root = new Folder();
     private long losses;
+    private long powerLosses;
+    /** Deletions by the first folder of what was deleted. */
+    private final TreeMap<String, Long> deletions = new TreeMap<>();
+
     /** So many more writes find no space. */
     private int fullFor;
 
     SimDisk(SplittableRandom random, Supplier<SimFaults> faults) {
-        this(random, faults, () -> {});
+        this(random, faults, () -> true);
     }
 
-    /** @param whenFull told of each write that found no space */
-    SimDisk(SplittableRandom random, Supplier<SimFaults> faults, Runnable whenFull) {
+    /** @param admits asked of each write that is to find no space */
+    SimDisk(SplittableRandom random, Supplier<SimFaults> faults, BooleanSupplier admits) {
         this.random = random;
         this.faults = faults;
-        this.whenFull = whenFull;
+        this.admits = admits;
     }
 
     private @Nullable Node find(@Nullable Path path) {
@@ -137,8 +142,7 @@ final class SimDisk implements Disk {
         } else {
             return false;
         }
-        whenFull.run();
-        return true;
+        return admits.getAsBoolean();
     }
 
     @Override
@@ -234,6 +238,7 @@ final class SimDisk implements Disk {
             throw new DirectoryNotEmptyException(path.toString());
         }
         losses++;
+        deletions.merge(path.getName(0).toString(), 1L, Long::sum);
         folder(path.getParent()).remove(name(path));
     }
 
@@ -271,9 +276,19 @@ final class SimDisk implements Disk {
         return losses;
     }
 
+    /** Grows whenever something below this folder, one of those at the top, is deleted or lost. */
+    long losses(Path top) {
+        return powerLosses + deletions.getOrDefault(top.getName(0).toString(), 0L);
+    }
+
+    long powerLosses() {
+        return powerLosses;
+    }
+
     /** Power is lost. */
     void loseUnsynced() {
         losses++;
+        powerLosses++;
         loseUnsynced(root);
     }
 

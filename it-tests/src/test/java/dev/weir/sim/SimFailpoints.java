@@ -20,13 +20,14 @@ final class SimFailpoints implements Failpoints {
     @Override
     public void reached(String name) {
         process.requireAlive();
-        if (name.equals(armed)
-                || SimWorld.happens(process.random(), process.world().faults().crashAtStep())) {
-            process.world().tally().death(name);
+        SimWorld world = process.world();
+        ProtocolStep step = ProtocolStep.of(name.substring(name.indexOf(':') + 1));
+        FaultKind kill = name.startsWith("before:") ? FaultKind.KILLED_BEFORE : FaultKind.KILLED_AFTER;
+        if (name.equals(armed) || world.happens(world.faults().crashAtStep(), kill, step)) {
             process.kill("failpoint " + name);
             process.requireAlive();
         }
-        if (SimWorld.happens(process.random(), process.world().faults().raceAtStep())) {
+        if (process.workers().canRace() && world.happens(world.faults().raceAtStep(), FaultKind.RACE, step)) {
             process.workers().race();
         }
     }

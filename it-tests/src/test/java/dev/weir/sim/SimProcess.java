@@ -9,7 +9,6 @@ import java.util.SplittableRandom;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One simulated process: everything that production code takes from its surroundings. It runs until it is killed or
@@ -30,7 +29,6 @@ final class SimProcess {
     private boolean dead;
     private long pausedUntilMs;
     private long blockedMs;
-    private @Nullable String step;
 
     SimProcess(SimWorld world, SimMachine machine, String name) {
         this.world = world;
@@ -127,19 +125,10 @@ final class SimProcess {
         world.ended(this);
     }
 
-    /** Which step of a procedure runs now; null: none. */
-    void setStep(@Nullable String name) {
-        step = name;
-    }
-
     /** Each call to the outside comes through here; it can be the moment of death. */
     void enter() {
         requireAlive();
-        if (SimWorld.happens(random(), world.faults().crashInCall())) {
-            world.tally().fault("crash-in-call");
-            if (step != null) {
-                world.tally().death("in:" + step);
-            }
+        if (world.happens(world.faults().crashInCall(), FaultKind.KILLED_WITHIN, world.step())) {
             kill("within a call");
             requireAlive();
         }
@@ -159,6 +148,14 @@ final class SimProcess {
         long taken = blockedMs;
         blockedMs = 0;
         return taken;
+    }
+
+    /** A question to the brokers, of a step: it or its answer may be lost, which is the same to the one who asks. */
+    void ask(String call) {
+        enter();
+        if (world.step() != null && world.happens(world.faults().lostRequest(), FaultKind.LOST_REQUEST, world.step())) {
+            throw new TimeoutException("Call timed out: " + call);
+        }
     }
 
     void requireAlive() {

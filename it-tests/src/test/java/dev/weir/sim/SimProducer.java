@@ -69,10 +69,6 @@ final class SimProducer implements Producer<byte[], byte[]> {
         return process.world().faults();
     }
 
-    Tally tally() {
-        return process.world().tally();
-    }
-
     Story story() {
         return process.world().story();
     }
@@ -295,16 +291,14 @@ final class SimProducer implements Producer<byte[], byte[]> {
             throw timeout(call);
         }
         SimFaults faults = faults();
-        int draw = process.random().nextInt(SimFaults.OUT_OF);
-        if (draw < faults.lostRequest()) {
-            tally().fault("lost-request");
+        SimWorld world = process.world();
+        ProtocolStep step = world.step();
+        if (world.happens(faults.lostRequest(), FaultKind.LOST_REQUEST, step)) {
             tellLost(call, "request lost");
             throw timeout(call);
         }
-        draw -= faults.lostRequest();
-        if (draw < faults.lateRequest()) {
-            tally().fault("late-request");
-            process.world().network().addLate(() -> {
+        if (world.happens(faults.lateRequest(), FaultKind.LATE_REQUEST, step)) {
+            world.network().addLate(() -> {
                 T reply = action.get();
                 if (story().isOn()) {
                     tellLost(call, "arrives late -> " + reply);
@@ -313,13 +307,11 @@ final class SimProducer implements Producer<byte[], byte[]> {
             tellLost(call, "request is late");
             throw timeout(call);
         }
-        draw -= faults.lateRequest();
         T reply = action.get();
         if (story().isOn()) {
             story().tell(toString(), call + " -> " + reply);
         }
-        if (draw < faults.lostReply()) {
-            tally().fault("lost-reply");
+        if (world.happens(faults.lostReply(), FaultKind.LOST_REPLY, step)) {
             tellLost(call, "reply lost");
             throw timeout(call);
         }

@@ -198,8 +198,7 @@ final class SimScheduler {
             if (old == null) {
                 return false;
             }
-            world.tally().fault("transaction-timeout");
-            transactions.abortTimedOut(old);
+            timeOut(old, null);
         }
         workDone();
         return true;
@@ -249,29 +248,101 @@ final class SimScheduler {
         }
     }
 
+    /** No fault but what becomes of some: those that are not gone yet count it. */
+    private void timeOut(SimTransactions.Txn txn, @Nullable ProtocolStep counted) {
+        if (counted == null) {
+            world.tally().fault(FaultKind.TIME_OUT, null);
+        }
+        visit(FaultKind.TIME_OUT, world.processes(), counted);
+        world.broker().transactions().abortTimedOut(txn);
+    }
+
     private boolean fault() {
         SimFaults faults = world.faults();
         int draw = random.nextInt(SimFaults.OUT_OF);
         if ((draw -= faults.crash()) < 0) {
-            return onSomeProcess("crash", process -> process.kill("by chance"));
+            return onSomeProcess(FaultKind.KILLED_BEFORE, process -> process.kill("by chance"));
         }
         if ((draw -= faults.pause()) < 0) {
-            return onSomeProcess("pause", process -> process.pause(duration(MAX_PAUSE_MS)));
+            return onSomeProcess(FaultKind.STANDS_STILL, process -> process.pause(duration(MAX_PAUSE_MS)));
         }
         if ((draw -= faults.machineCrash()) < 0) {
-            world.tally().fault("machine-crash");
-            world.crash(someMachine());
-            return true;
+            return world.admits(FaultKind.POWER_LOST, null) && losePower(someMachine(), null);
         }
         if ((draw -= faults.secondInstance()) < 0) {
-            world.tally().fault("second-instance");
-            world.launch(someMachine());
-            return true;
+            return world.admits(FaultKind.SECOND_START, null) && startAnother(someMachine(), null);
         }
         if ((draw -= faults.brokerOutage()) < 0) {
-            world.tally().fault("broker-outage");
-            world.broker().goAway(duration(MAX_OUTAGE_MS));
+            return world.admits(FaultKind.OUTAGE, null) && restartBroker(null);
+        }
+        return false;
+    }
+
+    private boolean losePower(SimMachine machine, @Nullable ProtocolStep counted) {
+        List<SimProcess> there = world.processes().stream()
+                .filter(process -> process.machine() == machine)
+                .toList();
+        visit(FaultKind.POWER_LOST, there, counted);
+        world.crash(machine);
+        return true;
+    }
+
+    private boolean startAnother(SimMachine machine, @Nullable ProtocolStep counted) {
+        List<SimProcess> before = List.copyOf(world.processes());
+        world.launch(machine);
+        if (world.processes().size() > before.size()) {
+            visit(FaultKind.SECOND_START, before, counted);
+        }
+        return true;
+    }
+
+    private boolean restartBroker(@Nullable ProtocolStep counted) {
+        visit(FaultKind.OUTAGE, world.processes(), counted);
+        world.broker().goAway(duration(MAX_OUTAGE_MS));
+        return true;
+    }
+
+    /** What processes are about to do when it happens. @param counted one step that was counted already */
+    private void visit(FaultKind kind, List<SimProcess> processes, @Nullable ProtocolStep counted) {
+        boolean first = true;
+        for (SimProcess process : processes) {
+            for (ProtocolStep step : process.stepExecutor().nextSteps()) {
+                if (step == counted && first) {
+                    first = false;
+                } else {
+                    world.tally().visit(kind, step);
+                }
+            }
+        }
+    }
+
+    /**
+     * A step that something is aimed at meets it.
+     *
+     * @return whether that comes in the step's place
+     */
+    boolean meets(SimProcess process, @Nullable ProtocolStep step) {
+        if (world.isAimed(FaultKind.STANDS_STILL, step)) {
+            process.pause(duration(MAX_PAUSE_MS));
             return true;
+        }
+        if (world.isAimed(FaultKind.POWER_LOST, step)) {
+            return losePower(process.machine(), step);
+        }
+        if (world.mayLaunch() && world.isAimed(FaultKind.SECOND_START, step)) {
+            startAnother(process.machine(), step);
+            process.pause(duration(MAX_PAUSE_MS));
+            return true;
+        }
+        if (world.isAimed(FaultKind.OUTAGE, step)) {
+            restartBroker(step);
+            return false;
+        }
+        SimTransactions transactions = world.broker().transactions();
+        long timeOutMs = transactions.nextTimeoutMs();
+        if (timeOutMs != Long.MAX_VALUE && !world.broker().isAway() && world.isAimed(FaultKind.TIME_OUT, step)) {
+            world.clock().advanceTo(Math.max(timeOutMs, world.clock().nowMs()));
+            timeOut(java.util.Objects.requireNonNull(transactions.timedOut()), step);
         }
         return false;
     }
@@ -285,12 +356,12 @@ final class SimScheduler {
         return world.machines().get(random.nextInt(world.machines().size()));
     }
 
-    private boolean onSomeProcess(String name, Consumer<SimProcess> fault) {
+    private boolean onSomeProcess(FaultKind kind, Consumer<SimProcess> fault) {
         SimProcess process = runnableProcess();
-        if (process == null) {
+        if (process == null || !world.admits(kind, null)) {
             return false;
         }
-        world.tally().fault(name);
+        visit(kind, List.of(process), null);
         fault.accept(process);
         return true;
     }

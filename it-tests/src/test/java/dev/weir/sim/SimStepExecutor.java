@@ -17,6 +17,13 @@ final class SimStepExecutor implements StepExecutor {
         Running(Procedure procedure) {
             this.procedure = procedure;
         }
+
+        @Nullable
+        ProtocolStep nextStep() {
+            return next < procedure.steps().size()
+                    ? ProtocolStep.of(procedure.steps().get(next).name())
+                    : null;
+        }
     }
 
     private static final int MAX_SLOW_MS = 20_000;
@@ -39,13 +46,24 @@ final class SimStepExecutor implements StepExecutor {
     /** Threads are not always there when one wants them. */
     private void maybeHoldBack(Running r) {
         SimWorld world = process.world();
-        if (SimWorld.happens(process.random(), world.faults().slowStep())) {
-            world.tally().fault("slow-step");
+        if (world.happens(world.faults().slowStep(), FaultKind.SLOW, r.nextStep())) {
             long ms = process.random().nextBoolean()
                     ? world.scheduler().duration(MAX_SLOW_MS)
                     : process.random().nextInt(MAX_SLOW_MS);
             r.readyAtMs = world.clock().nowMs() + ms;
         }
+    }
+
+    /** What its procedures do next. */
+    List<ProtocolStep> nextSteps() {
+        List<ProtocolStep> next = new ArrayList<>();
+        for (Running r : running) {
+            ProtocolStep step = r.nextStep();
+            if (step != null) {
+                next.add(step);
+            }
+        }
+        return next;
     }
 
     int count() {
@@ -73,12 +91,13 @@ final class SimStepExecutor implements StepExecutor {
             return;
         }
         Step step = r.procedure.steps().get(r.next);
+        if (process.world().scheduler().meets(process, r.nextStep())) {
+            return;
+        }
         try {
             process.takeBlockedMs();
             process.failpoints().reached("before:" + step.name());
-            process.setStep(step.name());
-            step.action().run();
-            process.setStep(null);
+            run(step, r.nextStep());
             process.requireAlive();
             if (isTold()) {
                 tell(r, "step " + step.name() + " -> ok");
@@ -87,7 +106,6 @@ final class SimStepExecutor implements StepExecutor {
             r.next++;
             maybeHoldBack(r);
         } catch (Step.RetryLater later) {
-            process.setStep(null);
             process.requireAlive();
             tell(r, "step " + step.name() + " -> again in " + later.delayMs() + " ms: " + later.getMessage());
             r.readyAtMs = process.world().clock().nowMs() + process.takeBlockedMs() + later.delayMs();
@@ -95,7 +113,6 @@ final class SimStepExecutor implements StepExecutor {
         } catch (Killed killed) {
             throw killed;
         } catch (Throwable failure) {
-            process.setStep(null);
             process.requireAlive();
             tell(r, "step " + step.name() + " -> " + failure);
             end(r, failure);
@@ -104,6 +121,15 @@ final class SimStepExecutor implements StepExecutor {
         // The last step and the news of it are two moments: what happens between them is another's.
         if (r.next == r.procedure.steps().size() && process.random().nextBoolean()) {
             end(r, null);
+        }
+    }
+
+    private void run(Step step, @Nullable ProtocolStep known) throws Exception {
+        process.world().setStep(known);
+        try {
+            step.action().run();
+        } finally {
+            process.world().setStep(null);
         }
     }
 

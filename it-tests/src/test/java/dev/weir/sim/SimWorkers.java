@@ -2,6 +2,7 @@ package dev.weir.sim;
 
 import dev.weir.env.Worker;
 import dev.weir.env.Workers;
+import dev.weir.task.Task;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -56,14 +57,26 @@ final class SimWorkers implements Workers {
         boolean slow = !running.isEmpty()
                 && world.scheduler().faultsAreOn()
                 && process.random().nextInt(SLOW_ONE_OF) == 0;
-        if (slow) {
-            world.tally().fault("slow-worker");
-        }
-        return slow;
+        return slow && world.admits("slow-worker");
     }
 
     int count() {
         return running.size();
+    }
+
+    List<Task> tasks() {
+        List<Task> tasks = new ArrayList<>();
+        for (Running r : running) {
+            if (r.worker instanceof Task task) {
+                tasks.add(task);
+            }
+        }
+        return tasks;
+    }
+
+    /** Whether no race is under way. */
+    boolean canRace() {
+        return !racing && !running.isEmpty();
     }
 
     /**
@@ -82,7 +95,6 @@ final class SimWorkers implements Workers {
         }
         racing = true;
         try {
-            world.tally().fault("race");
             world.clock().advance(world.scheduler().duration(MAX_RACE_MS));
             turn(other);
         } finally {

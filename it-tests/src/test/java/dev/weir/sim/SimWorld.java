@@ -1,14 +1,18 @@
 package dev.weir.sim;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Everything that there is in one simulation. One seed, one thread, one story. */
 final class SimWorld {
     private final SplittableRandom random;
     private final SimFaults faults;
+    private final FaultGate gate;
     private final SimClock clock = new SimClock();
     private final Story story;
     private final Tally tally = new Tally();
@@ -20,13 +24,25 @@ final class SimWorld {
     private final List<SimProcess> processes = new ArrayList<>();
 
     private int started;
+    private FaultMatrix.@Nullable Cell aim;
+    private int shots;
+    /** The step that runs now; null: none. */
+    private @Nullable ProtocolStep step;
+
     private Consumer<SimMachine> launcher = machine -> {};
+    private BooleanSupplier mayLaunch = () -> true;
     private Consumer<SimProcess> onEnd = process -> {};
 
     SimWorld(long seed, SimFaults faults, boolean withStory) {
+        this(seed, faults, withStory, null);
+    }
+
+    /** @param kept the numbers of the faults that may happen; null: all */
+    SimWorld(long seed, SimFaults faults, boolean withStory, @Nullable BitSet kept) {
         this.random = new SplittableRandom(seed);
         this.faults = faults;
         this.story = new Story(withStory, clock);
+        this.gate = new FaultGate(kept, clock, withStory);
         this.broker = new SimBroker(clock, story);
         this.network = new SimNetwork(random);
         this.scheduler = new SimScheduler(this);
@@ -37,13 +53,23 @@ final class SimWorld {
         launcher = launch;
     }
 
+    /** Asked before another instance is aimed at a step. */
+    void launchOnlyIf(BooleanSupplier may) {
+        mayLaunch = may;
+    }
+
+    boolean mayLaunch() {
+        return mayLaunch.getAsBoolean();
+    }
+
     /** Told of each process that is killed or exits: the place to plan its restart. */
     void onEnd(Consumer<SimProcess> listener) {
         onEnd = listener;
     }
 
     SimMachine newMachine(String name) {
-        SimMachine machine = new SimMachine(name, new SimDisk(random, this::faults, () -> tally.fault("disk-full")));
+        SimMachine machine =
+                new SimMachine(name, new SimDisk(random, this::faults, () -> admits(FaultKind.DISK_FULL, step)));
         machines.add(machine);
         return machine;
     }
@@ -124,6 +150,69 @@ final class SimWorld {
 
     List<SimProcess> processes() {
         return processes;
+    }
+
+    // ---- what goes wrong
+
+    /**
+     * Besides what chance brings, this fault comes to this step, twice at most.
+     *
+     * @param cell null: none does
+     */
+    void aimAt(FaultMatrix.@Nullable Cell cell) {
+        aim = cell;
+        shots = 2;
+    }
+
+    void setStep(@Nullable ProtocolStep running) {
+        step = running;
+    }
+
+    /** The step that runs now; null: none. */
+    @Nullable
+    ProtocolStep step() {
+        return step;
+    }
+
+    /** Whether a fault happens at a step (or at none), by chance or by aim. One that does is counted. */
+    boolean happens(int chance, FaultKind kind, @Nullable ProtocolStep at) {
+        boolean drawn = happens(random, chance);
+        return isAimed(kind, at) || (drawn && admits(kind, at));
+    }
+
+    /** Whether a fault happens by aim; it is counted. */
+    boolean isAimed(FaultKind kind, @Nullable ProtocolStep at) {
+        FaultMatrix.Cell cell = aim;
+        if (cell == null || shots == 0 || cell.kind() != kind || cell.step() != at || !scheduler.faultsAreOn()) {
+            return false;
+        }
+        if (random.nextBoolean()) {
+            return false;
+        }
+        shots--;
+        return admits(kind, at);
+    }
+
+    /** Whether a fault that was drawn happens; it is counted. */
+    boolean admits(FaultKind kind, @Nullable ProtocolStep at) {
+        boolean admitted = gate.admits(at == null ? kind.toString() : kind + " at " + at);
+        if (admitted) {
+            tally.fault(kind, at);
+        }
+        return admitted;
+    }
+
+    /** The same for what belongs to no step. */
+    boolean admits(String kind) {
+        boolean admitted = gate.admits(kind);
+        if (admitted) {
+            tally.fault(kind);
+        }
+        return admitted;
+    }
+
+    FaultGate gate() {
+        return gate;
     }
 
     static boolean happens(SplittableRandom random, int chance) {

@@ -45,16 +45,18 @@ final class SimulatedJob {
     }
 
     /**
+     * @param job its name, from which those of its topics follow
      * @param bounded whether the input ends at what there is when the job first starts
      * @param deep whether sinks stand behind a shuffle of their own: then a barrier has passed sources and state before
      *     any sink has seen it, so that its checkpoint can still be aborted
      * @param aligned whether partitions wait for each other
      */
-    static JobGraph graph(boolean bounded, boolean deep, boolean aligned) {
+    static JobGraph graph(String job, boolean bounded, boolean deep, boolean aligned) {
         StreamEnvironment env = new StreamEnvironment(Map.of());
         KafkaSource.Builder<String> source =
                 KafkaSource.<String>builder().topics(Scene.INPUT).valueDeserializer(SimulatedJob::read);
-        source.onUnreadable(deep ? UnreadableRecords.skip() : UnreadableRecords.deadLetterTopic(Scene.DEAD));
+        source.onUnreadable(
+                deep ? UnreadableRecords.skip() : UnreadableRecords.deadLetterTopic(Scene.topic(job, Scene.DEAD)));
         source.partitionDiscoveryInterval(DISCOVERY_INTERVAL);
         if (bounded) {
             source.bounded(OffsetsInitializer.latest());
@@ -64,21 +66,21 @@ final class SimulatedJob {
         DataStream<String> in = env.fromSource(
                         source.build(), aligned ? time.withWatermarkAlignment("in", MAX_DRIFT) : time, "in")
                 .uid("in");
-        toSink(in, Scene.COPIES, deep);
-        in.sinkTo(sink(Scene.SEEN, DeliveryGuarantee.AT_LEAST_ONCE)).uid(Scene.SEEN);
+        toSink(in, job, Scene.COPIES, deep);
+        in.sinkTo(sink(job, Scene.SEEN, DeliveryGuarantee.AT_LEAST_ONCE)).uid(Scene.SEEN);
         KeyedStream<String, String> byKey = in.keyBy(SimulatedJob::keyOf, Types.STRING);
-        toSink(byKey.process(Count::new).uid("count"), Scene.COUNTS, deep);
-        toSink(byKey.process(WindowSum::new).uid("window"), Scene.WINDOWS, deep);
+        toSink(byKey.process(Count::new).uid("count"), job, Scene.COUNTS, deep);
+        toSink(byKey.process(WindowSum::new).uid("window"), job, Scene.WINDOWS, deep);
         return env.graph();
     }
 
-    private static void toSink(DataStream<String> values, String topic, boolean deep) {
+    private static void toSink(DataStream<String> values, String job, String topic, boolean deep) {
         DataStream<String> last = deep
                 ? values.keyBy(SimulatedJob::keyOf, Types.STRING)
                         .process(PassOn::new)
                         .uid("before-" + topic)
                 : values;
-        last.sinkTo(sink(topic, DeliveryGuarantee.EXACTLY_ONCE)).uid(topic);
+        last.sinkTo(sink(job, topic, DeliveryGuarantee.EXACTLY_ONCE)).uid(topic);
     }
 
     private static String read(byte[] payload) throws DeserializationException {
@@ -89,9 +91,9 @@ final class SimulatedJob {
         return value;
     }
 
-    private static KafkaSink<String> sink(String topic, DeliveryGuarantee guarantee) {
+    private static KafkaSink<String> sink(String job, String topic, DeliveryGuarantee guarantee) {
         return KafkaSink.<String>builder()
-                .topic(topic)
+                .topic(Scene.topic(job, topic))
                 .guarantee(guarantee)
                 .keySerializer(value -> keyOf(value).getBytes(StandardCharsets.UTF_8))
                 .valueSerializer(Serdes.string())

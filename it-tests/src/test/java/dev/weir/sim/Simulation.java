@@ -3,15 +3,16 @@ package dev.weir.sim;
 import dev.weir.checkpoint.CheckpointId;
 import dev.weir.checkpoint.JobStatus;
 import dev.weir.checkpoint.Marker;
+import dev.weir.checkpoint.store.BlobStore;
 import dev.weir.checkpoint.store.FileBlobStore;
 import dev.weir.config.JobConfig;
 import dev.weir.coordinator.JobControl;
 import dev.weir.coordinator.JobRunner;
 import dev.weir.coordinator.Surroundings;
 import dev.weir.env.MemoryGauge;
-import dev.weir.savepoint.StoredState;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +27,14 @@ public final class Simulation {
     static final Path CHECKPOINTS = Path.of("/checkpoints");
     static final Path SAVEPOINTS = Path.of("/savepoints");
     private static final int FAULTY_STEPS = 3_000;
+    private static final int TWINS_FAULTY_STEPS = 1_000;
     private static final int CALM_STEPS = 200_000;
     private static final int MIN_CHECKPOINTS = 3;
     private static final int MIN_FAULTS = 2;
+    /** Files of layers are merged when there are more than two dozen of them. */
+    private static final int CHECKPOINTS_FOR_MERGE = 40;
+
+    private static final int PIECES_FOR_MERGE = 80;
     private static final int CHECK_EVERY = 25;
     private static final int ASK_EVERY = 50;
 
@@ -42,7 +48,12 @@ public final class Simulation {
         CANCELLED
     }
 
-    /** What a run came to. */
+    /**
+     * What a run came to.
+     *
+     * @param faults ends of processes
+     * @param hadEnough whether there were three checkpoints and two ends of processes before calm came
+     */
     public record Verdict(
             @Nullable String violation,
             Ending ending,
@@ -51,21 +62,32 @@ public final class Simulation {
             int attempts,
             long steps,
             Tally tally,
+            FaultGate gate,
+            boolean hadEnough,
             List<String> story) {
         public boolean isGood() {
             return violation == null;
+        }
+
+        /** The name of the promise that breaks; empty: none does. */
+        String promise() {
+            return violation == null ? "" : violation.substring(0, violation.indexOf(':'));
         }
     }
 
     private final SimWorld world;
     private final SplittableRandom random;
+    private final @Nullable SimBucket bucket;
+    private final boolean shrinking;
     private final Scene scene;
     private final InputFeed input;
     private final JobDraw draw;
     private final Map<String, Invariant> invariants = new LinkedHashMap<>();
     private final List<JobProcess> started = new ArrayList<>();
+    private final List<Twin> twins = new ArrayList<>();
     private final Ending ending;
     private final long endFromStep;
+    private final int minCheckpoints;
     private final boolean deep;
     private final boolean aligned;
     private int checkpoints;
@@ -73,28 +95,69 @@ public final class Simulation {
     private int faults;
     private int ids;
     private boolean cancelAsked;
-    private final Savepoints savepoints;
+    private final PeoplesSavepoints savepoints;
     private @Nullable Marker lastMarker;
     private @Nullable String violation;
 
-    private Simulation(long seed, boolean withStory) {
+    private Simulation(long seed, boolean withStory, @Nullable BitSet kept, FaultMatrix.@Nullable Cell aim) {
         random = new SplittableRandom(seed * 31 + 7);
         SimFaults faults = drawFaults();
-        world = new SimWorld(seed, faults, withStory);
+        world = new SimWorld(seed, faults, withStory, kept);
+        world.aimAt(aim);
+        shrinking = kept != null;
+        bucket = drawBucket(seed, aim) ? new SimBucket() : null;
         deep = random.nextInt(5) < 2;
         // A source with dead letters cuts, and what is deep is there for checkpoints that are cut late.
-        scene = new Scene(world, !deep);
+        scene = new Scene(world, !deep, bucket);
         draw = new JobDraw(random, faults == SimFaults.RACES);
-        ending = drawEnding();
+        Ending drawn = drawEnding();
+        ProtocolStep step = aim == null ? ProtocolStep.LOOK : aim.step();
+        ending = endingWith(step, drawn);
+        draw.mustHave(step);
         endFromStep = 300 + random.nextInt(4_000);
-        savepoints = new Savepoints(seed, ending == Ending.NONE);
+        savepoints = new PeoplesSavepoints(world, scene, new People(), seed, ending == Ending.NONE, step);
         aligned = new SplittableRandom(seed * 19 + 1).nextInt(3) == 0;
-        input = new InputFeed(world, scene, random, drawGrowth(seed));
+        boolean merges = step == ProtocolStep.MERGE;
+        minCheckpoints = merges ? CHECKPOINTS_FOR_MERGE : MIN_CHECKPOINTS;
+        input = new InputFeed(world, scene, random, merges ? PIECES_FOR_MERGE : InputFeed.PIECES, drawGrowth(seed));
+        lookAtOutputAnew();
+        invariants.put("NoZombie", new NoZombie());
+        invariants.put("NeverSkip", new NeverSkip());
+        invariants.put("Restorable", new Restorable());
+        invariants.put("BoundedMemory", new BoundedMemory());
+    }
+
+    private void lookAtOutputAnew() {
         invariants.put("EachInputOnce", new EachInputOnce());
         invariants.put("OneTruth", new OneTruth());
         invariants.put("OrderPerKey", new OrderPerKey());
-        invariants.put("NoZombie", new NoZombie());
-        invariants.put("NeverSkip", new NeverSkip());
+    }
+
+    /** In one of four runs checkpoints lie in an object store. */
+    private static boolean drawBucket(long seed, FaultMatrix.@Nullable Cell aim) {
+        boolean drawn = new SplittableRandom(seed * 13 + 5).nextInt(4) == 0;
+        return aim == null
+                ? drawn
+                : switch (aim.kind()) {
+                    case STORE_LOST, STORE_UNANSWERED -> true;
+                    case DISK_FULL -> false;
+                    default -> drawn;
+                };
+    }
+
+    /** The drawn one, if the step comes then. */
+    private static Ending endingWith(ProtocolStep step, Ending drawn) {
+        return switch (step) {
+            case COMMIT_CANCELLED, DELETE_CHECKPOINTS -> Ending.CANCELLED;
+            case RESTORE_STATE, PUBLISH_RESTORED, COMMIT_RESTORED, DISPOSE_CLAIMED, MERGE -> Ending.NONE;
+            default -> drawn;
+        };
+    }
+
+    /** Two of three runs have a fault that is aimed at a step, cell by cell of the matrix. */
+    private static FaultMatrix.@Nullable Cell aimOf(long seed) {
+        List<FaultMatrix.Cell> cells = FaultMatrix.applicable();
+        return seed % 3 == 0 ? null : cells.get((int) ((seed - seed / 3) % cells.size()));
     }
 
     /** In one of three runs whose input has no end the topic grows. */
@@ -122,7 +185,21 @@ public final class Simulation {
 
     /** Runs one seed to its end, or to the first broken promise. The same seed gives the same run. */
     public static Verdict run(long seed, boolean withStory) {
-        return new Simulation(seed, withStory).run();
+        return run(seed, withStory, null);
+    }
+
+    /**
+     * The same, with only some of its faults.
+     *
+     * @param kept the numbers of the faults that may happen; null: all
+     */
+    static Verdict run(long seed, boolean withStory, @Nullable BitSet kept) {
+        return new Simulation(seed, withStory, kept, aimOf(seed)).run();
+    }
+
+    /** With a fault that is aimed at a step. */
+    static Verdict run(long seed, FaultMatrix.Cell aim) {
+        return new Simulation(seed, false, null, aim).run();
     }
 
     /** For a run in another class loader: the violation, or null. */
@@ -134,15 +211,20 @@ public final class Simulation {
         setUp();
         steps(FAULTY_STEPS);
         // A run that had too little to survive goes on.
-        for (int i = 0; i < CALM_STEPS && violation == null && !hasHadEnough(); i++) {
+        for (int i = 0; i < CALM_STEPS && violation == null && goesOn(); i++) {
             step();
         }
+        boolean enough = hasHadEnough();
         becomeCalm();
         for (int i = 0; i < CALM_STEPS && violation == null && !isDone(); i++) {
             step();
         }
         if (violation == null) {
             check(true);
+        }
+        JobControl.Savepoint forTwins = savepoints.forTwins();
+        if (violation == null && forTwins != null) {
+            runTwins(forTwins);
         }
         return new Verdict(
                 violation,
@@ -152,20 +234,25 @@ public final class Simulation {
                 attempts,
                 world.scheduler().steps(),
                 world.tally(),
+                world.gate(),
+                enough,
                 world.story().lines());
     }
 
     private void setUp() {
         world.broker().createTopic(Scene.INPUT, InputFeed.PARTITIONS);
-        for (String topic : List.of(Scene.COUNTS, Scene.COPIES, Scene.WINDOWS, Scene.SEEN, Scene.DEAD)) {
+        for (String topic : Scene.OUTPUTS) {
             world.broker().createTopic(topic, 2);
         }
         SimMachine machine = world.newMachine("m1");
         world.newMachine("elsewhere");
         world.launchWith(any -> launchAnother());
+        world.launchOnlyIf(() -> !cancelAsked);
         world.onEnd(ended -> {
             faults++;
-            planLaunch();
+            if (twins.isEmpty()) {
+                planLaunch();
+            }
         });
         if (ending == Ending.FINISHED) {
             input.feedAll();
@@ -177,6 +264,61 @@ public final class Simulation {
         if (random.nextInt(4) == 0) {
             world.scheduler().plan(random.nextInt(5_000), this::launchElsewhere);
         }
+    }
+
+    /** The job is done; now two others begin from a savepoint of it, among faults and then in calm. */
+    private void runTwins(JobControl.Savepoint from) {
+        world.tally().fault("twins");
+        world.launchWith(any -> {});
+        world.launchOnlyIf(() -> false);
+        for (String name : List.of("twin-a", "twin-b")) {
+            twins.add(new Twin(
+                    scene,
+                    name,
+                    savepoints.outputAt(from),
+                    JobConfig.StartFrom.path(from.path()),
+                    (twin, process) ->
+                            new JobProcess(process, newRunner(process, name, twin.start()), twin.scene(), false)));
+        }
+        for (SimProcess process : List.copyOf(world.processes())) {
+            process.kill("two others take over");
+        }
+        world.onEnd(ended -> planTwins());
+        world.scheduler().beginFaults();
+        twins.forEach(Twin::launch);
+        for (int i = 0; i < TWINS_FAULTY_STEPS && violation == null; i++) {
+            stepOfTwins();
+        }
+        becomeCalm();
+        for (int i = 0; i < CALM_STEPS && violation == null && !areTwinsDone(i); i++) {
+            stepOfTwins();
+        }
+        checkTwins(true);
+    }
+
+    private void planTwins() {
+        world.scheduler().plan(world.scheduler().restartDelayMs(), () -> twins.forEach(Twin::launchIfNoneRuns));
+    }
+
+    private void stepOfTwins() {
+        world.scheduler().step();
+        if (world.scheduler().steps() % CHECK_EVERY == 0) {
+            checkTwins(false);
+        }
+    }
+
+    private void checkTwins(boolean atEnd) {
+        for (Twin twin : twins) {
+            String wrong = violation == null ? twin.violation(atEnd) : null;
+            if (wrong != null) {
+                violation = wrong;
+                world.story().tell("BROKEN " + wrong);
+            }
+        }
+    }
+
+    private boolean areTwinsDone(int step) {
+        return step % ASK_EVERY == 0 && twins.stream().allMatch(twin -> isAllOut(twin.scene()));
     }
 
     private void steps(int count) {
@@ -193,8 +335,14 @@ public final class Simulation {
         }
     }
 
+    /** A job that has ended had what it had; and where faults are kept from happening nobody waits for more. */
+    private boolean goesOn() {
+        boolean over = scene.status() != JobStatus.RUNNING && !savepoints.goesOn();
+        return !hasHadEnough() && !shrinking && !over;
+    }
+
     private boolean hasHadEnough() {
-        return scene.status() != JobStatus.RUNNING || (checkpoints >= MIN_CHECKPOINTS && faults >= MIN_FAULTS);
+        return checkpoints >= minCheckpoints && faults >= MIN_FAULTS;
     }
 
     private void step() {
@@ -205,12 +353,15 @@ public final class Simulation {
         }
         if (step % ASK_EVERY == 0) {
             savepoints.askToStop(step);
+            savepoints.maybeRollBack(step);
         }
         Marker marker = scene.marker();
         boolean moved = marker != null && !marker.equals(lastMarker);
         if (moved) {
+            savepoints.lookForRollBack(marker);
             count(marker);
         }
+        savepoints.noteOutput(marker);
         if (moved || step % CHECK_EVERY == 0) {
             check(false);
         }
@@ -248,18 +399,16 @@ public final class Simulation {
                 !savepoints.goesOn() && started.stream().anyMatch(p -> p.startedAfterEnd() && p.exit() != null);
             case CANCELLED -> world.processes().isEmpty();
             case RESTORING -> false;
-            case RUNNING -> isAllOut();
+            case RUNNING -> (ending == Ending.NONE || ending == Ending.CANCELLED) && input.isOver() && isAllOut(scene);
         };
     }
 
-    private boolean isAllOut() {
-        int expected = scene.inputs().size();
-        return (ending == Ending.NONE || ending == Ending.CANCELLED)
-                && input.isOver()
-                && scene.size(Scene.COPIES) == expected
-                && scene.size(Scene.COUNTS) == expected
-                && scene.size(Scene.DEAD) == scene.poisons().size()
-                && new WindowSums().isComplete(scene);
+    private static boolean isAllOut(Scene of) {
+        int expected = of.inputs().size();
+        return of.size(Scene.COPIES) == expected
+                && of.size(Scene.COUNTS) == expected
+                && of.size(Scene.DEAD) == of.poisons().size()
+                && new WindowSums().isComplete(of);
     }
 
     // ---- what people do
@@ -267,8 +416,7 @@ public final class Simulation {
     private void askNow() {
         JobProcess asked = someProcess();
         if (asked != null && world.scheduler().faultsAreOn()) {
-            if (random.nextInt(5) == 0) {
-                faults++;
+            if (random.nextInt(5) == 0 && world.admits("shut-down")) {
                 asked.shutDown();
             } else if (!savepoints.ask(asked)) {
                 asked.checkpoint();
@@ -279,7 +427,7 @@ public final class Simulation {
 
     private void askForEnd() {
         JobProcess asked = someProcess();
-        if (asked == null || scene.status() != JobStatus.RUNNING) {
+        if (asked == null || scene.status() != JobStatus.RUNNING || !(hasHadEnough() || shrinking)) {
             return;
         }
         if (ending == Ending.STOPPED) {
@@ -292,91 +440,20 @@ public final class Simulation {
         }
     }
 
-    /**
-     * In some runs people ask for savepoints, and in some of those the job is stopped with one and begun from it again, at
-     * another parallelism. Nothing of that may show in the output.
-     */
-    private final class Savepoints {
-        private final SplittableRandom own;
-        private final boolean wanted;
-        private final boolean stops;
-        private final int stopFromStep;
-        private boolean stopAsked;
-        private JobControl.@Nullable Savepoint last;
-        private boolean begun;
-
-        Savepoints(long seed, boolean mayGoOn) {
-            own = new SplittableRandom(seed * 23 + 11);
-            wanted = own.nextInt(3) == 0;
-            stops = wanted && mayGoOn && own.nextInt(3) > 0;
-            stopFromStep = 300 + own.nextInt(2_500);
+    private final class People implements PeoplesSavepoints.People {
+        @Override
+        public @Nullable JobProcess someProcess() {
+            return Simulation.this.someProcess();
         }
 
-        boolean ask(JobProcess asked) {
-            if (!wanted || own.nextBoolean()) {
-                return false;
-            }
-            asked.savepoint(this::made);
-            return true;
+        @Override
+        public void launch(JobConfig.StartFrom start) {
+            Simulation.this.launch(world.machines().get(0), start);
         }
 
-        private void made(JobControl.Savepoint savepoint) {
-            String path = savepoint.path();
-            world.tally().fault("savepoint");
-            try {
-                StoredState.open(
-                                path,
-                                folder -> new FileBlobStore(
-                                        world.machines().get(0).disk(), Path.of(folder)))
-                        .verify();
-            } catch (RuntimeException e) {
-                scene.badExits.add("savepoint " + path + ": " + e.getMessage());
-            }
-        }
-
-        void askToStop(long step) {
-            JobProcess asked = someProcess();
-            if (!stops || last != null || step < stopFromStep || asked == null || scene.status() != JobStatus.RUNNING) {
-                return;
-            }
-            stopAsked = true;
-            scene.goesOnWhenStopped = true;
-            asked.stopWithSavepoint(savepoint -> {
-                made(savepoint);
-                last = savepoint;
-            });
-        }
-
-        /** Whether a job that has stopped is begun again. */
-        boolean goesOn() {
-            return stopAsked;
-        }
-
-        /**
-         * Whoever asked may not have been told, or someone may have begun the job otherwise meanwhile: then it goes on from
-         * its last checkpoint.
-         */
-        JobConfig.StartFrom start() {
-            if (!stopAsked) {
-                return JobConfig.StartFrom.MARKER;
-            }
-            JobControl.Savepoint savepoint = last;
-            Marker marker = scene.marker();
-            if (savepoint == null || marker == null) {
-                return JobConfig.StartFrom.LATEST;
-            }
-            boolean fits = world.processes().size() <= 1
-                    && savepoint.checkpoint().equals(marker.checkpoint())
-                    && marker.status() == JobStatus.STOPPED;
-            if (!begun && !fits) {
-                last = null;
-                return JobConfig.StartFrom.LATEST;
-            }
-            if (!begun) {
-                world.tally().fault("begun-from-savepoint");
-            }
-            begun = true;
-            return JobConfig.StartFrom.path(savepoint.path());
+        @Override
+        public void lookAtOutputAnew() {
+            Simulation.this.lookAtOutputAnew();
         }
     }
 
@@ -396,13 +473,12 @@ public final class Simulation {
 
     /** A mistake of people: a start where the job's checkpoints are not. It must be refused, and change nothing. */
     private void launchElsewhere() {
-        if (ending == Ending.CANCELLED || scene.status() != JobStatus.RUNNING) {
+        if (ending == Ending.CANCELLED || scene.status() != JobStatus.RUNNING || !twins.isEmpty()) {
             return;
         }
         if (scene.marker() == null) {
             world.scheduler().plan(20, this::launchElsewhere);
-        } else {
-            world.tally().fault("start-elsewhere");
+        } else if (world.admits("start-elsewhere")) {
             launch(world.machines().get(1));
         }
     }
@@ -412,7 +488,7 @@ public final class Simulation {
     }
 
     private void launchIfNoneRuns() {
-        if (!world.processes().isEmpty()) {
+        if (!world.processes().isEmpty() || !twins.isEmpty()) {
             return;
         }
         if (cancelAsked) {
@@ -429,29 +505,41 @@ public final class Simulation {
     }
 
     private void launch(SimMachine machine) {
+        launch(machine, savepoints.start());
+    }
+
+    private void launch(SimMachine machine, JobConfig.StartFrom start) {
         SimProcess process = world.newProcess(machine);
         boolean elsewhere = machine != world.machines().get(0);
-        JobProcess main = new JobProcess(process, newRunner(process), scene, elsewhere);
+        JobProcess main = new JobProcess(process, newRunner(process, scene.job, start), scene, elsewhere);
         started.add(main);
         world.run(process, () -> process.workers().start(main));
     }
 
-    private JobRunner newRunner(SimProcess process) {
+    private BlobStore blobs(SimProcess process) {
+        SimBucket shared = bucket;
+        boolean elsewhere = process.machine() != world.machines().get(0);
+        return shared == null || elsewhere
+                ? new FileBlobStore(process.disk(), CHECKPOINTS)
+                : new ProcessBucket(process, shared);
+    }
+
+    private JobRunner newRunner(SimProcess process, String job, JobConfig.StartFrom start) {
         Surroundings surroundings = new Surroundings(
                 process.time(),
                 process.workers(),
                 process.stepExecutor(),
                 process.failpoints(),
                 process.kafka(),
-                new FileBlobStore(process.disk(), CHECKPOINTS),
+                blobs(process),
                 folder -> new FileBlobStore(process.disk(), Path.of(folder)),
                 () -> "id" + ids++,
                 process.random(),
                 MemoryGauge.NONE,
                 draw.overBase() ? new SimStateBases() : null);
         return new JobRunner(
-                SimulatedJob.graph(ending == Ending.FINISHED, deep, aligned),
-                draw.config(!world.scheduler().faultsAreOn(), savepoints.start()),
+                SimulatedJob.graph(job, ending == Ending.FINISHED, deep, aligned),
+                draw.config(job, !world.scheduler().faultsAreOn(), start),
                 surroundings,
                 "simulated");
     }

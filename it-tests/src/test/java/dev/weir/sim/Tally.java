@@ -2,39 +2,49 @@ package dev.weir.sim;
 
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** How often what went wrong, and where processes died. */
+/** How often what went wrong, and at which step. */
 final class Tally {
     private final Map<String, Integer> faults = new TreeMap<>();
-    private final Map<String, Integer> deaths = new TreeMap<>();
+    private final int[][] visits = new int[ProtocolStep.values().length][FaultKind.values().length];
 
+    /** Something that belongs to no step. */
     void fault(String kind) {
         faults.merge(kind, 1, Integer::sum);
     }
 
-    /** A process died at a failpoint, or within the call of a step ({@code in:STEP}). */
-    void death(String place) {
-        deaths.merge(place, 1, Integer::sum);
+    /** @param step which one it was, or what comes next; null: none */
+    void fault(FaultKind kind, @Nullable ProtocolStep step) {
+        fault(kind.toString());
+        visit(kind, step);
+    }
+
+    /** A fault that was counted already has met this step too. */
+    void visit(FaultKind kind, @Nullable ProtocolStep step) {
+        if (step != null) {
+            visits[step.ordinal()][kind.ordinal()]++;
+        }
     }
 
     void add(Tally other) {
         other.faults.forEach((kind, n) -> faults.merge(kind, n, Integer::sum));
-        other.deaths.forEach((place, n) -> deaths.merge(place, n, Integer::sum));
+        for (int s = 0; s < visits.length; s++) {
+            for (int k = 0; k < visits[s].length; k++) {
+                visits[s][k] += other.visits[s][k];
+            }
+        }
     }
 
     int faults(String kind) {
         return faults.getOrDefault(kind, 0);
     }
 
-    int deaths(String place) {
-        return deaths.getOrDefault(place, 0);
+    int visits(FaultKind kind, ProtocolStep step) {
+        return visits[step.ordinal()][kind.ordinal()];
     }
 
     Map<String, Integer> faults() {
         return faults;
-    }
-
-    Map<String, Integer> deaths() {
-        return deaths;
     }
 }

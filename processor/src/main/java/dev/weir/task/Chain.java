@@ -4,6 +4,7 @@ import dev.weir.dataflow.OutputChannel;
 import dev.weir.dataflow.Router;
 import dev.weir.dataflow.StreamElement;
 import dev.weir.operator.Operator;
+import dev.weir.state.TableUse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +86,14 @@ final class Chain {
             moved |= r.retry();
         }
         return moved;
+    }
+
+    TableUse tableUse() {
+        TableUse sum = TableUse.NONE;
+        for (Member m : members) {
+            sum = sum.plus(m.context().tableUse());
+        }
+        return sum;
     }
 
     /** Any thread. */

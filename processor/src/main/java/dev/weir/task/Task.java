@@ -4,6 +4,7 @@ import dev.weir.dataflow.Parker;
 import dev.weir.dataflow.StreamElement.Barrier;
 import dev.weir.env.Time;
 import dev.weir.env.Worker;
+import dev.weir.state.TableUse;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
@@ -340,6 +341,11 @@ public abstract class Task implements Worker {
     /** How long barriers kept it from its records; any thread may look. */
     public final Pauses pauses() {
         return pauses;
+    }
+
+    /** What tables over a base take on the heap; its own thread. */
+    public final TableUse tableUse() {
+        return chain.tableUse();
     }
 
     /** Whether what has changed in keyed state is about to fill its memory; any thread. */

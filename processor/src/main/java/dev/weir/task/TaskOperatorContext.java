@@ -11,6 +11,7 @@ import dev.weir.operator.OperatorCounters;
 import dev.weir.operator.Output;
 import dev.weir.state.KeyGroupRange;
 import dev.weir.state.KeyedStateBackend;
+import dev.weir.state.TableUse;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -142,6 +143,10 @@ final class TaskOperatorContext implements OperatorContext {
         }
         keyedEntries = keyedState.entries();
         return keyedState.describe();
+    }
+
+    TableUse tableUse() {
+        return keyedState == null ? TableUse.NONE : keyedState.tableUse();
     }
 
     /** Any thread. */

@@ -50,6 +50,11 @@ public interface KeyedStateBackend {
     /** Number of live entries over all states, for people; over a base only those in memory. */
     long entries();
 
+    /** What its tables over a base take on the heap. */
+    default TableUse tableUse() {
+        return TableUse.NONE;
+    }
+
     /** Whether the task has to wait until what is frozen has gone into the base. */
     default boolean isFull() {
         return false;

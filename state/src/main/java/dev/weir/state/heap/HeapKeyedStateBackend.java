@@ -16,6 +16,7 @@ import dev.weir.state.SchemaCheck;
 import dev.weir.state.SchemaCheck.Outcome;
 import dev.weir.state.StateTtl;
 import dev.weir.state.Sweepable;
+import dev.weir.state.TableUse;
 import dev.weir.state.Timers;
 import dev.weir.state.ValueState;
 import dev.weir.state.ValueStateDescriptor;
@@ -226,6 +227,11 @@ public final class HeapKeyedStateBackend implements KeyedStateBackend {
     public long entries() {
         return restored.entries()
                 + states.values().stream().mapToLong(HeapState::liveEntries).sum();
+    }
+
+    @Override
+    public TableUse tableUse() {
+        return base == null ? TableUse.NONE : memory.use();
     }
 
     @Override

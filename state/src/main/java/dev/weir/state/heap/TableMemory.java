@@ -1,5 +1,6 @@
 package dev.weir.state.heap;
 
+import dev.weir.state.TableUse;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -89,6 +90,11 @@ final class TableMemory {
             sum += t.changedBytes();
         }
         return sum;
+    }
+
+    /** What is used now. */
+    TableUse use() {
+        return new TableUse(limitBytes, bytes(), unfolded(), changedBytes());
     }
 
     /** Whether a checkpoint should come early: what has changed is about to fill the tables. */

@@ -1,0 +1,138 @@
+package dev.weir.sim;
+
+import static dev.weir.sim.ProtocolStep.*;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fault kind by protocol step: how often each has met each, and where that cannot be, with the reason. A cell that can be
+ * and is empty says that the simulator has a gap; one that cannot be and is not says that this list is wrong.
+ */
+final class FaultMatrix {
+    private static final Set<ProtocolStep> TRANSACTIONAL = EnumSet.of(
+            FENCE_0, FENCE_1, FENCE_2, FENCE_3, COMMIT_CLAIM, COMMIT_RESTORED, MARKER, COMMIT, COMMIT_CANCELLED);
+    private static final Set<ProtocolStep> ASKING =
+            EnumSet.of(PREFLIGHT, LOOK, READ_MARKER, START_OFFSETS, DISCOVER_SPLITS);
+    private static final Set<ProtocolStep> WRITING = EnumSet.of(
+            PROBE_STORE,
+            STORE_ID,
+            RESTORE_STATE,
+            PUBLISH_RESTORED,
+            PUBLISH_0,
+            WRITE,
+            PUBLISH,
+            CONFIRM,
+            MERGE,
+            BASE,
+            WRITE_HISTORY);
+    private static final Set<ProtocolStep> DELETING = EnumSet.of(RETIRE, COLLECT_ORPHANS, DELETE_CHECKPOINTS);
+    private static final Set<ProtocolStep> READING =
+            EnumSet.of(LOOK, READ_MARKER, READ_CHECKPOINT, START_OFFSETS, OPEN_STATE, READ_HISTORY, WRITE_SAVEPOINT);
+    /** Only a start that was overtaken meanwhile asks then: too rare to be waited for. */
+    private static final Cell RARE = new Cell(FaultKind.LOST_REQUEST, READ_CHECKPOINT);
+
+    private static final Set<ProtocolStep> CANCELLING = EnumSet.of(COMMIT_CANCELLED, DELETE_CHECKPOINTS);
+
+    /** One fault at one step. */
+    record Cell(FaultKind kind, ProtocolStep step) {
+        @Override
+        public String toString() {
+            return kind + " at " + step;
+        }
+    }
+
+    private FaultMatrix() {}
+
+    /** Why the fault cannot meet the step; null when it can. */
+    static @Nullable String notApplicable(FaultKind kind, ProtocolStep step) {
+        if (step == FIND_TOPIC) {
+            return "the simulated job names its topics beforehand";
+        }
+        if (step == ACKNOWLEDGE) {
+            return switch (kind) {
+                case KILLED_BEFORE, KILLED_AFTER, RACE -> null;
+                default -> "no procedure's step but an instruction of a task, which calls nothing";
+            };
+        }
+        return switch (kind) {
+            case KILLED_BEFORE, KILLED_AFTER, POWER_LOST, STANDS_STILL, OUTAGE, SLOW, RACE -> null;
+            case TIME_OUT -> step == DELETE_CHECKPOINTS ? "no transaction is open any more" : null;
+            case KILLED_WITHIN -> step == FOLD ? "it calls nothing outside" : null;
+            case SECOND_START ->
+                CANCELLING.contains(step) ? "a start beside a cancel begins anew, which is another story" : null;
+            case LOST_REQUEST -> TRANSACTIONAL.contains(step) || ASKING.contains(step) ? null : "it asks no broker";
+            case LOST_REPLY, LATE_REQUEST -> TRANSACTIONAL.contains(step) ? null : "it changes nothing in the brokers";
+            case REPEATED_BATCH, SEND_TIME_OUT -> step == FLUSH ? null : "no batch is waited for";
+            case DISK_FULL -> WRITING.contains(step) || step == WRITE_SAVEPOINT ? null : "it writes nothing";
+            case STORE_LOST ->
+                WRITING.contains(step) || DELETING.contains(step) || READING.contains(step)
+                        ? null
+                        : "it asks nothing of the store";
+            case STORE_UNANSWERED ->
+                WRITING.contains(step) || DELETING.contains(step) ? null : "it changes nothing in the store";
+        };
+    }
+
+    /** Those that can be, row by row. */
+    static List<Cell> applicable() {
+        List<Cell> cells = new ArrayList<>();
+        for (ProtocolStep step : ProtocolStep.values()) {
+            for (FaultKind kind : FaultKind.values()) {
+                if (notApplicable(kind, step) == null) {
+                    cells.add(new Cell(kind, step));
+                }
+            }
+        }
+        return cells;
+    }
+
+    /** Those that can be and were never met. */
+    static List<Cell> empty(Tally tally) {
+        return applicable().stream()
+                .filter(cell -> tally.visits(cell.kind, cell.step) == 0)
+                .toList();
+    }
+
+    /** Those that cannot be and were met. */
+    static List<Cell> impossible(Tally tally) {
+        List<Cell> cells = new ArrayList<>();
+        for (ProtocolStep step : ProtocolStep.values()) {
+            for (FaultKind kind : FaultKind.values()) {
+                Cell cell = new Cell(kind, step);
+                if (notApplicable(kind, step) != null && tally.visits(kind, step) > 0 && !cell.equals(RARE)) {
+                    cells.add(cell);
+                }
+            }
+        }
+        return cells;
+    }
+
+    /** As a table; a point where the two cannot meet. */
+    static List<String> lines(Tally tally) {
+        List<String> lines = new ArrayList<>();
+        FaultKind[] kinds = FaultKind.values();
+        StringBuilder words = new StringBuilder();
+        for (FaultKind kind : kinds) {
+            lines.add(String.format("%18s %s", "(" + letter(kind) + ")", kind));
+            words.append(String.format("%7s", "(" + letter(kind) + ")"));
+        }
+        lines.add(String.format("%-18s", "") + words);
+        for (ProtocolStep step : ProtocolStep.values()) {
+            StringBuilder line = new StringBuilder(String.format("%-18s", step));
+            for (FaultKind kind : kinds) {
+                boolean possible = notApplicable(kind, step) == null;
+                line.append(String.format("%7s", possible ? tally.visits(kind, step) : "."));
+            }
+            lines.add(line.toString());
+        }
+        return lines;
+    }
+
+    private static char letter(FaultKind kind) {
+        return (char) ('a' + kind.ordinal());
+    }
+}

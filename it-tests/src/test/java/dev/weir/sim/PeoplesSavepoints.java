@@ -1,0 +1,213 @@
+package dev.weir.sim;
+
+import dev.weir.checkpoint.CheckpointId;
+import dev.weir.checkpoint.JobStatus;
+import dev.weir.checkpoint.Marker;
+import dev.weir.checkpoint.RestoreId;
+import dev.weir.checkpoint.store.CheckpointStore;
+import dev.weir.checkpoint.store.FileBlobStore;
+import dev.weir.config.JobConfig;
+import dev.weir.coordinator.JobControl;
+import dev.weir.savepoint.StoredState;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * In some runs people ask for savepoints, and in some of those the job is stopped with one and begun from it again, at
+ * another parallelism. Nothing of that may show in the output.
+ */
+final class PeoplesSavepoints {
+    /** What those who ask for savepoints need of the run around them. */
+    interface People {
+        /** Null: none runs. */
+        @Nullable
+        JobProcess someProcess();
+
+        void launch(JobConfig.StartFrom start);
+
+        /** The output up to now counts no more. */
+        void lookAtOutputAnew();
+    }
+
+    private final SimWorld world;
+    private final Scene scene;
+    private final People people;
+    private final SplittableRandom own;
+    private final boolean wanted;
+    private final boolean stops;
+    /** Whether what the job is begun from is deleted then. */
+    private final boolean claims;
+
+    private final int stopFromStep;
+    private boolean stopAsked;
+    private JobControl.@Nullable Savepoint last;
+    private boolean begun;
+    /** In some of the runs that are not stopped the job is rolled back once, to the first savepoint made. */
+    private final boolean rollsBack;
+
+    /** In some of the others two jobs begin from it when this one is done. */
+    private final boolean twins;
+
+    private final int rollBackFromStep;
+    private JobControl.@Nullable Savepoint first;
+    private final Map<CheckpointId, Map<TopicPartition, List<String>>> outputs = new HashMap<>();
+    private boolean rollBackAsked;
+    private @Nullable String rolledBack;
+
+    /**
+     * @param mayGoOn whether the job may be stopped and begun again, or rolled back
+     * @param aimedAt a step that must come
+     */
+    PeoplesSavepoints(SimWorld world, Scene scene, People people, long seed, boolean mayGoOn, ProtocolStep aimedAt) {
+        this.world = world;
+        this.scene = scene;
+        this.people = people;
+        own = new SplittableRandom(seed * 23 + 11);
+        boolean needed = switch (aimedAt) {
+            case RESTORE_STATE, PUBLISH_RESTORED, COMMIT_RESTORED, DISPOSE_CLAIMED -> true;
+            default -> false;
+        };
+        wanted = own.nextInt(3) == 0 || needed || aimedAt == ProtocolStep.WRITE_SAVEPOINT;
+        stops = wanted && mayGoOn && (own.nextInt(3) > 0 || needed);
+        claims = own.nextBoolean() || aimedAt == ProtocolStep.DISPOSE_CLAIMED;
+        stopFromStep = 300 + own.nextInt(2_500);
+        rollsBack = wanted && mayGoOn && !stops;
+        twins = wanted && mayGoOn && !rollsBack && !claims && own.nextInt(2) == 0;
+        rollBackFromStep = 500 + own.nextInt(2_000);
+    }
+
+    /** What a checkpoint's output is, as far as it can be told from that of the next one. */
+    void noteOutput(@Nullable Marker marker) {
+        CheckpointId current = marker == null ? null : marker.checkpoint();
+        if ((rollsBack || twins)
+                && current != null
+                && rolledBack == null
+                && !outputs.containsKey(current)
+                && scene.isSettled()
+                && scene.isAllVisible()) {
+            outputs.put(current, scene.output());
+        }
+    }
+
+    /** The savepoint that two jobs begin from; null: none do. */
+    JobControl.@Nullable Savepoint forTwins() {
+        JobControl.Savepoint made = first;
+        return twins && made != null && outputs.containsKey(made.checkpoint()) ? made : null;
+    }
+
+    /** The output at a savepoint. */
+    Map<TopicPartition, List<String>> outputAt(JobControl.Savepoint savepoint) {
+        return Objects.requireNonNull(outputs.get(savepoint.checkpoint()));
+    }
+
+    /** Somebody goes back to a savepoint, whatever runs meanwhile. */
+    void maybeRollBack(long step) {
+        JobControl.Savepoint made = first;
+        Marker marker = scene.marker();
+        if (!rollsBack || rollBackAsked || step < rollBackFromStep || made == null || marker == null) {
+            return;
+        }
+        CheckpointId current = marker.checkpoint();
+        if (marker.status() != JobStatus.RUNNING
+                || current == null
+                || current.number() <= made.checkpoint().number() + 1
+                || !outputs.containsKey(made.checkpoint())
+                || !world.scheduler().faultsAreOn()
+                || !world.admits("roll-back-asked")) {
+            return;
+        }
+        rollBackAsked = true;
+        people.launch(new JobConfig.StartFrom(false, made.path(), false, true, false));
+    }
+
+    /** The marker has moved: perhaps because the job was rolled back. */
+    void lookForRollBack(Marker marker) {
+        CheckpointId current = marker.checkpoint();
+        JobControl.Savepoint made = first;
+        if (!rollBackAsked || rolledBack != null || current == null || made == null) {
+            return;
+        }
+        CheckpointStore store = CheckpointStore.open(scene.blobs(), scene.job, () -> "unused");
+        RestoreId id = store.has(current) ? RestoreId.decode(store.read(current).restoreId()) : null;
+        if (id == null || id.rollback() == null) {
+            return;
+        }
+        rolledBack = id.rollback();
+        world.tally().fault("rolled-back");
+        scene.rolledBack(outputAt(made));
+        people.lookAtOutputAnew();
+    }
+
+    boolean ask(JobProcess asked) {
+        if (!wanted || own.nextBoolean()) {
+            return false;
+        }
+        asked.savepoint(this::made);
+        return true;
+    }
+
+    private void made(JobControl.Savepoint savepoint) {
+        String path = savepoint.path();
+        world.tally().fault("savepoint");
+        first = first == null ? savepoint : first;
+        try {
+            StoredState.open(
+                            path,
+                            folder -> new FileBlobStore(world.machines().get(0).disk(), Path.of(folder)))
+                    .verify();
+        } catch (RuntimeException e) {
+            scene.badExits.add("savepoint " + path + ": " + e.getMessage());
+        }
+    }
+
+    void askToStop(long step) {
+        JobProcess asked = people.someProcess();
+        if (!stops || last != null || step < stopFromStep || asked == null || scene.status() != JobStatus.RUNNING) {
+            return;
+        }
+        stopAsked = true;
+        scene.goesOnWhenStopped = true;
+        asked.stopWithSavepoint(savepoint -> {
+            made(savepoint);
+            last = savepoint;
+        });
+    }
+
+    /** Whether a job that has stopped is begun again. */
+    boolean goesOn() {
+        return stopAsked;
+    }
+
+    /**
+     * Whoever asked may not have been told, or someone may have begun the job otherwise meanwhile: then it goes on from
+     * its last checkpoint.
+     */
+    JobConfig.StartFrom start() {
+        if (!stopAsked) {
+            return JobConfig.StartFrom.MARKER;
+        }
+        JobControl.Savepoint savepoint = last;
+        Marker marker = scene.marker();
+        if (savepoint == null || marker == null) {
+            return JobConfig.StartFrom.LATEST;
+        }
+        boolean fits = world.processes().size() <= 1
+                && savepoint.checkpoint().equals(marker.checkpoint())
+                && marker.status() == JobStatus.STOPPED;
+        if (!begun && !fits) {
+            last = null;
+            return JobConfig.StartFrom.LATEST;
+        }
+        if (!begun) {
+            world.tally().fault("begun-from-savepoint");
+        }
+        begun = true;
+        return new JobConfig.StartFrom(false, savepoint.path(), false, false, claims);
+    }
+}
