@@ -28,6 +28,8 @@ final class Round implements AutoCloseable {
 
     private final Arena arena;
     private final Plan plan;
+    private final SplittableRandom dice;
+    private final boolean varied;
     private final Topics topics;
     private final Findings findings;
     private final Findings inputFindings;
@@ -47,6 +49,8 @@ final class Round implements AutoCloseable {
     Round(Arena arena, Plan plan, SplittableRandom dice, boolean varied, Consumer<String> say) {
         this.arena = arena;
         this.plan = plan;
+        this.dice = dice;
+        this.varied = varied;
         topics = new Topics(plan.job() + "-");
         findings = new Findings(what -> say.accept("WRONG: " + what));
         inputFindings = new Findings(what -> say.accept("WRONG INPUT: " + what));
@@ -158,6 +162,11 @@ final class Round implements AutoCloseable {
                 Admin input = arena.input().clients().admin()) {
             Map<TopicPartition, Long> ends = inputEnds(input);
             if (complete) {
+                if (varied && dice.nextBoolean()) {
+                    // It has nothing to do when it comes back, and must not do anything, but show where it is.
+                    processors.kill();
+                    processors.start();
+                }
                 progress.checkNoLag(ends);
             }
             stop();
