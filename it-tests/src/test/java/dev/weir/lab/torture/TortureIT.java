@@ -2,6 +2,7 @@ package dev.weir.lab.torture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.lab.broker.EmbeddedBroker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -31,8 +32,8 @@ final class TortureIT {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .parseArgs(System.getProperty(
                                 "weir.torture",
-                                "--faults=12 --store=file --load=steady --kinds=kill=4,pause,network-reset=2,"
-                                        + "network-lost-replies,poison=2,add-partition=2,broker-kill,second-instance")
+                                "--faults=12 --store=file --load=steady --kinds=kill=4,halt-at-step,pause,"
+                                        + "network-reset=2,network-lost-replies,broker-kill,poison=2,add-partition=2")
                         .split(" "));
         TortureReport report = new Torture(options, System.out::println).run(dir, CACHE);
         System.out.println(report.text());
@@ -43,7 +44,8 @@ final class TortureIT {
 
     @Test
     void aHangingTransactionIsFound() {
-        try (Cluster cluster = Cluster.start(dir, CACHE, 1)) {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(dir.resolve("broker"), Map.of());
+                Cluster cluster = Cluster.existing(broker.bootstrapServers(), Map.of())) {
             cluster.createTopics(1, List.of("hanging"));
             List<TopicPartition> partitions = Topics.partitions("hanging", 1);
             Findings findings = new Findings(what -> {});
