@@ -160,7 +160,9 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
     /** Within how many milliseconds {@link #tick} wants to be called, though nothing may happen meanwhile. */
     long ticksWithinMs() {
         long within = checkpoints.ticksWithinMs();
-        return notShown == null ? within : Math.min(within, Math.max(0, shownAtMs + VISIBLE_OFFSETS_EVERY_MS - nowMs()));
+        return notShown == null
+                ? within
+                : Math.min(within, Math.max(0, shownAtMs + VISIBLE_OFFSETS_EVERY_MS - nowMs()));
     }
 
     boolean isOpen() {
@@ -308,8 +310,7 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
     private void showOffsetsWhenDue() {
         CheckpointMetadata checkpoint = notShown;
         long now = nowMs();
-        if (checkpoint != null
-                && (shownAtMs == Long.MIN_VALUE || now - shownAtMs >= VISIBLE_OFFSETS_EVERY_MS)) {
+        if (checkpoint != null && (shownAtMs == Long.MIN_VALUE || now - shownAtMs >= VISIBLE_OFFSETS_EVERY_MS)) {
             notShown = null;
             shownAtMs = now;
             showOffsets(checkpoint);

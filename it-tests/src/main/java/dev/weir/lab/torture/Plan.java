@@ -1,7 +1,6 @@
 package dev.weir.lab.torture;
 
 import dev.weir.lab.torture.Feeder.Load;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -26,7 +25,7 @@ record Plan(String job, Set<Work> works, String backend, Alignment alignment, St
 
     @Override
     public String toString() {
-        return String.join(", ", List.of(backend, lower(alignment), lower(store) + " store", lower(load) + " load"));
+        return backend + ", " + lower(alignment) + ", " + lower(store) + " store, " + lower(load) + " load";
     }
 
     private static String lower(Enum<?> value) {

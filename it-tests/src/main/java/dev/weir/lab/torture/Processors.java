@@ -24,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  * finding. Each has a log of its own. Owned by one thread.
  */
 final class Processors implements AutoCloseable {
-    static final int KILLED = 137;
-    static final int TERMINATED = 143;
-
     /** How long a transaction may live; short, so that it comes to its end while brokers or processor are away. */
     static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(8);
 
@@ -42,6 +39,7 @@ final class Processors implements AutoCloseable {
 
     private final Plan plan;
     private final Map<String, String> settings;
+    private final Path clientProperties;
     private final List<String> jvmArgs = new ArrayList<>(JVM_ARGS);
     private final Path folder;
     private final SplittableRandom dice;
@@ -51,7 +49,6 @@ final class Processors implements AutoCloseable {
     private @Nullable ChildProcess current;
     private @Nullable String savepoint;
     private boolean refusalAllowed;
-    private int restartsBySupervisor;
 
     /**
      * @param settings of the job besides those that each start draws
@@ -79,8 +76,6 @@ final class Processors implements AutoCloseable {
         jvmArgs.addAll(storeJvmArgs);
         jvmArgs.addAll(ClassArchive.weirArgs());
     }
-
-    private final Path clientProperties;
 
     // ---- starting
 
@@ -164,7 +159,6 @@ final class Processors implements AutoCloseable {
         OptionalInt exit = current().waitFor(Duration.ZERO);
         if (exit.isPresent()) {
             judgeEnd(current(), exit.getAsInt());
-            restartsBySupervisor++;
             start();
         }
     }
@@ -178,11 +172,6 @@ final class Processors implements AutoCloseable {
         } else if (!START_AGAIN.contains(code)) {
             findings.add(process + " ended by itself with exit code " + code + ", see " + process.log());
         }
-    }
-
-    /** How often the supervisor has started the job again because its process had ended by itself. */
-    int restartsBySupervisor() {
-        return restartsBySupervisor;
     }
 
     /** Waits until one of two has ended: it must say that it was replaced. The other is the one that is meant to run. */

@@ -1,5 +1,7 @@
 package dev.weir.lab.torture;
 
+import dev.weir.error.ExitCode;
+import dev.weir.error.WeirException;
 import dev.weir.lab.LabFolder;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -8,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -58,11 +61,22 @@ public final class TortureCommand implements Callable<Integer> {
     private Path folder() {
         Path wanted = options.folder;
         try {
-            return wanted == null
-                    ? Files.createTempDirectory("weir-torture-")
-                    : Files.createDirectories(wanted).toAbsolutePath();
+            if (wanted == null) {
+                return Files.createTempDirectory("weir-torture-");
+            }
+            Path folder = Files.createDirectories(wanted).toAbsolutePath();
+            if (!isEmpty(folder)) {
+                throw new WeirException(ExitCode.USAGE, "--folder " + wanted + " is not empty, expected a new folder");
+            }
+            return folder;
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot make a folder for logs", e);
+        }
+    }
+
+    private static boolean isEmpty(Path folder) throws IOException {
+        try (Stream<Path> content = Files.list(folder)) {
+            return content.findAny().isEmpty();
         }
     }
 }
