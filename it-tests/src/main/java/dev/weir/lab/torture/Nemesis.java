@@ -25,6 +25,7 @@ final class Nemesis {
     private final List<Fault> faults;
     private final SplittableRandom dice;
     private final boolean measures;
+    private final boolean patient;
     private final Tally tally;
     private final Findings findings;
     private final Consumer<String> say;
@@ -35,12 +36,14 @@ final class Nemesis {
     /**
      * @param faults to draw from
      * @param measures whether the load lets the time to the first output be measured
+     * @param patient whether faults come alone, and only when the last one has been got over
      */
     Nemesis(
             Site site,
             List<Fault> faults,
             SplittableRandom dice,
             boolean measures,
+            boolean patient,
             Tally tally,
             Findings findings,
             Consumer<String> say) {
@@ -48,6 +51,7 @@ final class Nemesis {
         this.faults = faults;
         this.dice = dice;
         this.measures = measures;
+        this.patient = patient;
         this.tally = tally;
         this.findings = findings;
         this.say = say;
@@ -71,7 +75,7 @@ final class Nemesis {
         long mark = site.feeder().written();
         inflict(together);
         together.forEach(tally::count);
-        if (!measured && dice.nextInt(IMPATIENT_IN) == 0) {
+        if (!measured && !patient && dice.nextInt(IMPATIENT_IN) == 0) {
             calm = false;
             say.accept(together + ", and on");
             Waiting.pause(dice.nextInt(LONGEST_PAUSE_MS));
@@ -106,7 +110,7 @@ final class Nemesis {
         }
         List<Fault> together = new ArrayList<>(List.of(Faults.draw(possible, dice)));
         possible.removeIf(fault -> fault.target() == together.get(0).target());
-        if (!possible.isEmpty() && dice.nextInt(TOGETHER_IN) == 0) {
+        if (!possible.isEmpty() && !patient && dice.nextInt(TOGETHER_IN) == 0) {
             together.add(Faults.draw(possible, dice));
         }
         return together;

@@ -17,11 +17,14 @@ final class SurroundingFaults {
                     site.store().fill();
                     return new Ongoing(200 + dice.nextInt(3_800), site.store()::heal);
                 }),
-                store(
+                // A process that may not write ends with 77, as docs/operations.md says.
+                new Fault(
                         "store-unwritable",
+                        Target.STORE,
                         2,
+                        false,
                         "no checkpoint can be written for up to 4 s",
-                        Store::notLockable,
+                        site -> site.store().notLockable(),
                         SurroundingFaults::lock),
                 store(
                         "store-slow",

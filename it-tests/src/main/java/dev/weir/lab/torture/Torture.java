@@ -86,6 +86,7 @@ final class Torture {
                     options.kinds(),
                     dice,
                     plan.load() == Feeder.Load.STEADY,
+                    options.soak,
                     tally,
                     round.findings(),
                     this::say);

@@ -45,7 +45,7 @@ final class FaultsTest {
     void aSoakHasNoFaultThatEndsTheProcessor() {
         assertThat(Faults.survived())
                 .extracting(Fault::name)
-                .contains("broker-kill", "network-cut", "pause", "store-full", "store-unwritable")
-                .doesNotContain("kill", "rescale", "second-instance", "terminate");
+                .contains("broker-kill", "network-cut", "pause", "store-full", "store-slow")
+                .doesNotContain("kill", "rescale", "second-instance", "terminate", "store-unwritable");
     }
 }
