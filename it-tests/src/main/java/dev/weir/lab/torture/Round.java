@@ -39,6 +39,7 @@ final class Round implements AutoCloseable {
     private final Feeder feeder;
     private final Witness witness;
     private final Progress progress;
+    private final Path clientProperties;
     private final Site site;
 
     /**
@@ -67,8 +68,9 @@ final class Round implements AutoCloseable {
         feeder = new Feeder(inputs, topics.input(), rule, plan.load());
         witness = new Witness(inputs, outputs, topics, checker);
         progress = new Progress(plan.job(), inputs, outputs, store.folder(), findings);
+        clientProperties = clientProperties(folder);
         processors = new Processors(
-                plan, settings(folder), store.jvmArgs(), clientProperties(folder), folder, dice, varied, findings);
+                plan, settings(folder), store.jvmArgs(), clientProperties, folder, dice, varied, findings);
         site = new Site(plan, topics, arena.input(), arena.output(), store, processors, feeder, witness);
     }
 
@@ -221,5 +223,10 @@ final class Round implements AutoCloseable {
         processors.close();
         feeder.close();
         store.close();
+        try {
+            Files.deleteIfExists(clientProperties);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot delete " + clientProperties, e);
+        }
     }
 }

@@ -32,8 +32,8 @@ final class TortureIT {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .parseArgs(System.getProperty(
                                 "weir.torture",
-                                "--faults=12 --store=file --load=steady --kinds=kill=4,halt-at-step,pause,"
-                                        + "network-reset=2,network-lost-replies,broker-kill,poison=2,add-partition=2")
+                                "--faults=12 --store=file --load=steady --kinds=kill=3,pause,network-reset=3,"
+                                        + "network-lost-replies=3,broker-kill,poison=3,add-partition=2")
                         .split(" "));
         TortureReport report = new Torture(options, System.out::println).run(dir, CACHE);
         System.out.println(report.text());
