@@ -5,6 +5,7 @@ import dev.weir.lab.bench.BenchCommand;
 import dev.weir.lab.bench.RawLoopCommand;
 import dev.weir.lab.broker.BrokerCommand;
 import dev.weir.lab.demo.DemoCommand;
+import dev.weir.lab.torture.TortureCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -12,8 +13,14 @@ import picocli.CommandLine.Command;
 @Command(
         name = "weir",
         mixinStandardHelpOptions = true,
-        description = "Shows and measures Weir on a Kafka broker of its own.",
-        subcommands = {DemoCommand.class, BenchCommand.class, BrokerCommand.class, RawLoopCommand.class})
+        description = "Shows, measures and tortures Weir on Kafka brokers of its own.",
+        subcommands = {
+            DemoCommand.class,
+            BenchCommand.class,
+            BrokerCommand.class,
+            TortureCommand.class,
+            RawLoopCommand.class
+        })
 public final class Lab {
     private Lab() {}
 

@@ -78,7 +78,9 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
     private final Set<TaskId> opening;
     private final Set<TaskId> sourcesRunning = new HashSet<>();
     private boolean draining;
-    private long visibleAtMs = Long.MIN_VALUE;
+    private long shownAtMs = Long.MIN_VALUE;
+    /** The checkpoint whose offsets are to be shown when it is time; null when those of the last one are. */
+    private @Nullable CheckpointMetadata notShown;
 
     RunningAttempt(
             Owner owner, Claim claim, ClaimContext context, JobTransactions transactions, Surroundings surroundings) {
@@ -87,6 +89,8 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
         this.context = context;
         TopicLookup topics = new OutputTopicLookup(context, owner, surroundings.time());
         CheckpointMetadata checkpoint = claim.restored();
+        // The attempt before this one may have ended without showing it.
+        this.notShown = checkpoint;
         List<StateFile> layers = checkpoint == null || claim.base() != null ? List.of() : checkpoint.files();
         StateBases states = context.states();
         RestoredJob restored = new RestoredJob(
@@ -150,12 +154,16 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
         if (isOpen()) {
             checkpoints.tick();
             discoveries.forEach(SplitDiscovery::tick);
+            showOffsetsWhenDue();
         }
     }
 
     /** Within how many milliseconds {@link #tick} wants to be called, though nothing may happen meanwhile. */
     long ticksWithinMs() {
-        return checkpoints.ticksWithinMs();
+        long within = checkpoints.ticksWithinMs();
+        return notShown == null
+                ? within
+                : Math.min(within, Math.max(0, shownAtMs + VISIBLE_OFFSETS_EVERY_MS - nowMs()));
     }
 
     boolean isOpen() {
@@ -295,9 +303,17 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
             task.checkpointCompleted(checkpoint.id().number());
         }
         claimed.onCompleted(checkpoint);
+        notShown = checkpoint;
+        showOffsetsWhenDue();
+    }
+
+    /** Those of the last checkpoint are shown in any case, be it a little later: it may be the last one for an hour. */
+    private void showOffsetsWhenDue() {
+        CheckpointMetadata checkpoint = notShown;
         long now = nowMs();
-        if (visibleAtMs == Long.MIN_VALUE || now - visibleAtMs >= VISIBLE_OFFSETS_EVERY_MS) {
-            visibleAtMs = now;
+        if (checkpoint != null && (shownAtMs == Long.MIN_VALUE || now - shownAtMs >= VISIBLE_OFFSETS_EVERY_MS)) {
+            notShown = null;
+            shownAtMs = now;
             showOffsets(checkpoint);
         }
     }

@@ -95,6 +95,20 @@ class CheckpointPaceTest {
         assertThat(second).isCompleted();
     }
 
+    /** An idle job takes no more checkpoints: what is not shown then is not shown for an hour. */
+    @Test
+    void lagToolsSeeTheLastCheckpointThoughItCameSoonAfterTheOneBefore() throws Exception {
+        JobRunner runner = running();
+        runner.checkpoint();
+        run(runner, 3);
+        CompletableFuture<CheckpointId> last = runner.checkpoint();
+        run(runner, 3);
+        assertThat(last).isCompleted();
+        int shown = world.source.shown.size();
+        run(runner, 20);
+        assertThat(world.source.shown).hasSize(shown + 1);
+    }
+
     /** Between the triggers, while the job has something to do. */
     private List<Long> pausesFromTrigger() throws Exception {
         JobRunner runner = running();

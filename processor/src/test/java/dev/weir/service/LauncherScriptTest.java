@@ -118,6 +118,7 @@ class LauncherScriptTest {
     @Test
     void theLabsVerbsRunTheLab() throws Exception {
         assertThat(weir("-v", "demo").output()).contains("it-tests/target/weir-lab.jar -v demo");
+        assertThat(weir("torture", "--list").output()).contains("it-tests/target/weir-lab.jar torture --list");
     }
 
     @Test

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 public final class HandSource implements Source<Long>, SourceReader<Long> {
     private final ArrayDeque<Long> records = new ArrayDeque<>();
     private final List<SourceSplit> added = new ArrayList<>();
+    /** What lag tools were shown. */
+    public final List<List<SourceSplit>> shown = new ArrayList<>();
+
     private @Nullable Supplier<List<SourceSplit>> discovery;
     private SourceSplit start = new SourceSplit("hand", "hand", 0, 0, SourceSplit.UNBOUNDED);
     private boolean endless;
@@ -129,7 +132,9 @@ public final class HandSource implements Source<Long>, SourceReader<Long> {
     }
 
     @Override
-    public void commitVisible(List<SourceSplit> completed) {}
+    public void commitVisible(List<SourceSplit> completed) {
+        shown.add(completed);
+    }
 
     @Override
     public Map<String, Long> lag() {

@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.metadata.storage.Formatter;
 
 /** The folder of a broker: {@code server.properties}, {@code data}, {@code logback.xml} and {@code broker.log}. */
@@ -31,19 +30,23 @@ final class BrokerFiles {
             """;
 
     private final Path folder;
-    private final int port;
+    private final Seat seat;
     private final Properties properties;
 
-    private BrokerFiles(Path folder, int port, Properties properties) {
+    private BrokerFiles(Path folder, Seat seat, Properties properties) {
         this.folder = folder;
-        this.port = port;
+        this.seat = seat;
         this.properties = properties;
     }
 
     /** Makes the folder, picks free ports, and formats the data as that of a new cluster of one node. */
     static BrokerFiles create(Path folder, Map<String, String> overrides) {
-        int port = FreePorts.next();
-        BrokerFiles files = new BrokerFiles(folder, port, settings(folder.resolve("data"), port, FreePorts.next()));
+        return create(folder, Seat.single(), overrides);
+    }
+
+    /** Makes the folder and formats the data as that of a node of a new cluster. */
+    static BrokerFiles create(Path folder, Seat seat, Map<String, String> overrides) {
+        BrokerFiles files = new BrokerFiles(folder, seat, settings(folder.resolve("data"), seat));
         files.properties.putAll(overrides);
         try {
             Files.createDirectories(files.data());
@@ -79,11 +82,11 @@ final class BrokerFiles {
     }
 
     String bootstrapServers() {
-        return "127.0.0.1:" + port;
+        return seat.bootstrapServers();
     }
 
     boolean portIsOpen() {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), seat.port())) {
             return socket.isConnected();
         } catch (IOException e) {
             return false;
@@ -99,8 +102,8 @@ final class BrokerFiles {
         try {
             new Formatter()
                     .setPrintStream(new PrintStream(said, true, StandardCharsets.UTF_8))
-                    .setClusterId(Uuid.randomUuid().toString())
-                    .setNodeId(1)
+                    .setClusterId(seat.clusterId())
+                    .setNodeId(seat.node())
                     .setControllerListenerName("CONTROLLER")
                     .setMetadataLogDirectory(data().toString())
                     .setDirectories(List.of(data().toString()))
@@ -115,17 +118,29 @@ final class BrokerFiles {
      * A broker that starts fast, on this machine alone. {@code transaction.abort.timed.out.transaction.cleanup.interval.ms}
      * keeps its default: when it is short, a sweep right after a crash of the broker can leave a transaction open for ever.
      */
-    private static Properties settings(Path data, int port, int controllerPort) {
+    private static Properties settings(Path data, Seat seat) {
         Properties settings = new Properties();
         settings.putAll(Map.of(
-                "process.roles", "broker,controller",
-                "node.id", "1",
-                "controller.quorum.voters", "1@127.0.0.1:" + controllerPort,
-                "listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort,
-                "controller.listener.names", "CONTROLLER",
-                "log.dirs", data.toString(),
-                "auto.create.topics.enable", "false",
-                "group.initial.rebalance.delay.ms", "0"));
+                "process.roles",
+                "broker,controller",
+                "node.id",
+                Integer.toString(seat.node()),
+                "controller.quorum.voters",
+                seat.voters(),
+                "listeners",
+                seat.listeners(),
+                "controller.listener.names",
+                "CONTROLLER",
+                "log.dirs",
+                data.toString(),
+                "auto.create.topics.enable",
+                "false",
+                "group.initial.rebalance.delay.ms",
+                "0"));
+        settings.putAll(Map.of(
+                "advertised.listeners", seat.advertisedListeners(),
+                "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,RELAYED:PLAINTEXT,CONTROLLER:PLAINTEXT",
+                "inter.broker.listener.name", "PLAINTEXT"));
         settings.putAll(Map.of(
                 "offsets.topic.replication.factor", "1",
                 "offsets.topic.num.partitions", "5",

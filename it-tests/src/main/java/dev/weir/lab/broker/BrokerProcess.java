@@ -58,18 +58,25 @@ public final class BrokerProcess implements Broker {
      * @param settings broker settings that differ from the lab's
      */
     public static BrokerProcess start(Path folder, Speed speed, @Nullable Path cache, Map<String, String> settings) {
-        BrokerFiles files = BrokerFiles.create(folder.toAbsolutePath(), settings);
+        BrokerProcess broker = launch(folder, Seat.single(), speed, cache, settings);
+        broker.awaitReady();
+        return broker;
+    }
+
+    /** Starts a new broker as a node of a cluster, and does not wait: it answers when most nodes are there. */
+    static BrokerProcess launch(
+            Path folder, Seat seat, Speed speed, @Nullable Path cache, Map<String, String> settings) {
+        Path absolute = folder.toAbsolutePath();
         List<String> jvmArgs = new ArrayList<>(speed.jvmArgs());
         if (cache != null) {
             ClassArchive archive = ClassArchive.in(cache, "broker", jvmArgs, ClassArchive.jars());
             if (!archive.exists()) {
-                train(files, jvmArgs, archive);
+                train(absolute.resolve("training"), jvmArgs, archive);
             }
             jvmArgs.addAll(archive.useArgs());
         }
-        BrokerProcess broker = new BrokerProcess(files, jvmArgs, launch(files, jvmArgs));
-        awaitAnswer(broker.process, files);
-        return broker;
+        BrokerFiles files = BrokerFiles.create(absolute, seat, settings);
+        return new BrokerProcess(files, jvmArgs, launch(files, jvmArgs));
     }
 
     /** A broker that is fast to start, with its class archive kept in {@code cache}. */
@@ -115,6 +122,12 @@ public final class BrokerProcess implements Broker {
         process.resume();
     }
 
+    /** Asks it to end in order (SIGTERM), and waits until it has; its data stays. */
+    public void shutDown() {
+        process.terminate();
+        process.exitCode(START_TIMEOUT);
+    }
+
     /** Starts a killed broker again on its data and ports, and waits until it answers. */
     public void restart() {
         launchAgain();
@@ -141,7 +154,8 @@ public final class BrokerProcess implements Broker {
     }
 
     /** Runs the broker once, so that the JVM can write down which classes it loads. */
-    private static void train(BrokerFiles files, List<String> jvmArgs, ClassArchive archive) {
+    private static void train(Path folder, List<String> jvmArgs, ClassArchive archive) {
+        BrokerFiles files = BrokerFiles.create(folder, Map.of());
         List<String> args = new ArrayList<>(jvmArgs);
         args.addAll(archive.makeArgs());
         try (ChildProcess trainee = launch(files, args)) {
@@ -149,6 +163,7 @@ public final class BrokerProcess implements Broker {
             trainee.terminate();
             trainee.exitCode(START_TIMEOUT);
         }
+        files.delete();
         archive.publish();
     }
 

@@ -17,16 +17,26 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 
 /** Creates topics. The broker says that a topic is there before all of it is. */
-final class NewTopics {
+public final class NewTopics {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
     private NewTopics() {}
 
     static void create(String bootstrapServers, int partitions, List<String> names) {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+        create(Map.of("bootstrap.servers", bootstrapServers), partitions, (short) 1, names);
+    }
+
+    /**
+     * Creates them and waits until they can be written.
+     *
+     * @param client settings of a client of the cluster
+     * @param replicas of each partition
+     */
+    public static void create(Map<String, ?> client, int partitions, short replicas, List<String> names) {
+        try (Admin admin = Admin.create(Map.copyOf(client))) {
             admin.createTopics(names.stream()
-                            .map(name -> new NewTopic(name, partitions, (short) 1))
+                            .map(name -> new NewTopic(name, partitions, replicas))
                             .toList())
                     .all()
                     .get();

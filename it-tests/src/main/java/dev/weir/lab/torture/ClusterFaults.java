@@ -1,0 +1,145 @@
+package dev.weir.lab.torture;
+
+import dev.weir.lab.broker.BrokerProcess;
+import dev.weir.lab.broker.TcpRelay;
+import dev.weir.lab.torture.Fault.Ongoing;
+import dev.weir.lab.torture.Fault.Target;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/** What is done to the brokers, and to the network between them and the processor. */
+final class ClusterFaults {
+    private static final String NOT_OURS = "only brokers of the lab's own are broken";
+
+    private ClusterFaults() {}
+
+    static List<Fault> all() {
+        return List.of(
+                broker(
+                        "broker-kill",
+                        3,
+                        "kill -9 of a broker, started again after up to 3 s",
+                        (site, dice) -> kill(List.of(any(site.output(), dice)), dice)),
+                broker("broker-restart", 1, "a broker shuts down in order and starts again", (site, dice) -> {
+                    BrokerProcess broker = any(site.output(), dice);
+                    broker.shutDown();
+                    return new Ongoing(dice.nextInt(1_000), broker::restart);
+                }),
+                broker(
+                        "broker-pause",
+                        3,
+                        "SIGSTOP of a broker for up to 5 s, now and then for longer than a transaction lives",
+                        (site, dice) -> pause(any(site.output(), dice), dice)),
+                new Fault(
+                        "all-brokers-kill",
+                        Target.BROKER,
+                        1,
+                        true,
+                        "kill -9 of all brokers of the cluster at once",
+                        ClusterFaults::needsThree,
+                        (site, dice) -> kill(site.output().brokers(), dice)),
+                new Fault(
+                        "coordinator-kill",
+                        Target.BROKER,
+                        2,
+                        true,
+                        "kill -9 of the broker that coordinates the job's transactions",
+                        ClusterFaults::needsThree,
+                        (site, dice) -> kill(List.of(coordinator(site, dice)), dice)),
+                new Fault(
+                        "input-broker-kill",
+                        Target.BROKER,
+                        2,
+                        true,
+                        "kill -9 of the broker of the input's own cluster",
+                        site -> site.hasTwoClusters() && site.input().isOwn()
+                                ? Optional.empty()
+                                : Optional.of("needs an input cluster of its own: --two-clusters"),
+                        (site, dice) -> kill(List.of(any(site.input(), dice)), dice)),
+                network(
+                        "network-cut",
+                        2,
+                        "connections end, and none can be made, for up to 5 s",
+                        TcpRelay.Mode.CUT,
+                        5_000),
+                network(
+                        "network-stall",
+                        2,
+                        "nothing arrives for up to 8 s, no connection ends",
+                        TcpRelay.Mode.STALL,
+                        8_000),
+                network(
+                        "network-lost-replies",
+                        2,
+                        "requests arrive, replies are lost, then connections end",
+                        TcpRelay.Mode.LOSE_REPLIES,
+                        600),
+                new Fault(
+                        "network-reset",
+                        Target.NETWORK,
+                        2,
+                        true,
+                        "all connections end",
+                        ClusterFaults::needsOwn,
+                        (site, dice) -> {
+                            site.clusters().forEach(c -> c.relays().forEach(TcpRelay::reset));
+                            return Ongoing.OVER;
+                        }));
+    }
+
+    private static Fault broker(String name, int weight, String what, Fault.Injection injection) {
+        return new Fault(name, Target.BROKER, weight, true, what, ClusterFaults::needsOwn, injection);
+    }
+
+    private static Fault network(String name, int weight, String what, TcpRelay.Mode mode, int longestMs) {
+        return new Fault(name, Target.NETWORK, weight, true, what, ClusterFaults::needsOwn, (site, dice) -> {
+            List<TcpRelay> relays =
+                    dice.nextInt(3) == 0 ? site.output().relays().subList(0, 1) : relays(site);
+            relays.forEach(relay -> relay.set(mode));
+            return new Ongoing(
+                    50 + dice.nextInt(longestMs),
+                    () -> relays.forEach(relay -> {
+                        if (mode == TcpRelay.Mode.LOSE_REPLIES) {
+                            relay.reset();
+                        }
+                        relay.set(TcpRelay.Mode.PASS);
+                    }));
+        });
+    }
+
+    private static List<TcpRelay> relays(Site site) {
+        return site.clusters().stream().flatMap(c -> c.relays().stream()).toList();
+    }
+
+    private static Optional<String> needsOwn(Site site) {
+        return site.output().isOwn() ? Optional.empty() : Optional.of(NOT_OURS);
+    }
+
+    private static Optional<String> needsThree(Site site) {
+        return site.output().brokers().size() >= 3 ? Optional.empty() : Optional.of("needs --brokers 3");
+    }
+
+    private static BrokerProcess any(Cluster cluster, SplittableRandom dice) {
+        return cluster.brokers().get(dice.nextInt(cluster.brokers().size()));
+    }
+
+    private static BrokerProcess coordinator(Site site, SplittableRandom dice) {
+        String id = "weir." + site.plan().job() + "-" + dice.nextInt(2);
+        return site.output().brokers().get(site.output().transactionCoordinator(id));
+    }
+
+    private static Ongoing kill(List<BrokerProcess> brokers, SplittableRandom dice) {
+        brokers.forEach(BrokerProcess::kill9);
+        return new Ongoing(dice.nextInt(3_000), () -> {
+            brokers.forEach(BrokerProcess::launchAgain);
+            brokers.forEach(BrokerProcess::awaitReady);
+        });
+    }
+
+    private static Ongoing pause(BrokerProcess broker, SplittableRandom dice) {
+        broker.stopProcess();
+        long longest = dice.nextInt(5) == 0 ? Processors.TRANSACTION_TIMEOUT.toMillis() + 4_000 : 5_000;
+        return new Ongoing(100 + dice.nextLong(longest), broker::continueProcess);
+    }
+}

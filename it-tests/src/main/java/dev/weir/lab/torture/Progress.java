@@ -1,0 +1,268 @@
+package dev.weir.lab.torture;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.avro.Schema;
+import org.apache.avro.file.DataFileReader;
+import org.apache.avro.file.SeekableByteArrayInput;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares the progress that lag tools see (the offsets of the job's consumer group) with the job's marker, now and then
+ * while the job runs, and at the end. It knows the documented forms of the marker and of a checkpoint's metadata, which any
+ * Avro tool reads, and uses no class of Weir's. A thread of its own.
+ */
+final class Progress extends Thread {
+    private static final long INTERVAL_MS = 500;
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration SHOWN_WITHIN = Duration.ofSeconds(10);
+    private static final Comparator<TopicPartition> BY_NAME = Comparator.comparing(TopicPartition::toString);
+    private static final Pattern MARKER = Pattern.compile(
+            "weir/1 job=(\\S+) attempt=(\\d+) checkpoint=(none|(\\d+)-(\\d+)) store=\\S+ status=(\\w+).*");
+
+    private final String job;
+    private final Clients inputClients;
+    private final Clients outputClients;
+    private final @Nullable Path checkpoints;
+    private final Findings findings;
+    private final AtomicLong comparisons = new AtomicLong();
+    private volatile boolean ending;
+    private long greatestAttempt;
+    private long greatestCheckpoint;
+
+    /** What the marker says. */
+    private record Marker(long attempt, long checkpoint, String folder, String status) {}
+
+    /** @param checkpoints the folder of all jobs' checkpoints; null where it is none of a file system */
+    Progress(String job, Clients inputClients, Clients outputClients, @Nullable Path checkpoints, Findings findings) {
+        super("progress");
+        setDaemon(true);
+        this.job = job;
+        this.inputClients = inputClients;
+        this.outputClients = outputClients;
+        this.checkpoints = checkpoints;
+        this.findings = findings;
+    }
+
+    @Override
+    public void run() {
+        try (Admin input = inputClients.admin();
+                Admin output = outputClients.admin()) {
+            while (!ending) {
+                look(input, output);
+                Waiting.pause(INTERVAL_MS);
+            }
+        }
+    }
+
+    private void look(Admin input, Admin output) {
+        try {
+            // In this order: what is shown was completed before, so the marker is at least as new.
+            Map<TopicPartition, Long> shown = shown(input);
+            Marker marker = marker(output);
+            if (marker != null) {
+                compare(shown, marker);
+            }
+        } catch (RetriableException brokersAway) {
+            // The next look.
+        }
+    }
+
+    private void compare(Map<TopicPartition, Long> shown, Marker marker) {
+        Map<TopicPartition, Long> stored = stored(marker);
+        if (stored == null) {
+            return;
+        }
+        comparisons.incrementAndGet();
+        shown.forEach((partition, offset) -> {
+            Long of = stored.get(partition);
+            if (of != null && offset > of) {
+                findings.add("group " + job + " shows offset " + offset + " of " + partition
+                        + ", ahead of the marker's checkpoint " + marker.folder + " with " + of);
+            }
+        });
+    }
+
+    private Map<TopicPartition, Long> shown(Admin admin) {
+        Map<TopicPartition, Long> offsets = new TreeMap<>(BY_NAME);
+        group(admin, job).forEach((partition, offset) -> offsets.put(partition, offset.offset()));
+        return offsets;
+    }
+
+    /** Without offsets that are pending. */
+    private static Map<TopicPartition, OffsetAndMetadata> group(Admin admin, String group) {
+        Map<TopicPartition, OffsetAndMetadata> known = new TreeMap<>(BY_NAME);
+        try {
+            Waiting.get(admin.listConsumerGroupOffsets(group, new ListConsumerGroupOffsetsOptions().requireStable(true))
+                            .partitionsToOffsetAndMetadata())
+                    .forEach((partition, offset) -> {
+                        if (offset != null) {
+                            known.put(partition, offset);
+                        }
+                    });
+        } catch (GroupIdNotFoundException none) {
+            // As before the first commit.
+        }
+        return known;
+    }
+
+    /** The marker, checked against those before; null when it is pending, or there is none yet. */
+    private @Nullable Marker marker(Admin admin) {
+        Map<TopicPartition, OffsetAndMetadata> offsets = group(admin, "weir." + job);
+        if (offsets.size() > 1) {
+            findings.add(
+                    "group weir." + job + " has " + offsets.size() + " offsets, expected the marker alone: " + offsets);
+        }
+        if (offsets.isEmpty()) {
+            return null;
+        }
+        String text = offsets.values().iterator().next().metadata();
+        Matcher m = MARKER.matcher(text);
+        if (!m.matches() || !m.group(1).equals(job)) {
+            findings.add("not a marker of job " + job + ": " + text);
+            return null;
+        }
+        long checkpoint = m.group(4) == null ? 0 : Long.parseLong(m.group(4));
+        Marker marker = new Marker(Long.parseLong(m.group(2)), checkpoint, "chk-" + m.group(3), m.group(6));
+        if (marker.attempt < greatestAttempt || checkpoint < greatestCheckpoint) {
+            findings.add("the marker went back to " + text + " from attempt " + greatestAttempt + ", checkpoint "
+                    + greatestCheckpoint);
+        }
+        greatestAttempt = Math.max(greatestAttempt, marker.attempt);
+        greatestCheckpoint = Math.max(greatestCheckpoint, checkpoint);
+        return marker;
+    }
+
+    /** The offsets in the marker's checkpoint; null when it has been deleted since, or cannot be looked at. */
+    private @Nullable Map<TopicPartition, Long> stored(Marker marker) {
+        if (checkpoints == null || marker.checkpoint == 0) {
+            return null;
+        }
+        Path file = checkpoints.resolve(job).resolve(marker.folder).resolve("_metadata");
+        try (DataFileReader<GenericRecord> reader = new DataFileReader<>(
+                new SeekableByteArrayInput(Files.readAllBytes(file)), new GenericDatumReader<>())) {
+            return splits(reader.next());
+        } catch (NoSuchFileException retired) {
+            return null;
+        } catch (IOException e) {
+            findings.add("the marker's checkpoint cannot be read: " + file + ": " + e);
+            return null;
+        }
+    }
+
+    private static Map<TopicPartition, Long> splits(GenericRecord metadata) throws IOException {
+        Map<TopicPartition, Long> offsets = new TreeMap<>(BY_NAME);
+        for (GenericRecord operator : records(metadata, "operators")) {
+            for (GenericRecord state : records(operator, "operatorStates")) {
+                if (state.get("name").toString().equals("_splits")) {
+                    Schema schema =
+                            new Schema.Parser().parse(state.get("schema").toString());
+                    for (Object item : (List<?>) state.get("items")) {
+                        GenericRecord split = decode(schema, (ByteBuffer) item);
+                        // Of another cluster's topic: cluster/topic.
+                        String stream = split.get("stream").toString();
+                        String topic = stream.substring(stream.indexOf('/') + 1);
+                        offsets.put(new TopicPartition(topic, (Integer) split.get("partition")), (Long)
+                                split.get("nextOffset"));
+                    }
+                }
+            }
+        }
+        return offsets;
+    }
+
+    private static List<GenericRecord> records(GenericRecord record, String field) {
+        return ((List<?>) record.get(field))
+                .stream().map(GenericRecord.class::cast).toList();
+    }
+
+    private static GenericRecord decode(Schema schema, ByteBuffer item) throws IOException {
+        byte[] bytes = new byte[item.remaining()];
+        item.duplicate().get(bytes);
+        return new GenericDatumReader<GenericRecord>(schema)
+                .read(null, DecoderFactory.get().binaryDecoder(bytes, null));
+    }
+
+    /** How often both were there to be compared. */
+    long comparisons() {
+        return comparisons.get();
+    }
+
+    /** Ends it. */
+    void end() {
+        ending = true;
+        try {
+            join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * At rest, while the job still runs: all of its output is committed, so within some seconds lag tools see no lag.
+     *
+     * @param ends where the input ends
+     */
+    void checkNoLag(Map<TopicPartition, Long> ends) {
+        try (Admin input = inputClients.admin()) {
+            boolean shown = Waiting.until(SHOWN_WITHIN, () -> {
+                try {
+                    return shown(input).equals(ends);
+                } catch (RetriableException brokersAway) {
+                    return false;
+                }
+            });
+            if (!shown) {
+                findings.add("group " + job + " shows " + Waiting.insist(LIMIT, () -> shown(input)) + " "
+                        + SHOWN_WITHIN.toSeconds() + " s after all output was committed, the input ends at " + ends);
+            }
+        }
+    }
+
+    /**
+     * At rest, with the job stopped: the offsets shown are the ends of the input, as are those of the marker's checkpoint.
+     *
+     * @param ends where the input ends
+     */
+    void checkAtRest(Map<TopicPartition, Long> ends) {
+        try (Admin input = inputClients.admin();
+                Admin output = outputClients.admin()) {
+            Map<TopicPartition, Long> expected = new TreeMap<>(BY_NAME);
+            expected.putAll(ends);
+            Map<TopicPartition, Long> shown = Waiting.insist(LIMIT, () -> shown(input));
+            if (!shown.equals(expected)) {
+                findings.add("at rest group " + job + " shows " + shown + ", the input ends at " + expected);
+            }
+            Marker marker = Waiting.insist(LIMIT, () -> marker(output));
+            if (marker == null || !marker.status.equals("STOPPED")) {
+                findings.add("the marker of the stopped job is " + marker);
+                return;
+            }
+            Map<TopicPartition, Long> stored = stored(marker);
+            if (stored != null && !stored.equals(expected)) {
+                findings.add("checkpoint " + marker.folder + " of the stopped job has " + stored
+                        + ", the input ends at " + expected);
+            }
+        }
+    }
+}

@@ -1,0 +1,232 @@
+package dev.weir.lab.torture;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * One job from its first start to its stop: set up, broken, brought to its end, and judged. Owned by one thread.
+ */
+final class Round implements AutoCloseable {
+    private static final Duration END_LIMIT = Duration.ofMinutes(4);
+    private static final Duration HANGING_AFTER = Processors.TRANSACTION_TIMEOUT.plusSeconds(40);
+    private static final String INPUT_CLUSTER = "input";
+    private static final int STOPS = 5;
+
+    private final Arena arena;
+    private final Plan plan;
+    private final SplittableRandom dice;
+    private final boolean varied;
+    private final Topics topics;
+    private final Findings findings;
+    private final Findings inputFindings;
+    private final Checker checker;
+    private final Store store;
+    private final Processors processors;
+    private final Feeder feeder;
+    private final Witness witness;
+    private final Progress progress;
+    private final Path clientProperties;
+    private final Site site;
+
+    /**
+     * Makes topics and folders; starts nothing yet.
+     *
+     * @param varied whether each start of the job draws its settings
+     */
+    Round(Arena arena, Plan plan, SplittableRandom dice, boolean varied, Consumer<String> say) {
+        this.arena = arena;
+        this.plan = plan;
+        this.dice = dice;
+        this.varied = varied;
+        topics = new Topics(plan.job() + "-");
+        findings = new Findings(what -> say.accept("WRONG: " + what));
+        inputFindings = new Findings(what -> say.accept("WRONG INPUT: " + what));
+        arena.input().createTopics(Topics.INPUT_PARTITIONS, List.of(topics.input()));
+        arena.output().createTopics(Topics.MAX_PARTITIONS, List.of(topics.copy()));
+        arena.output().createTopics(Topics.OUTPUT_PARTITIONS, topics.keyed());
+        Path folder = arena.folder().resolve(plan.job());
+        store = Store.open(plan.store(), folder.resolve("checkpoints"));
+        Clients inputs = arena.input().clients();
+        Clients outputs = arena.output().clients();
+        long nowMs = System.currentTimeMillis();
+        Rule rule = new Rule(nowMs - Math.floorMod(nowMs, Rule.WINDOW_MS), arena.perSecond());
+        checker = new Checker(topics, rule, plan.works(), findings, inputFindings);
+        feeder = new Feeder(inputs, topics.input(), rule, plan.load());
+        witness = new Witness(inputs, outputs, topics, checker);
+        progress = new Progress(plan.job(), inputs, outputs, store.folder(), findings);
+        clientProperties = clientProperties(folder);
+        processors = new Processors(
+                plan, settings(folder), store.jvmArgs(), clientProperties, folder, dice, varied, findings);
+        site = new Site(plan, topics, arena.input(), arena.output(), store, processors, feeder, witness);
+    }
+
+    private boolean hasTwoClusters() {
+        return arena.input() != arena.output();
+    }
+
+    private Map<String, String> settings(Path folder) {
+        Map<String, String> settings = new LinkedHashMap<>(store.settings());
+        settings.put(TortureJob.PREFIX, topics.prefix());
+        settings.put(TortureJob.WORKS, Work.format(plan.works()));
+        if (hasTwoClusters()) {
+            settings.put(TortureJob.INPUT_CLUSTER, INPUT_CLUSTER);
+        }
+        settings.put("savepoint.dir", folder.resolve("savepoints").toString());
+        settings.put("checkpoint.timeout", "3s");
+        settings.put("kafka.producer.transaction.timeout.ms", Long.toString(Processors.TRANSACTION_TIMEOUT.toMillis()));
+        settings.put("restart.exponential-delay.initial-backoff", "200ms");
+        settings.put("restart.exponential-delay.max-backoff", "1s");
+        settings.put("state.backend", plan.backend());
+        if (plan.backend().equals("rocksdb")) {
+            settings.put("state.memory", "32mb");
+            settings.put("state.base-after", "16kb");
+            settings.put("state.local-dir", folder.resolve("local").toString());
+        }
+        return settings;
+    }
+
+    /** In a file that only this user can read: there may be passwords in it. */
+    private Path clientProperties(Path folder) {
+        Properties properties = new Properties();
+        arena.output().processorSettings().forEach((key, value) -> properties.put("kafka." + key, literal(value)));
+        if (hasTwoClusters()) {
+            arena.input()
+                    .processorSettings()
+                    .forEach((key, value) ->
+                            properties.put("kafka.cluster." + INPUT_CLUSTER + "." + key, literal(value)));
+        }
+        Path file = folder.resolve("clients.properties");
+        try {
+            Files.createDirectories(folder);
+            Files.deleteIfExists(file);
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            try (BufferedWriter out = Files.newBufferedWriter(file)) {
+                properties.store(out, null);
+            }
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write " + file, e);
+        }
+    }
+
+    /** So that nothing in it is taken for a variable of the environment. */
+    private static String literal(String value) {
+        return value.replace("${", "$${");
+    }
+
+    Site site() {
+        return site;
+    }
+
+    Findings findings() {
+        return findings;
+    }
+
+    /** Starts everything. */
+    void start() {
+        feeder.start();
+        witness.start();
+        progress.start();
+        processors.start();
+    }
+
+    /** Brings the input to its end, lets the job finish the work without a fault, stops it, and judges all that it wrote. */
+    RoundResult finish(int faults) {
+        feeder.finish(END_LIMIT);
+        long written = feeder.written();
+        witness.inputEnded(written);
+        boolean complete = Waiting.until(END_LIMIT, () -> {
+            witness.check();
+            processors.supervise();
+            return witness.isComplete();
+        });
+        if (!complete) {
+            processors.current().dumpThreads();
+            findings.add("not all output was committed within " + END_LIMIT.toSeconds()
+                    + " s after the last fault; the threads are in "
+                    + processors.current().log());
+        }
+        try (Admin output = arena.output().clients().admin();
+                Admin input = arena.input().clients().admin()) {
+            Map<TopicPartition, Long> ends = inputEnds(input);
+            if (complete) {
+                if (varied && dice.nextBoolean()) {
+                    // It has nothing to do when it comes back, and must not do anything, but show where it is.
+                    processors.kill();
+                    processors.start();
+                }
+                progress.checkNoLag(ends);
+            }
+            stop();
+            Undecided.check(output, topics.outputPartitions(), HANGING_AFTER, findings);
+            Digest first = witness.end();
+            witness.check();
+            checker.finish(written);
+            progress.end();
+            progress.checkAtRest(ends);
+            first.compare(Witness.secondReader(arena.output().clients(), topics), findings);
+        }
+        if (findings.isEmpty()) {
+            arena.output().deleteTopics(List.of(topics.copy()));
+            arena.output().deleteTopics(topics.keyed());
+            arena.input().deleteTopics(List.of(topics.input()));
+        }
+        return new RoundResult(
+                plan,
+                faults,
+                checker.inputs(),
+                checker.deadLetters(),
+                checker.outputs(),
+                progress.comparisons(),
+                processors.starts(),
+                findings.list(),
+                inputFindings.list());
+    }
+
+    private void stop() {
+        for (int tries = 1; !processors.stop(); tries++) {
+            if (tries == STOPS) {
+                findings.add("the job could not be stopped, see the logs in " + arena.folder());
+                return;
+            }
+            processors.supervise();
+            Waiting.pause(1_000);
+        }
+    }
+
+    private Map<TopicPartition, Long> inputEnds(Admin admin) {
+        return Waiting.insist(
+                END_LIMIT,
+                () -> Undecided.ends(
+                        admin,
+                        Topics.partitions(topics.input(), feeder.partitions()),
+                        IsolationLevel.READ_UNCOMMITTED));
+    }
+
+    @Override
+    public void close() {
+        progress.end();
+        processors.close();
+        feeder.close();
+        store.close();
+        try {
+            Files.deleteIfExists(clientProperties);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot delete " + clientProperties, e);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package dev.weir.lab.torture;
+
+import java.util.List;
+
+/**
+ * What a round has come to.
+ *
+ * @param faults how many there were
+ * @param inputs numbers that were written and read back
+ * @param poison records that could not be read
+ * @param outputs committed records, each compared with what had to come
+ * @param comparisons of shown offsets with the marker's checkpoint while it ran
+ * @param starts of processes
+ * @param findings what is wrong; empty: it is exact
+ * @param inputFindings what is wrong with the input, which is not the job's fault
+ */
+record RoundResult(
+        Plan plan,
+        int faults,
+        long inputs,
+        long poison,
+        long outputs,
+        long comparisons,
+        int starts,
+        List<String> findings,
+        List<String> inputFindings) {
+
+    boolean exact() {
+        return findings.isEmpty() && inputFindings.isEmpty();
+    }
+}

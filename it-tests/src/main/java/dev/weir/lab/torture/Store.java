@@ -1,0 +1,322 @@
+package dev.weir.lab.torture;
+
+import dev.weir.checkpoint.store.s3.FaultyProxy;
+import dev.weir.checkpoint.store.s3.StubS3;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Where the job's checkpoints lie, and what can be done to that. */
+sealed interface Store extends AutoCloseable {
+    enum Kind {
+        /** A folder; as root on a small disk of its own. */
+        FILE,
+        /** A bucket of a stand-in for S3 in this process. */
+        S3
+    }
+
+    /** Settings of the job. */
+    Map<String, String> settings();
+
+    /** Arguments of the job's JVM. */
+    List<String> jvmArgs();
+
+    /** The folder of all jobs' checkpoints; null where there is none. */
+    @Nullable
+    Path folder();
+
+    /** Why it cannot be made to lack room; empty: it can. */
+    Optional<String> notFillable();
+
+    void fill();
+
+    /** Why it cannot be made unwritable; empty: it can. */
+    Optional<String> notLockable();
+
+    void lock();
+
+    /** Why it cannot be made slow; empty: it can. */
+    Optional<String> notSlowable();
+
+    /** @param ms by which each request is slower */
+    void slow(long ms);
+
+    /** Why it cannot lose requests and replies; empty: it can. */
+    Optional<String> notLossy();
+
+    /** Requests and replies of the next while are lost, so many of each. */
+    void lose(int requests);
+
+    /** All is as it should be. */
+    void heal();
+
+    @Override
+    void close();
+
+    /** Makes one. @param folder that it may use */
+    static Store open(Kind kind, Path folder) {
+        return kind == Kind.S3 ? new Bucket() : Disk.open(folder);
+    }
+
+    /** A folder, on a small disk of its own where this process may mount one. */
+    final class Disk implements Store {
+        private static final String SIZE = "64m";
+        private static final String NOT_MOUNTED = "no small disk can be mounted here, which only root may on Linux";
+        private static final String NO_SERVICE = "a folder is no service: --store s3";
+
+        private final Path folder;
+        private final boolean mounted;
+        private final boolean root;
+
+        private Disk(Path folder, boolean mounted, boolean root) {
+            this.folder = folder;
+            this.mounted = mounted;
+            this.root = root;
+        }
+
+        static Disk open(Path folder) {
+            try {
+                Files.createDirectories(folder);
+                boolean root = Files.getOwner(folder).getName().equals("root");
+                boolean mounted = root && run("mount", "-t", "tmpfs", "-o", "size=" + SIZE, "weir", folder.toString());
+                Disk disk = new Disk(folder, mounted, root);
+                if (mounted) {
+                    // Also when the process is told to end.
+                    Runtime.getRuntime().addShutdownHook(new Thread(disk::unmount, "unmount"));
+                }
+                return disk;
+            } catch (IOException e) {
+                throw new UncheckedIOException("Cannot make " + folder, e);
+            }
+        }
+
+        @Override
+        public Map<String, String> settings() {
+            return Map.of("checkpoint.dir", folder.toString());
+        }
+
+        @Override
+        public List<String> jvmArgs() {
+            return List.of();
+        }
+
+        @Override
+        public Path folder() {
+            return folder;
+        }
+
+        @Override
+        public Optional<String> notFillable() {
+            return mounted ? Optional.empty() : Optional.of(NOT_MOUNTED);
+        }
+
+        @Override
+        public void fill() {
+            byte[] block = new byte[4096];
+            try (OutputStream out = Files.newOutputStream(filler())) {
+                while (true) {
+                    out.write(block);
+                }
+            } catch (IOException full) {
+                // As it should be.
+            }
+        }
+
+        @Override
+        public Optional<String> notLockable() {
+            return mounted || !root ? Optional.empty() : Optional.of("root may write everywhere, and " + NOT_MOUNTED);
+        }
+
+        @Override
+        public void lock() {
+            if (mounted) {
+                // It may be busy: a file is being written.
+                Waiting.until(
+                        java.time.Duration.ofSeconds(5), () -> run("mount", "-o", "remount,ro", folder.toString()));
+            } else {
+                permit("r-xr-xr-x");
+            }
+        }
+
+        @Override
+        public Optional<String> notSlowable() {
+            return Optional.of(NO_SERVICE);
+        }
+
+        @Override
+        public void slow(long ms) {
+            throw new UnsupportedOperationException(NO_SERVICE);
+        }
+
+        @Override
+        public Optional<String> notLossy() {
+            return Optional.of(NO_SERVICE);
+        }
+
+        @Override
+        public void lose(int requests) {
+            throw new UnsupportedOperationException(NO_SERVICE);
+        }
+
+        @Override
+        public void heal() {
+            if (mounted) {
+                run("mount", "-o", "remount,rw", folder.toString());
+                delete(filler());
+            } else {
+                permit("rwxr-xr-x");
+            }
+        }
+
+        private Path filler() {
+            return folder.resolve("filler");
+        }
+
+        private static void delete(Path file) {
+            try {
+                Files.deleteIfExists(file);
+            } catch (IOException e) {
+                throw new UncheckedIOException("Cannot delete " + file, e);
+            }
+        }
+
+        /** On the jobs' folders: a new checkpoint is a new folder there. */
+        private void permit(String permissions) {
+            try (var jobs = Files.list(folder)) {
+                for (Path job : jobs.toList()) {
+                    Files.setPosixFilePermissions(job, PosixFilePermissions.fromString(permissions));
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException("Cannot change the rights in " + folder, e);
+            }
+        }
+
+        private void unmount() {
+            run("umount", "-l", folder.toString());
+        }
+
+        @Override
+        public void close() {
+            if (mounted) {
+                unmount();
+            }
+        }
+
+        private static boolean run(String... command) {
+            try {
+                Process process = new ProcessBuilder(List.of(command))
+                        .redirectErrorStream(true)
+                        .start();
+                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
+            } catch (IOException e) {
+                return false;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+    }
+
+    /** A bucket, with a proxy before it that does what networks and services do. */
+    final class Bucket implements Store {
+        private static final String NAME = "torture";
+        private static final String NO_DISK = "a bucket is never full: --store file";
+
+        private final StubS3 stub = new StubS3(NAME);
+        private final FaultyProxy proxy;
+
+        private Bucket() {
+            try {
+                proxy = new FaultyProxy(stub.address());
+            } catch (IOException e) {
+                throw new UncheckedIOException("Cannot stand before the bucket", e);
+            }
+        }
+
+        @Override
+        public Map<String, String> settings() {
+            return Map.of(
+                    "checkpoint.dir",
+                    "s3://" + NAME + "/checkpoints",
+                    "s3.endpoint",
+                    proxy.address().toString());
+        }
+
+        @Override
+        public List<String> jvmArgs() {
+            return List.of(
+                    "-Daws.accessKeyId=" + StubS3.ACCESS_KEY,
+                    "-Daws.secretAccessKey=" + StubS3.SECRET,
+                    "-Daws.disableEc2Metadata=true");
+        }
+
+        @Override
+        public @Nullable Path folder() {
+            return null;
+        }
+
+        @Override
+        public Optional<String> notFillable() {
+            return Optional.of(NO_DISK);
+        }
+
+        @Override
+        public void fill() {
+            throw new UnsupportedOperationException(NO_DISK);
+        }
+
+        @Override
+        public Optional<String> notLockable() {
+            return Optional.empty();
+        }
+
+        @Override
+        public void lock() {
+            proxy.keepFailing("(PUT|POST) .*", FaultyProxy.error(503, "ServiceUnavailable"));
+        }
+
+        @Override
+        public Optional<String> notSlowable() {
+            return Optional.empty();
+        }
+
+        @Override
+        public void slow(long ms) {
+            proxy.keepFailing(".*", new FaultyProxy.Fault.Silence(ms));
+        }
+
+        @Override
+        public Optional<String> notLossy() {
+            return Optional.empty();
+        }
+
+        @Override
+        public void lose(int requests) {
+            for (int i = 0; i < requests; i++) {
+                proxy.plan("PUT .*", new FaultyProxy.Fault.LostReply(), new FaultyProxy.Fault.Cut());
+                proxy.plan("DELETE .*", new FaultyProxy.Fault.LostReply());
+            }
+        }
+
+        @Override
+        public void heal() {
+            proxy.heal();
+        }
+
+        @Override
+        public void close() {
+            proxy.close();
+            stub.close();
+        }
+    }
+}

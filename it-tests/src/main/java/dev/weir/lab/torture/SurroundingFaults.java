@@ -1,0 +1,79 @@
+package dev.weir.lab.torture;
+
+import dev.weir.lab.torture.Fault.Ongoing;
+import dev.weir.lab.torture.Fault.Target;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+
+/** What happens to the checkpoint store and to the input. */
+final class SurroundingFaults {
+    private SurroundingFaults() {}
+
+    static List<Fault> all() {
+        return List.of(
+                store("store-full", 2, "no room for checkpoints for up to 4 s", Store::notFillable, (site, dice) -> {
+                    site.store().fill();
+                    return new Ongoing(200 + dice.nextInt(3_800), site.store()::heal);
+                }),
+                // A process that may not write ends with 77, as docs/operations.md says.
+                new Fault(
+                        "store-unwritable",
+                        Target.STORE,
+                        2,
+                        false,
+                        "no checkpoint can be written for up to 4 s",
+                        site -> site.store().notLockable(),
+                        SurroundingFaults::lock),
+                store(
+                        "store-slow",
+                        2,
+                        "each request takes up to 1.5 s more, for up to 4 s",
+                        Store::notSlowable,
+                        (site, dice) -> {
+                            site.store().slow(100 + dice.nextInt(1_400));
+                            return new Ongoing(500 + dice.nextInt(3_500), site.store()::heal);
+                        }),
+                store("store-lossy", 2, "requests and replies get lost", Store::notLossy, (site, dice) -> {
+                    site.store().lose(1 + dice.nextInt(4));
+                    return Ongoing.OVER;
+                }),
+                new Fault(
+                        "poison",
+                        Target.INPUT,
+                        2,
+                        true,
+                        "up to 20 records that cannot be read",
+                        site -> Optional.empty(),
+                        (site, dice) -> {
+                            site.feeder().poison(1 + dice.nextInt(20));
+                            return Ongoing.OVER;
+                        }),
+                new Fault(
+                        "add-partition",
+                        Target.INPUT,
+                        1,
+                        true,
+                        "one more partition of the input, up to " + Topics.MAX_PARTITIONS,
+                        site -> site.feeder().partitions() < Topics.MAX_PARTITIONS
+                                ? Optional.empty()
+                                : Optional.of("there are enough"),
+                        (site, dice) -> new Ongoing(0, site::addPartition)));
+    }
+
+    private static Fault store(
+            String name,
+            int weight,
+            String what,
+            Function<Store, Optional<String>> obstacle,
+            Fault.Injection injection) {
+        return new Fault(name, Target.STORE, weight, true, what, site -> obstacle.apply(site.store()), injection);
+    }
+
+    private static Ongoing lock(Site site, SplittableRandom dice) {
+        site.processors().allowRefusal(true);
+        site.store().lock();
+        return new Ongoing(200 + dice.nextInt(3_800), site.store()::heal);
+    }
+}

@@ -1,0 +1,177 @@
+package dev.weir.lab.torture;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weir.error.ExitCode;
+import dev.weir.error.WeirException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a torture has come to, for people and for programs.
+ *
+ * @param seed that repeats its choices
+ * @param cluster what it ran on
+ * @param seconds how long it took
+ * @param vitals of a soak; null otherwise
+ */
+record TortureReport(
+        long seed,
+        String cluster,
+        double seconds,
+        Tally tally,
+        List<RoundResult> rounds,
+        @Nullable String vitals) {
+    private static final String CHECKED =
+            "each input's effect once; order per partition and per key; aggregates without gaps; each window once; dead"
+                    + " letters once; all of a key in one partition; two readers agree; no transaction left open; the marker"
+                    + " never goes back; offsets shown to lag tools never ahead of it, and equal to it at rest";
+
+    boolean exact() {
+        return rounds.stream().allMatch(RoundResult::exact);
+    }
+
+    long inputs() {
+        return rounds.stream().mapToLong(RoundResult::inputs).sum();
+    }
+
+    private long sum(java.util.function.ToLongFunction<RoundResult> of) {
+        return rounds.stream().mapToLong(of).sum();
+    }
+
+    /** Every line of it: what is counted, and how much. */
+    private List<Map.Entry<String, String>> lines() {
+        List<Map.Entry<String, String>> lines = new ArrayList<>();
+        lines.add(Map.entry("faults", number(tally.total())));
+        tally.faults().entrySet().stream()
+                .sorted(Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder())
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .forEach(kind -> lines.add(Map.entry("  " + kind.getKey(), number(kind.getValue()))));
+        tally.skipped().forEach((kind, why) -> lines.add(Map.entry("  " + kind, "not done: " + why)));
+        lines.add(Map.entry("rounds", number(rounds.size()) + " on " + cluster));
+        plans().forEach((plan, count) -> lines.add(Map.entry("  " + plan, number(count))));
+        lines.add(Map.entry("processes started", number(sum(RoundResult::starts))));
+        lines.add(Map.entry("inputs", number(inputs()) + ", and " + number(sum(RoundResult::poison)) + " unreadable"));
+        lines.add(Map.entry("outputs compared", number(sum(RoundResult::outputs)) + ", read twice"));
+        lines.add(Map.entry("offsets compared", number(sum(RoundResult::comparisons)) + " times with the marker's"));
+        lines.add(Map.entry("checked", CHECKED));
+        lines.add(Map.entry("kill -9 to new output", recoveries()));
+        if (vitals != null) {
+            lines.add(Map.entry("first -> last third", vitals));
+        }
+        lines.add(Map.entry("took", String.format(Locale.ROOT, "%.0f s, --seed %d", seconds, seed)));
+        return lines;
+    }
+
+    private Map<String, Long> plans() {
+        return rounds.stream()
+                .collect(Collectors.groupingBy(
+                        round -> round.plan().toString(), java.util.TreeMap::new, Collectors.counting()));
+    }
+
+    private String recoveries() {
+        if (tally.recoveries() == 0) {
+            return "not measured";
+        }
+        return String.format(
+                Locale.ROOT,
+                "median %.1f s, p99 %.1f s, longest %.1f s, of %d kills",
+                tally.recoverySeconds(50),
+                tally.recoverySeconds(99),
+                tally.recoverySeconds(100),
+                tally.recoveries());
+    }
+
+    private static String number(long value) {
+        return String.format(Locale.ROOT, "%,d", value);
+    }
+
+    private List<String> findings() {
+        List<String> all = new ArrayList<>();
+        for (RoundResult round : rounds) {
+            round.findings().forEach(what -> all.add(round.plan().job() + ": " + what));
+            round.inputFindings().forEach(what -> all.add(round.plan().job() + ": the input itself: " + what));
+        }
+        return all;
+    }
+
+    private String verdict() {
+        List<String> findings = findings();
+        return findings.isEmpty()
+                ? "EXACT: " + number(inputs()) + " inputs, " + number(tally.total()) + " faults"
+                : "NOT EXACT: " + findings.size() + " findings";
+    }
+
+    /** A table for a terminal. */
+    String text() {
+        StringBuilder text = new StringBuilder("\n");
+        for (Map.Entry<String, String> line : lines()) {
+            text.append(String.format(Locale.ROOT, "%-42s %s%n", line.getKey(), line.getValue()));
+        }
+        findings().forEach(what -> text.append("wrong: ").append(what).append('\n'));
+        return text.append('\n').append(verdict()).append('\n').toString();
+    }
+
+    /** A section of Markdown. */
+    String markdown() {
+        StringBuilder text = new StringBuilder("\n### ").append(verdict()).append("\n\n| | |\n| --- | --- |\n");
+        for (Map.Entry<String, String> line : lines()) {
+            String name = line.getKey().replace("  ", "&emsp;");
+            text.append("| ").append(name).append(" | ").append(line.getValue()).append(" |\n");
+        }
+        findings().forEach(what -> text.append("\n- ").append(what));
+        return text.append('\n').toString();
+    }
+
+    /** A line of JSON. */
+    String json() {
+        ObjectMapper mapper = new ObjectMapper();
+        ObjectNode line = mapper.createObjectNode();
+        line.put("exact", exact());
+        line.put("seed", seed);
+        line.put("cluster", cluster);
+        line.put("seconds", Math.round(seconds));
+        line.put("faults", tally.total());
+        line.set("faultsByKind", mapper.valueToTree(tally.faults()));
+        line.set("notDone", mapper.valueToTree(tally.skipped()));
+        line.put("rounds", rounds.size());
+        line.set("plans", mapper.valueToTree(plans()));
+        line.put("starts", sum(RoundResult::starts));
+        line.put("inputs", inputs());
+        line.put("unreadable", sum(RoundResult::poison));
+        line.put("outputs", sum(RoundResult::outputs));
+        line.put("offsetsCompared", sum(RoundResult::comparisons));
+        line.put("recoveries", tally.recoveries());
+        if (tally.recoveries() > 0) {
+            line.put("recoverySecondsMedian", tally.recoverySeconds(50));
+            line.put("recoverySecondsP99", tally.recoverySeconds(99));
+        }
+        if (vitals != null) {
+            line.put("vitals", vitals);
+        }
+        line.set("findings", mapper.valueToTree(findings()));
+        return line + "\n";
+    }
+
+    /** Appends it to a file, in the form that its name says. */
+    void appendTo(Path file) {
+        try {
+            Files.writeString(
+                    file,
+                    file.toString().endsWith(".md") ? markdown() : json(),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new WeirException(ExitCode.UNAVAILABLE, "The report cannot be written to " + file + ": " + e, e);
+        }
+    }
+}

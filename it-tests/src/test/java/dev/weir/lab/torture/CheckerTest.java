@@ -1,0 +1,314 @@
+package dev.weir.lab.torture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.lab.torture.TortureJob.Aggregate;
+import dev.weir.lab.torture.TortureJob.Window;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.junit.jupiter.api.Test;
+
+/** A checker that finds nothing proves nothing: each thing that it must see is shown to it. */
+final class CheckerTest {
+    private static final int NUMBERS = 2_000;
+    private static final int POISON = 10;
+    /** One more than at the start, from the middle on. */
+    private static final int PARTITIONS = Topics.INPUT_PARTITIONS + 1;
+
+    private static final Topics TOPICS = new Topics("t-");
+    private static final Rule RULE = new Rule(1_700_000_000_000L, 400);
+
+    private final Findings findings = new Findings(what -> {});
+    private final Findings inputFindings = new Findings(what -> {});
+    private final Checker checker = new Checker(TOPICS, RULE, EnumSet.allOf(Work.class), findings, inputFindings);
+    private final List<ConsumerRecord<String, String>> input = new ArrayList<>();
+    private final List<ConsumerRecord<String, String>> output = new ArrayList<>();
+    private final Map<String, Long> offsets = new HashMap<>();
+
+    CheckerTest() {
+        writeInput();
+        writeOutput();
+    }
+
+    private void writeInput() {
+        for (long n = 0; n < NUMBERS; n++) {
+            int partition = Rule.partition(n, n < NUMBERS / 2 ? Topics.INPUT_PARTITIONS : PARTITIONS);
+            input.add(record(TOPICS.input(), partition, RULE.timeMs(n), Rule.key(n, partition), Long.toString(n)));
+        }
+        for (long n = 0; n < POISON; n++) {
+            int partition = Rule.partition(n, Topics.INPUT_PARTITIONS);
+            String value = Checker.POISON + n;
+            input.add(record(TOPICS.input(), partition, RULE.timeMs(NUMBERS), Rule.key(n, partition), value));
+        }
+        for (int p = 0; p < PARTITIONS; p++) {
+            input.add(record(TOPICS.input(), p, RULE.closingTimeMs(NUMBERS), "p" + p + "-end", "-1"));
+        }
+    }
+
+    /** What a job that does everything right writes. */
+    private void writeOutput() {
+        Map<String, Aggregate> aggregates = new HashMap<>();
+        Map<String, TreeMap<Long, Window>> windows = new TreeMap<>();
+        for (ConsumerRecord<String, String> in : input) {
+            String key = in.key();
+            if (in.value().startsWith(Checker.POISON)) {
+                output.add(record(TOPICS.deadLetters(), partition(key), 0, key, in.value()));
+            } else if (!in.value().equals("-1")) {
+                long number = Long.parseLong(in.value());
+                output.add(record(TOPICS.copy(), in.partition(), 0, key, in.value()));
+                output.add(record(TOPICS.route(number), partition(key), 0, key, in.value()));
+                Aggregate now = Aggregate.of(aggregates.get(key), Rule.amount(number));
+                aggregates.put(key, now);
+                output.add(record(TOPICS.aggregates(), partition(key), 0, key, now.text(number)));
+                windows.computeIfAbsent(key, k -> new TreeMap<>())
+                        .merge(
+                                Rule.windowEndMs(in.timestamp()),
+                                new Window(1, Rule.amount(number)),
+                                (a, b) -> new Window(a.count() + b.count(), a.sum() + b.sum()));
+            }
+        }
+        windows.forEach((key, all) -> all.forEach((end, w) ->
+                output.add(record(TOPICS.windows(), partition(key), 0, key, end + "," + w.count() + "," + w.sum()))));
+    }
+
+    private static int partition(String key) {
+        return Math.floorMod(key.hashCode(), Topics.OUTPUT_PARTITIONS);
+    }
+
+    private ConsumerRecord<String, String> record(String topic, int partition, long timeMs, String key, String value) {
+        long offset = offsets.merge(topic + partition, 1L, Long::sum) - 1;
+        return new ConsumerRecord<>(
+                topic,
+                partition,
+                offset,
+                timeMs,
+                TimestampType.CREATE_TIME,
+                0,
+                0,
+                key,
+                value,
+                new RecordHeaders(),
+                Optional.empty());
+    }
+
+    /** Shows all of it, the input first, and gives what is wrong. */
+    private List<String> findings() {
+        input.forEach(checker::input);
+        output.forEach(checker::output);
+        checker.finish(NUMBERS);
+        return findings.list();
+    }
+
+    private int find(String topic, Predicate<ConsumerRecord<String, String>> which) {
+        for (int i = 0; i < output.size(); i++) {
+            if (output.get(i).topic().equals(topic) && which.test(output.get(i))) {
+                return i;
+            }
+        }
+        throw new IllegalStateException("nothing like that in " + topic);
+    }
+
+    private int find(String topic) {
+        return find(topic, record -> true);
+    }
+
+    /** The second record of a topic with the key of the first. */
+    private int secondOf(String topic) {
+        int first = find(topic);
+        return find(topic, r -> r.key().equals(output.get(first).key()) && r != output.get(first));
+    }
+
+    private void change(int index, int partition, String value) {
+        ConsumerRecord<String, String> r = output.get(index);
+        output.set(index, record(r.topic(), partition, 0, r.key(), value));
+    }
+
+    // ---- right
+
+    @Test
+    void outputAsItMustBeIsRight() {
+        assertThat(findings()).isEmpty();
+        assertThat(inputFindings.list()).isEmpty();
+        assertThat(checker.isComplete(NUMBERS, PARTITIONS)).isTrue();
+        assertThat(checker.newest()).isGreaterThanOrEqualTo(NUMBERS - 1);
+        assertThat(checker.inputs()).isEqualTo(NUMBERS);
+        assertThat(checker.deadLetters()).isEqualTo(POISON);
+    }
+
+    @Test
+    void aWindowOfAnAddedPartitionMayComeInPieces() {
+        int index = find(
+                TOPICS.windows(),
+                r -> r.key().startsWith("p4-") && Long.parseLong(r.value().split(",")[1]) > 1);
+        String[] whole = output.get(index).value().split(",");
+        change(index, output.get(index).partition(), whole[0] + ",1,7");
+        String rest = whole[0] + "," + (Long.parseLong(whole[1]) - 1) + "," + (Long.parseLong(whole[2]) - 7);
+        ConsumerRecord<String, String> piece = output.get(index);
+        output.add(record(piece.topic(), piece.partition(), 0, piece.key(), rest));
+        assertThat(findings()).isEmpty();
+    }
+
+    @Test
+    void outputThatIsAheadOfWhatWasReadOfTheInputIsNotKnownYet() {
+        ConsumerRecord<String, String> copy = output.get(find(TOPICS.copy()));
+        ConsumerRecord<String, String> window = output.get(find(TOPICS.windows()));
+        ConsumerRecord<String, String> dead = output.get(find(TOPICS.deadLetters()));
+        assertThat(List.of(copy, window, dead)).noneMatch(checker::isKnown);
+        input.forEach(checker::input);
+        assertThat(List.of(copy, window, dead)).allMatch(checker::isKnown);
+    }
+
+    // ---- wrong
+
+    @Test
+    void aLostRecordIsFound() {
+        String value = output.remove(find(TOPICS.copy())).value();
+        assertThat(findings()).hasSize(2).allMatch(f -> f.startsWith("copy, ")).anyMatch(f -> f.endsWith("=" + value));
+    }
+
+    @Test
+    void theLastRecordIsMissedToo() {
+        for (int i = output.size() - 1; i >= 0; i--) {
+            if (output.get(i).topic().equals(TOPICS.aggregates())) {
+                output.remove(i);
+                break;
+            }
+        }
+        assertThat(findings())
+                .singleElement()
+                .asString()
+                .startsWith("aggregates, ")
+                .contains("lost: ");
+        assertThat(checker.isComplete(NUMBERS, PARTITIONS)).isFalse();
+    }
+
+    @Test
+    void aRepeatedRecordIsFound() {
+        output.add(output.get(find(TOPICS.route(0))));
+        assertThat(findings())
+                .singleElement()
+                .asString()
+                .startsWith(TOPICS.route(0))
+                .contains("duplicated: ");
+    }
+
+    @Test
+    void twoRecordsInTheWrongOrderAreFound() {
+        Collections.swap(
+                output,
+                find(TOPICS.copy()),
+                find(
+                        TOPICS.copy(),
+                        r -> r.partition() == output.get(find(TOPICS.copy())).partition()
+                                && r != output.get(find(TOPICS.copy()))));
+        assertThat(findings())
+                .anyMatch(f -> f.startsWith("copy, ") && f.contains(" came where "))
+                .anyMatch(f -> f.contains("out of order: "));
+    }
+
+    @Test
+    void aGapInAnAggregateIsFound() {
+        int index = secondOf(TOPICS.aggregates());
+        String[] fields = output.get(index).value().split(",");
+        change(
+                index,
+                output.get(index).partition(),
+                "3," + String.join(",", List.of(fields).subList(1, 5)));
+        assertThat(findings()).singleElement().asString().contains("wrong: 3,").contains(" where 2,");
+    }
+
+    @Test
+    void aRecordInTheWrongTopicIsFound() {
+        ConsumerRecord<String, String> r = output.remove(find(TOPICS.route(1)));
+        output.add(record(TOPICS.route(2), r.partition(), 0, r.key(), r.value()));
+        assertThat(findings()).anyMatch(f -> f.startsWith(TOPICS.route(2)));
+    }
+
+    @Test
+    void aKeyInTwoPartitionsIsFound() {
+        int index = secondOf(TOPICS.aggregates());
+        int other = (output.get(index).partition() + 1) % Topics.OUTPUT_PARTITIONS;
+        change(index, other, output.get(index).value());
+        assertThat(findings()).anyMatch(f -> f.contains("is in partition " + other));
+    }
+
+    @Test
+    void aCopyInAnotherPartitionIsFound() {
+        int index = find(TOPICS.copy());
+        change(index, Topics.MAX_PARTITIONS - 1, output.get(index).value());
+        assertThat(findings()).anyMatch(f -> f.startsWith("copy, 9: from nowhere"));
+    }
+
+    @Test
+    void aWindowThatFiredTwiceIsFound() {
+        output.add(output.get(find(TOPICS.windows(), r -> r.key().startsWith("p0"))));
+        assertThat(findings()).singleElement().asString().contains("duplicated or from nowhere");
+    }
+
+    @Test
+    void aWindowWithoutOneOfItsNumbersIsFound() {
+        int index = find(TOPICS.windows(), r -> r.key().startsWith("p0"));
+        change(index, output.get(index).partition(), output.get(index).value().split(",")[0] + ",0,0");
+        assertThat(findings())
+                .singleElement()
+                .asString()
+                .startsWith("windows, p0")
+                .contains("wrong: ");
+    }
+
+    @Test
+    void aWindowThatNeverFiredIsFound() {
+        output.remove(find(TOPICS.windows()));
+        assertThat(findings()).anyMatch(f -> f.startsWith("windows, "));
+    }
+
+    @Test
+    void aDeadLetterThatIsMissingOrTwiceIsFound() {
+        output.remove(find(TOPICS.deadLetters()));
+        output.add(output.get(find(TOPICS.deadLetters())));
+        assertThat(findings())
+                .anyMatch(f -> f.contains("dead letters") && f.contains("lost"))
+                .anyMatch(f -> f.contains("dead letters") && f.contains("duplicated"));
+    }
+
+    @Test
+    void whatIsNoOutputAtAllIsFound() {
+        output.add(record(TOPICS.aggregates(), 0, 0, "stranger", "what"));
+        output.add(record(TOPICS.copy(), 0, 0, "p0-0", "99999"));
+        assertThat(findings())
+                .hasSize(2)
+                .anyMatch(f -> f.contains("not of the form"))
+                .anyMatch(f -> f.contains("from nowhere"));
+    }
+
+    // ---- the input
+
+    @Test
+    void anInputWithARepetitionIsNotTakenForTheJobsFault() {
+        input.add(NUMBERS, input.get(NUMBERS - 1));
+        output.clear();
+        offsets.clear();
+        writeOutput();
+        assertThat(findings()).isEmpty();
+        assertThat(inputFindings.list()).singleElement().asString().contains("is there twice");
+    }
+
+    @Test
+    void anInputThatLacksANumberIsNotTakenForTheJobsFault() {
+        input.remove(5);
+        output.clear();
+        writeOutput();
+        assertThat(findings()).isEmpty();
+        assertThat(inputFindings.list()).singleElement().asString().contains("1999 are there");
+    }
+}

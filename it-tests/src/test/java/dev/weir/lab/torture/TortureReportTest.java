@@ -1,0 +1,81 @@
+package dev.weir.lab.torture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class TortureReportTest {
+    @TempDir
+    Path dir;
+
+    private static TortureReport report(String... findings) {
+        Tally tally = new Tally();
+        Fault kill = Faults.named(List.of("kill")).get(0);
+        Fault full = Faults.named(List.of("store-full")).get(0);
+        for (int i = 1; i <= 200; i++) {
+            tally.count(kill);
+            tally.recovered(i / 100.0);
+        }
+        tally.skipped(full, "no disk");
+        Plan plan =
+                new Plan("job", Set.of(Work.COPY), "heap", Plan.Alignment.MIXED, Store.Kind.FILE, Feeder.Load.STEADY);
+        RoundResult round = new RoundResult(plan, 200, 12_345, 6, 50_000, 70, 201, List.of(findings), List.of());
+        return new TortureReport(42, "one broker", 61.3, tally, List.of(round), null);
+    }
+
+    @Test
+    void peopleGetATable() {
+        assertThat(report().text())
+                .containsPattern("faults +200")
+                .containsPattern("  kill +200")
+                .containsPattern("store-full +not done: no disk")
+                .containsPattern("inputs +12,345, and 6 unreadable")
+                .containsPattern("heap, mixed, file store, steady load +1")
+                .contains("median 1.0 s, p99 2.0 s, longest 2.0 s, of 200 kills", "--seed 42")
+                .endsWith("\nEXACT: 12,345 inputs, 200 faults\n");
+    }
+
+    @Test
+    void whatIsWrongIsSaidAndNotExact() {
+        assertThat(report().exact()).isTrue();
+        TortureReport wrong = report("copy, 3: lost: 7");
+        assertThat(wrong.exact()).isFalse();
+        assertThat(wrong.text()).contains("wrong: job: copy, 3: lost: 7").endsWith("\nNOT EXACT: 1 findings\n");
+    }
+
+    @Test
+    void programsGetALineForEachRun() throws Exception {
+        Path file = dir.resolve("runs.jsonl");
+        report().appendTo(file);
+        report("lost").appendTo(file);
+        List<String> lines = Files.readAllLines(file);
+        assertThat(lines).hasSize(2);
+        JsonNode first = new ObjectMapper().readTree(lines.get(0));
+        assertThat(first.path("exact").asBoolean()).isTrue();
+        assertThat(first.path("faultsByKind").path("kill").asInt()).isEqualTo(200);
+        assertThat(first.path("recoverySecondsP99").asDouble()).isEqualTo(1.98);
+        assertThat(new ObjectMapper()
+                        .readTree(lines.get(1))
+                        .path("findings")
+                        .get(0)
+                        .asText())
+                .isEqualTo("job: lost");
+    }
+
+    @Test
+    void aFileOfMarkdownGetsASection() throws Exception {
+        Path file = dir.resolve("proof.md");
+        Files.writeString(file, "# Proof\n");
+        report().appendTo(file);
+        assertThat(Files.readString(file))
+                .startsWith("# Proof\n\n### EXACT: 12,345 inputs, 200 faults\n")
+                .contains("| &emsp;kill | 200 |");
+    }
+}
