@@ -34,7 +34,7 @@ final class RocksMemory implements AutoCloseable {
      *
      * @return the logarithm of the number of parts
      */
-    private static int shardBits(long cacheBytes) {
+    static int shardBits(long cacheBytes) {
         long shards = Math.max(1, Math.min(SHARDS_MAX, cacheBytes / SHARD_BYTES_MIN));
         return 63 - Long.numberOfLeadingZeros(shards);
     }
