@@ -189,6 +189,15 @@ class RestoreRulesTest {
     }
 
     @Test
+    void aMarkerThatIsPlainlyAheadNeedsNoSecondLook() {
+        Marker marker = marker(SEVEN, JobStatus.RUNNING);
+        for (CheckpointId older : List.of(FIVE, new CheckpointId(SEVEN.number(), SEVEN.attempt() + 1))) {
+            Facts ahead = facts(marker, savepoint(older), new Current(SIX, null), SIX, SEVEN);
+            assertThat(RecoveryDecision.firstLook(ahead, false)).isInstanceOf(MarkerAhead.class);
+        }
+    }
+
+    @Test
     void whatAnotherJobWroteIntoTheGroupStopsThisStartToo() {
         Facts facts = facts(new Marker("payments", 3, SEVEN, OWN, JobStatus.RUNNING), savepoint(SEVEN), null);
         assertThat(first(facts)).isInstanceOf(ForeignMarker.class);
