@@ -7,16 +7,23 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Over a base, layers that are not folded yet take no more than the budget and one layer more, the one that filled it: then
- * the task waits. Its tables hold no more than that, what has changed since the last freeze, and as much again as the budget
- * of what the base holds too.
+ * Over a base, a task whose layers wait to be folded and exceed the budget brings no more of them: it waits. Its tables hold no
+ * more than what could not leave them at some time, and as much as the budget besides. To be looked at after every step.
  */
 final class BoundedMemory implements Invariant {
     /** A table's size is looked at only after 64 insertions. */
     private static final long SLACK_BYTES = 64 * 220;
 
-    /** The largest layer of each task so far. */
-    private final Map<Task, Long> largest = new HashMap<>();
+    /** What is known of each task. */
+    private final Map<Task, Known> known = new HashMap<>();
+
+    /**
+     * @param last as it was after the step before
+     * @param heldBytes the most that could not leave the tables, so far
+     */
+    private record Known(TableUse last, long heldBytes) {
+        static final Known NOTHING = new Known(TableUse.NONE, 0);
+    }
 
     @Override
     public @Nullable String violation(Scene scene, boolean atEnd) {
@@ -36,12 +43,17 @@ final class BoundedMemory implements Invariant {
         if (use.limitBytes() == 0) {
             return null;
         }
-        long layer = Math.max(use.changedBytes(), largest.getOrDefault(task, 0L));
-        largest.put(task, layer);
-        boolean frozenFit = use.frozenBytes() <= use.limitBytes() + layer;
-        boolean tablesFit = use.tableBytes() <= use.limitBytes() + use.frozenBytes() + use.changedBytes() + SLACK_BYTES;
-        return frozenFit && tablesFit
+        Known before = known.getOrDefault(task, Known.NOTHING);
+        TableUse last = before.last;
+        long held = Math.max(before.heldBytes, use.frozenBytes() + use.changedBytes());
+        known.put(task, new Known(use, held));
+        if (last.frozenBytes() > use.limitBytes() && use.frozenBytes() > last.frozenBytes()) {
+            return process.name() + " " + task.name() + " does not wait, its memory being full: " + last + ", then "
+                    + use;
+        }
+        return use.tableBytes() <= use.limitBytes() + held + SLACK_BYTES
                 ? null
-                : process.name() + " " + task.name() + " takes too much, its largest layer being " + layer + ": " + use;
+                : process.name() + " " + task.name() + " lets nothing leave its tables: " + use + ", of which at most "
+                        + held + " had to stay";
     }
 }

@@ -24,7 +24,6 @@ final class Mutations {
     private static final String HEAP_LAYER = "state/state/heap/HeapLayer";
     private static final String STORE = "state/checkpoint/store/CheckpointStore";
     private static final String KEYED_OPERATOR = "processor/operator/KeyedOperator";
-    private static final String TABLE_MEMORY = "state/state/heap/TableMemory";
     private static final String UPKEEP = "processor/coordinator/StateUpkeep";
     private static final String BLOBS = "state/checkpoint/store/FileBlobStore";
     private static final String UNFINISHED = "state/checkpoint/store/UnfinishedFile";
@@ -232,11 +231,6 @@ final class Mutations {
                         .replace(HEAP_LAYER, "write(sink, last.epoch());", "write(sink, Integer.MAX_VALUE - 1);"),
                 Mutation.of("a task does not wait for what fills its memory")
                         .replace(KEYED_OPERATOR, "return !state.isFull();", "return true;"),
-                Mutation.of("what the base holds never leaves the tables")
-                        .replace(
-                                TABLE_MEMORY,
-                                "tables.forEach(table -> table.evictSome(foldedEpoch));",
-                                "if (foldedEpoch < 0) { tables.forEach(table -> table.evictSome(foldedEpoch)); }"),
                 Mutation.of("layers are restored in reverse order")
                         .before(
                                 STATE_FILES,

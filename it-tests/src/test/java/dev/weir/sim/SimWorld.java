@@ -164,6 +164,11 @@ final class SimWorld {
         shots = 2;
     }
 
+    /** Whether what is aimed at a step has yet to come. */
+    boolean isAimOpen() {
+        return aim != null && shots == 2;
+    }
+
     void setStep(@Nullable ProtocolStep running) {
         step = running;
     }

@@ -1,9 +1,11 @@
 package dev.weir.sim;
 
+import dev.weir.checkpoint.Marker;
 import dev.weir.config.JobConfig;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,7 @@ final class Twin {
     private final BiFunction<Twin, SimProcess, JobProcess> newProcess;
     private final Map<String, Invariant> invariants = new LinkedHashMap<>();
     private @Nullable JobProcess last;
+    private @Nullable Marker lastMarker;
 
     /**
      * @param of what the first job looks at
@@ -68,6 +71,14 @@ final class Twin {
         if (running == null || !running.isAlive()) {
             launch();
         }
+    }
+
+    /** Whether the marker has moved since this was last asked. */
+    boolean hasMoved() {
+        Marker now = scene.marker();
+        boolean moved = !Objects.equals(now, lastMarker);
+        lastMarker = now;
+        return moved;
     }
 
     /** Name and description, or null. */
