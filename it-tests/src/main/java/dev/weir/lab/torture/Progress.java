@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
 final class Progress extends Thread {
     private static final long INTERVAL_MS = 500;
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final Duration SHOWN_WITHIN = Duration.ofSeconds(10);
+    /** A start on a busy machine takes a good part of it; what is forgotten would be shown an hour later. */
+    private static final Duration SHOWN_WITHIN = Duration.ofSeconds(60);
     private static final Comparator<TopicPartition> BY_NAME = Comparator.comparing(TopicPartition::toString);
     private static final Pattern MARKER = Pattern.compile(
             "weir/1 job=(\\S+) attempt=(\\d+) checkpoint=(none|(\\d+)-(\\d+)) store=\\S+ status=(\\w+).*");
@@ -219,7 +220,7 @@ final class Progress extends Thread {
     }
 
     /**
-     * At rest, while the job still runs: all of its output is committed, so within some seconds lag tools see no lag.
+     * At rest, while the job still runs: all of its output is committed, so within a minute lag tools see no lag.
      *
      * @param ends where the input ends
      */
