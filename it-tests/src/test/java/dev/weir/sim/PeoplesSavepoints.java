@@ -106,10 +106,19 @@ final class PeoplesSavepoints {
         return Objects.requireNonNull(outputs.get(savepoint.checkpoint()));
     }
 
+    /** Whether the job has yet to be rolled back: faults go on until then. */
+    boolean willRollBack() {
+        return rollsBack && rolledBack == null;
+    }
+
     /** Somebody goes back to a savepoint, whatever runs meanwhile. */
     void maybeRollBack(long step) {
         JobControl.Savepoint made = first;
         Marker marker = scene.marker();
+        JobProcess asked = people.someProcess();
+        if (rollsBack && made == null && asked != null && own.nextInt(4) == 0) {
+            asked.savepoint(this::made);
+        }
         if (!rollsBack || rollBackAsked || step < rollBackFromStep || made == null || marker == null) {
             return;
         }

@@ -22,7 +22,7 @@ class ProtocolStepTest {
             .resolve("processor/src/main/java/dev/weir/coordinator");
 
     private static final Pattern STEP = Pattern.compile(
-            "(?:retry\\.step|new Step)\\(\\s*\"([a-z0-9-]+)\"(\\s*\\+)?|reached\\(\"before:([a-z0-9-]+)\"\\)");
+            "(?:\\w+\\.step|new Step)\\(\\s*\"([a-z0-9-]+)\"(\\s*\\+)?|reached\\(\"before:([a-z0-9-]+)\"\\)");
 
     @Test
     void everyStepOfProductionIsListed() throws IOException {

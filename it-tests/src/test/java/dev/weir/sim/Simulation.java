@@ -353,8 +353,8 @@ public final class Simulation {
     /** A job that has ended had what it had; and where faults are kept from happening nobody waits for more. */
     private boolean goesOn() {
         boolean over = scene.status() != JobStatus.RUNNING && !savepoints.goesOn();
-        boolean waitsForAim =
-                waitsForStep && world.isAimOpen() && world.scheduler().steps() < STEPS_TO_AIM;
+        boolean waitsForAim = (waitsForStep && world.isAimOpen() || savepoints.willRollBack())
+                && world.scheduler().steps() < STEPS_TO_AIM;
         return (!hasHadEnough() || waitsForAim) && !shrinking && !over;
     }
 

@@ -37,6 +37,7 @@ final class Progress extends Thread {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     /** A start on a busy machine takes a good part of it; what is forgotten would be shown an hour later. */
     private static final Duration SHOWN_WITHIN = Duration.ofSeconds(60);
+
     private static final Comparator<TopicPartition> BY_NAME = Comparator.comparing(TopicPartition::toString);
     private static final Pattern MARKER = Pattern.compile(
             "weir/1 job=(\\S+) attempt=(\\d+) checkpoint=(none|(\\d+)-(\\d+)) store=\\S+ status=(\\w+).*");
