@@ -6,6 +6,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.StringWriter;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +29,15 @@ final class MutatedClasses extends ClassLoader {
     MutatedClasses(Map<String, String> sources) throws IOException {
         super(MutatedClasses.class.getClassLoader());
         mutated = compile(sources);
+    }
+
+    /** Writes the mutated classes into a folder, to be put before a jar of all others. */
+    void writeTo(Path folder) throws IOException {
+        for (Map.Entry<String, byte[]> type : mutated.entrySet()) {
+            Path file = folder.resolve(type.getKey().replace('.', '/') + ".class");
+            Files.createDirectories(file.getParent());
+            Files.write(file, type.getValue());
+        }
     }
 
     @Override

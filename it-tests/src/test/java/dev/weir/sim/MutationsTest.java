@@ -2,6 +2,7 @@ package dev.weir.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,7 +15,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * A simulator that finds nothing proves nothing: with each deliberate mistake in the production code some seed must break
- * a promise. {@code -Dweir.sim.mutation=TEXT} tries only those whose names contain the text.
+ * a promise. {@code -Dweir.sim.mutation=TEXT} tries only those whose names contain the text; with {@code
+ * -Dweir.sim.mutation.classes=FOLDER} the broken classes are written there instead, for the torture test to find.
  */
 @ExtendWith(QuietLog.class)
 class MutationsTest {
@@ -22,13 +24,19 @@ class MutationsTest {
     private static final String SHRUNK = "files are not synced";
     private static final int SHRINKING_RUNS = 150;
     private static final String ONLY = System.getProperty("weir.sim.mutation", "");
+    private static final @Nullable String CLASSES = System.getProperty("weir.sim.mutation.classes");
     /** Tests run in their module's folder. */
     private static final Path ROOT =
             Path.of(System.getProperty("basedir", "")).toAbsolutePath().getParent();
 
     @Test
-    void everyMistakeBreaksAPromiseInSomeSeed() {
+    void everyMistakeBreaksAPromiseInSomeSeed() throws IOException {
         List<Mutation> mutations = chosen(Mutations.caught());
+        if (CLASSES != null) {
+            assertThat(mutations).as("what -Dweir.sim.mutation chooses").hasSize(1);
+            new MutatedClasses(mutations.get(0).sources(ROOT)).writeTo(Path.of(CLASSES));
+            return;
+        }
         Map<Integer, String> found = new TreeMap<>();
         IntStream.range(0, mutations.size()).parallel().forEach(i -> {
             String line = firstViolation(mutations.get(i));
