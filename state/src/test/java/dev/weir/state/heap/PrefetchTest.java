@@ -123,6 +123,7 @@ class PrefetchTest {
         read("a400");
         use("b");
         assertThat(total.value()).isNull();
+        assertThat(total.value()).as("its place is known now").isNull();
         prefetch(IntStream.rangeClosed(1, 100).mapToObj(i -> "a" + i).toArray(String[]::new));
         assertThat(base.together).hasSize(1);
         total.update(7L);
