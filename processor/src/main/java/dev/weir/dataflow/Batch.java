@@ -1,12 +1,13 @@
 package dev.weir.dataflow;
 
+import dev.weir.state.KeyedStateBackend;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Records on their way from one task to another, as parallel arrays. Filled by the sending task, then handed over whole:
  * from then on nobody changes it.
  */
-public final class Batch implements StreamElement {
+public final class Batch implements StreamElement, KeyedStateBackend.Keys {
     /** Records in a full batch: large enough to make the hand-over cheap, small enough to stay in a core's cache. */
     public static final int CAPACITY = 256;
 
@@ -40,6 +41,7 @@ public final class Batch implements StreamElement {
         return size == CAPACITY;
     }
 
+    @Override
     public int size() {
         return size;
     }
@@ -56,11 +58,13 @@ public final class Batch implements StreamElement {
         return keys != null;
     }
 
+    @Override
     @SuppressWarnings("NullAway") // only for keyed batches
     public Object key(int i) {
         return keys[i];
     }
 
+    @Override
     @SuppressWarnings("NullAway") // only for keyed batches
     public int keyHash(int i) {
         return keyHashes[i];

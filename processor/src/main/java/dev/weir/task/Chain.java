@@ -1,5 +1,6 @@
 package dev.weir.task;
 
+import dev.weir.dataflow.Batch;
 import dev.weir.dataflow.OutputChannel;
 import dev.weir.dataflow.Router;
 import dev.weir.dataflow.StreamElement;
@@ -54,6 +55,13 @@ final class Chain {
     /** The operator that takes the task's input. */
     Operator head() {
         return operators[0];
+    }
+
+    /** The batch comes next: the head's state of its keys may be fetched at once. */
+    void prefetch(Batch records) {
+        if (records.isKeyed()) {
+            members.get(0).context().prefetch(records);
+        }
     }
 
     /** Whether a record may be put into the chain now. */

@@ -145,6 +145,13 @@ final class TaskOperatorContext implements OperatorContext {
         return keyedState.describe();
     }
 
+    /** Does nothing where a keyed edge leads into an operator without keyed state. */
+    void prefetch(KeyedStateBackend.Keys keys) {
+        if (keyedState != null) {
+            keyedState.prefetch(keys);
+        }
+    }
+
     TableUse tableUse() {
         return keyedState == null ? TableUse.NONE : keyedState.tableUse();
     }

@@ -10,6 +10,7 @@ import dev.weir.job.JobGraph;
 import dev.weir.job.JobGraph.SourceNode;
 import dev.weir.job.StreamEnvironment;
 import dev.weir.job.WeirJob;
+import dev.weir.state.base.StateBase;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** The tasks of a job, run in turn on one thread. */
 public final class TasksOfAJob implements TaskEvents {
     private static final long LOOK_EVERY_MS = 100;
+    private static final long TABLE_BYTES = 1 << 20;
 
     final List<TaskId> acknowledged = new ArrayList<>();
     private final Map<TaskId, TaskSnapshot> snapshots = new HashMap<>();
@@ -28,12 +30,26 @@ public final class TasksOfAJob implements TaskEvents {
 
     /** @param sources not on Kafka: they are asked for their splits without a context */
     TasksOfAJob(WeirJob job, int parallelism) {
-        this(job, parallelism, null, List::of);
+        this(job, parallelism, null, List::of, null);
+    }
+
+    /** The same, with keyed state over a base. */
+    TasksOfAJob(WeirJob job, int parallelism, StateBase base) {
+        this(job, parallelism, null, List::of, base);
     }
 
     /** The same, from a checkpoint; sources begin anew. */
     public TasksOfAJob(
             WeirJob job, int parallelism, @Nullable CheckpointMetadata checkpoint, RestoredJob.LayerOpener layers) {
+        this(job, parallelism, checkpoint, layers, null);
+    }
+
+    private TasksOfAJob(
+            WeirJob job,
+            int parallelism,
+            @Nullable CheckpointMetadata checkpoint,
+            RestoredJob.LayerOpener layers,
+            @Nullable StateBase base) {
         JobGraph graph = StreamEnvironment.define(job, Map.of());
         Map<String, List<SourceSplit>> splits = new HashMap<>();
         ClockContext context = new ClockContext(() -> nowMs);
@@ -43,8 +59,8 @@ public final class TasksOfAJob implements TaskEvents {
             }
         });
         ExecutionPlan plan = ExecutionPlan.of(graph, parallelism);
-        RestoredJob restored =
-                new RestoredJob(checkpoint, splits, layers, c -> InputStream.nullInputStream(), null, 0, false);
+        RestoredJob restored = new RestoredJob(
+                checkpoint, splits, layers, c -> InputStream.nullInputStream(), base, TABLE_BYTES, false);
         tasks = new TaskWiring(plan, 128, restored, this, (wake, counters) -> context)
                 .wire()
                 .tasks();

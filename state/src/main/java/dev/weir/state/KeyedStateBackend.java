@@ -20,6 +20,22 @@ public interface KeyedStateBackend {
     /** The current key's key group. */
     int currentKeyGroup();
 
+    /** Keys of records, one for each: a key may come more than once. */
+    interface Keys {
+        int size();
+
+        Object key(int i);
+
+        /** {@link KeyHash#of} of the encoded key. */
+        int keyHash(int i);
+    }
+
+    /**
+     * Says which keys are about to become the current one, so that what is likely to be read for them may be fetched at once.
+     * Changes nothing that can be seen but the time reads take.
+     */
+    default void prefetch(Keys keys) {}
+
     <T> ValueState<T> value(ValueStateDescriptor<T> descriptor);
 
     <T> ListState<T> list(ListStateDescriptor<T> descriptor);

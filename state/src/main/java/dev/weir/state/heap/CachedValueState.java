@@ -1,6 +1,9 @@
 package dev.weir.state.heap;
 
+import dev.weir.state.KeyedStateBackend;
 import dev.weir.state.ValueState;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +13,7 @@ final class CachedValueState<T> extends CachedState implements ValueState<T> {
     private final KeyTable<Entry> table = new KeyTable<>(16);
     private final CurrentSlot<Entry> slot;
     private final boolean shared;
+    private final ReadingHabit habit = new ReadingHabit();
 
     CachedValueState(StateCodec codec, Current current, StateBelow below, TableMemory memory) {
         super(codec, current, below, memory);
@@ -20,6 +24,7 @@ final class CachedValueState<T> extends CachedState implements ValueState<T> {
     @Override
     @SuppressWarnings("unchecked")
     public @Nullable T value() {
+        habit.read();
         Entry entry = slot.get();
         if (entry == null) {
             entry = load();
@@ -28,6 +33,53 @@ final class CachedValueState<T> extends CachedState implements ValueState<T> {
         }
         Object value = entry.value;
         return value == null ? null : (T) own(value);
+    }
+
+    /** Fetches by one call what the table lacks of keys that are about to come. */
+    void prefetch(KeyedStateBackend.Keys keys) {
+        if (!habit.next(keys.size())) {
+            return;
+        }
+        List<Keyed> missing = missing(keys);
+        if (missing.size() < 2) {
+            return;
+        }
+        List<@Nullable Object> values = below.someValues(missing);
+        for (int i = 0; i < values.size(); i++) {
+            Object value = values.get(i);
+            habit.looked(value != null);
+            // That there is none is not remembered: the call may have failed for the key.
+            if (value != null) {
+                insert(missing.get(i), value);
+            }
+        }
+        slot.forget();
+    }
+
+    /** Each once. */
+    private List<Keyed> missing(KeyedStateBackend.Keys keys) {
+        List<Keyed> missing = new ArrayList<>();
+        KeyTable<Keyed> known = new KeyTable<>(16);
+        for (int i = 0; i < keys.size(); i++) {
+            Object key = keys.key(i);
+            int hash = keys.keyHash(i);
+            if (table.get(table.find(key, hash)) == null && below.owns(hash)) {
+                int at = known.find(key, hash);
+                if (known.get(at) == null) {
+                    Keyed added = new Keyed(key, hash);
+                    known.insert(at, added);
+                    missing.add(added);
+                }
+            }
+        }
+        return missing;
+    }
+
+    private void insert(Keyed of, Object value) {
+        Entry entry = new Entry(codec.keyType().copy(of.key), of.keyHash, 0, false, value);
+        entry.used = true;
+        table.insert(table.find(of.key, of.keyHash), entry);
+        memory.inserted();
     }
 
     @Override
@@ -81,6 +133,7 @@ final class CachedValueState<T> extends CachedState implements ValueState<T> {
 
     private Entry load() {
         Entry entry = new Entry(ownKey(), current.keyHash(), 0, false, below.value(null));
+        habit.looked(entry.value != null);
         entry.used = true;
         slot.insert(entry);
         memory.inserted();

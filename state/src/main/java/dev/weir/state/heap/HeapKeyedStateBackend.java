@@ -54,6 +54,9 @@ public final class HeapKeyedStateBackend implements KeyedStateBackend {
     private final Time time;
     private final Current current = new Current();
     private final Map<String, HeapState> states = new LinkedHashMap<>();
+    /** Those that can fetch values of several keys at once. */
+    private final List<CachedValueState<?>> prefetching = new ArrayList<>();
+
     private final FoldedEpoch folded = new FoldedEpoch();
     private final @Nullable StateBase base;
     private final TableMemory memory;
@@ -118,6 +121,11 @@ public final class HeapKeyedStateBackend implements KeyedStateBackend {
     }
 
     @Override
+    public void prefetch(Keys keys) {
+        prefetching.forEach(state -> state.prefetch(keys));
+    }
+
+    @Override
     public @Nullable Object currentKey() {
         return current.keyOrNull();
     }
@@ -171,7 +179,7 @@ public final class HeapKeyedStateBackend implements KeyedStateBackend {
                 codec(name, Kind.VALUE, null, type),
                 c -> base == null
                         ? new HeapValueState<>(c, current)
-                        : cached(new CachedValueState<>(c, current, below(c), memory)));
+                        : prefetching(cached(new CachedValueState<>(c, current, below(c), memory))));
     }
 
     private <T> HeapState listState(String name, Type<T> element) {
@@ -246,6 +254,11 @@ public final class HeapKeyedStateBackend implements KeyedStateBackend {
 
     private <S extends HeapState & TableMemory.Table> S cached(S state) {
         memory.add(state);
+        return state;
+    }
+
+    private <T> CachedValueState<T> prefetching(CachedValueState<T> state) {
+        prefetching.add(state);
         return state;
     }
 

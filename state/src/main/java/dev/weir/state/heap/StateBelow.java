@@ -8,7 +8,9 @@ import dev.weir.state.type.BytesEncoder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,7 @@ final class StateBelow {
     private final StateCodec codec;
     private final StateColumn column;
     private final Current current;
+    private final KeyGroupRange range;
     private final int maxParallelism;
     private final BaseSweep sweep;
     private EntrySize size = new EntrySize();
@@ -27,6 +30,7 @@ final class StateBelow {
         this.codec = codec;
         this.column = column;
         this.current = current;
+        this.range = range;
         this.maxParallelism = maxParallelism;
         this.sweep = new BaseSweep(this, range);
     }
@@ -42,15 +46,48 @@ final class StateBelow {
     Object value(@Nullable Object sub) {
         try {
             codec.writeKey(current.key(), sub, key);
-            byte[] found = column.get(keyGroup(), key.array(), key.length());
-            if (found == null) {
-                return null;
-            }
-            size.observe(key.length() + found.length);
-            return codec.readValue(found, 0, found.length);
+            return decoded(key.length(), column.get(keyGroup(), key.array(), key.length()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * The values of several keys, read by one call.
+     *
+     * @return one for each key; null where none was found, which does not say that there is none
+     */
+    List<@Nullable Object> someValues(List<Keyed> keys) {
+        try {
+            int[] groups = new int[keys.size()];
+            List<byte[]> encoded = new ArrayList<>(groups.length);
+            for (int i = 0; i < groups.length; i++) {
+                codec.writeKey(keys.get(i).key, null, key);
+                encoded.add(key.toByteArray());
+                groups[i] = KeyHash.keyGroup(keys.get(i).keyHash, maxParallelism);
+            }
+            List<byte @Nullable []> found = column.getSome(groups, encoded);
+            List<@Nullable Object> values = new ArrayList<>(groups.length);
+            for (int i = 0; i < groups.length; i++) {
+                values.add(decoded(encoded.get(i).length, found.get(i)));
+            }
+            return values;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private @Nullable Object decoded(int keyLength, byte @Nullable [] found) throws IOException {
+        if (found == null) {
+            return null;
+        }
+        size.observe(keyLength + found.length);
+        return codec.readValue(found, 0, found.length);
+    }
+
+    /** Whether a key is one of the task's. */
+    boolean owns(int keyHash) {
+        return range.contains(KeyHash.keyGroup(keyHash, maxParallelism));
     }
 
     /** Every entry of a key. */

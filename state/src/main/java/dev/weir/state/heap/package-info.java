@@ -21,6 +21,7 @@
  *
  * <pre>
  *   CachedValueState, CachedListState, CachedMapState ──miss──► StateBelow ──► the base
+ *        ▲ prefetch: the values that a batch's keys lack, by one call
  *        │ changes of an epoch                                                  ▲
  *        └──► FrozenLayer ──► a checkpoint's file, and when that is complete ───┘ FoldedEpoch says so
  *        TableMemory: what the tables take, what may leave them, when a checkpoint comes early, when the task waits

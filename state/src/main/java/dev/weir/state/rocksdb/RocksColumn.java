@@ -3,7 +3,10 @@ package dev.weir.state.rocksdb;
 import dev.weir.state.base.StateColumn;
 import dev.weir.state.layer.EntryReader;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ReadOptions;
@@ -37,6 +40,23 @@ final class RocksColumn implements StateColumn {
                 size = db.get(family, reads, key, 0, keyLength, value, 0, value.length);
             }
             return size == RocksDB.NOT_FOUND ? null : Arrays.copyOf(value, size);
+        } catch (RocksDBException e) {
+            throw RocksErrors.reading(e);
+        }
+    }
+
+    /** The library's call leaves out the values of keys that it could not read. */
+    @Override
+    public List<byte @Nullable []> getSome(int[] keyGroups, List<byte[]> keys) throws IOException {
+        List<byte[]> full = new ArrayList<>(keyGroups.length);
+        for (int i = 0; i < keyGroups.length; i++) {
+            byte[] own = keys.get(i);
+            byte[] both = new byte[own.length + RocksKeys.GROUP_BYTES];
+            RocksKeys.put(keyGroups[i], own, own.length, both);
+            full.add(both);
+        }
+        try {
+            return db.multiGetAsList(reads, Collections.nCopies(full.size(), family), full);
         } catch (RocksDBException e) {
             throw RocksErrors.reading(e);
         }

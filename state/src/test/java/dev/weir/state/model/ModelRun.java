@@ -72,8 +72,23 @@ final class ModelRun {
         time.advance(random.nextInt(200) == 0 ? random.nextInt(2_000) : random.nextInt(3));
         String key = "key" + (random.nextInt(4) == 0 ? random.nextInt(KEYS) : random.nextInt(12));
         ModelTask task = taskOf(key);
+        if (random.nextInt(8) == 0) {
+            prefetch(task);
+        }
         task.key(key);
+        if (random.nextInt(8) == 0) {
+            prefetch(task);
+        }
         steps.any(task, key, model, k -> taskOf(k) == task);
+    }
+
+    /** Must change nothing. */
+    private void prefetch(ModelTask task) {
+        List<String> keys = random.ints(random.nextInt(40), 0, KEYS)
+                .mapToObj(i -> "key" + i)
+                .filter(k -> taskOf(k) == task)
+                .toList();
+        task.backend.prefetch(new SomeKeys(keys));
     }
 
     void freeze() {

@@ -62,6 +62,15 @@ class RocksBasesTest {
     }
 
     @Test
+    void severalKeysAreReadByOneCall() throws IOException {
+        try (StateBase base = bases.open(2, stored)) {
+            List<byte[]> keys = List.of(new byte[] {8}, KEY, KEY);
+            assertThat(base.column("sums", "sum").getSome(new int[] {3, 3, 4}, keys))
+                    .containsExactly(null, VALUE, null);
+        }
+    }
+
+    @Test
     void whatIsOnThisMachineIsNotFetched() throws IOException {
         assertRestored(2);
         assertThat(fetched).isEmpty();
