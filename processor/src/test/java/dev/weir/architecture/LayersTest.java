@@ -5,6 +5,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
@@ -19,8 +20,18 @@ import java.util.Arrays;
  * Dependencies point one way: processor, connectors, state. A failure here is a decision to be thought over, not a line to
  * be added to the exceptions.
  */
-@AnalyzeClasses(packages = "dev.weir", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(
+        packages = "dev.weir",
+        importOptions = {ImportOption.DoNotIncludeTests.class, LayersTest.NoTestJars.class})
 class LayersTest {
+    /** The tests of the modules below come as jars. */
+    static final class NoTestJars implements ImportOption {
+        @Override
+        public boolean includes(Location location) {
+            return !location.contains("-tests.jar");
+        }
+    }
+
     private static final String[] STATE = {
         "dev.weir.state..", "dev.weir.checkpoint..", "dev.weir.savepoint..", "dev.weir.env..", "dev.weir.error.."
     };
