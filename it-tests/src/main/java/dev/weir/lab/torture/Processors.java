@@ -167,11 +167,15 @@ final class Processors implements AutoCloseable {
         if (code == ExitCode.DONE.code()) {
             // Stopped by a verb whose answer was lost.
             savepoint = "latest";
-        } else if (code == ExitCode.NOT_AUTHORISED.code() && refusalAllowed) {
+        } else if (isRefusal(code)) {
             Waiting.pause(200);
         } else if (!START_AGAIN.contains(code)) {
             findings.add(process + " ended by itself with exit code " + code + ", see " + process.log());
         }
+    }
+
+    private boolean isRefusal(int code) {
+        return code == ExitCode.NOT_AUTHORISED.code() && refusalAllowed;
     }
 
     /** Waits until one of two has ended: it must say that it was replaced. The other is the one that is meant to run. */
@@ -183,7 +187,7 @@ final class Processors implements AutoCloseable {
         ChildProcess ended = one.isAlive() ? other : one;
         current = one.isAlive() ? one : other;
         int code = ended.exitCode(END_LIMIT);
-        if (code != ExitCode.REPLACED.code() && !START_AGAIN.contains(code)) {
+        if (code != ExitCode.REPLACED.code() && !START_AGAIN.contains(code) && !isRefusal(code)) {
             findings.add(ended + " ended with exit code " + code + " beside another one, expected "
                     + ExitCode.REPLACED.code() + ", see " + ended.log());
         }
