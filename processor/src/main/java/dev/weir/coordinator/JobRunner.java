@@ -78,8 +78,6 @@ public final class JobRunner implements Worker, JobControl {
     private long ownAttempt;
     private int failures;
     private @Nullable String lastFailure;
-    private long restoringSinceMs;
-    private long restoreMs;
 
     private long endingMs;
     private long endingTickMs;
@@ -146,7 +144,6 @@ public final class JobRunner implements Worker, JobControl {
         owner = new Owner();
         claimCalls = new CallWatch();
         state = JobView.State.CLAIMING;
-        restoreMs = 0;
         KafkaJobTransactions t =
                 new KafkaJobTransactions(context.connectors(), context.markerTopic(), config.transactionTimeout());
         transactions = t;
@@ -193,7 +190,6 @@ public final class JobRunner implements Worker, JobControl {
             beginEnding();
         } else {
             state = JobView.State.RESTORING;
-            restoringSinceMs = c.restoringSinceMs();
             start(c, t);
         }
     }
@@ -231,7 +227,6 @@ public final class JobRunner implements Worker, JobControl {
         }
         if (state == JobView.State.RESTORING && a.isOpen()) {
             state = JobView.State.RUNNING;
-            restoreMs = surroundings.time().monotonicMs() - restoringSinceMs;
             LOG.info("job {}: attempt {} is running", config.job(), ownAttempt);
         }
         checkMemory(a);
@@ -628,7 +623,7 @@ public final class JobRunner implements Worker, JobControl {
                 a == null ? List.of() : a.taskViews(),
                 a == null ? Map.of() : a.counters(),
                 history.shown(),
-                a == null ? JobView.StateView.NONE : a.checkpoints().keyedState(restoreMs),
+                a == null ? JobView.StateView.NONE : a.keyedState(),
                 a == null ? Pauses.Counts.of(List.of()) : a.pauses());
     }
 

@@ -78,7 +78,10 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
     private final Set<TaskId> opening;
     private final Set<TaskId> sourcesRunning = new HashSet<>();
     private boolean draining;
-    private long shownAtMs = Long.MIN_VALUE;
+    private final long restoringSinceMs;
+    private long restoreMs;
+    /** When the offsets that people see may be written again. */
+    private long showFromMs;
     /** The checkpoint whose offsets are to be shown when it is time; null when those of the last one are. */
     private @Nullable CheckpointMetadata notShown;
 
@@ -87,6 +90,8 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
         this.owner = owner;
         this.surroundings = surroundings;
         this.context = context;
+        this.restoringSinceMs = claim.restoringSinceMs();
+        this.showFromMs = nowMs();
         TopicLookup topics = new OutputTopicLookup(context, owner, surroundings.time());
         CheckpointMetadata checkpoint = claim.restored();
         // The attempt before this one may have ended without showing it.
@@ -161,9 +166,7 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
     /** Within how many milliseconds {@link #tick} wants to be called, though nothing may happen meanwhile. */
     long ticksWithinMs() {
         long within = checkpoints.ticksWithinMs();
-        return notShown == null
-                ? within
-                : Math.min(within, Math.max(0, shownAtMs + VISIBLE_OFFSETS_EVERY_MS - nowMs()));
+        return notShown == null ? within : Math.min(within, Math.max(0, showFromMs - nowMs()));
     }
 
     boolean isOpen() {
@@ -201,7 +204,12 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
         @Override
         public void opened(TaskId task) {
             surroundings.failpoints().reached("after:restore-task");
-            owner.post(() -> opening.remove(task));
+            owner.post(() -> {
+                opening.remove(task);
+                if (opening.isEmpty()) {
+                    restoreMs = nowMs() - restoringSinceMs;
+                }
+            });
         }
 
         @Override
@@ -311,9 +319,9 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
     private void showOffsetsWhenDue() {
         CheckpointMetadata checkpoint = notShown;
         long now = nowMs();
-        if (checkpoint != null && (shownAtMs == Long.MIN_VALUE || now - shownAtMs >= VISIBLE_OFFSETS_EVERY_MS)) {
+        if (checkpoint != null && now >= showFromMs) {
             notShown = null;
-            shownAtMs = now;
+            showFromMs = now + VISIBLE_OFFSETS_EVERY_MS;
             showOffsets(checkpoint);
         }
     }
@@ -411,6 +419,11 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
                 .limit(3)
                 .map(e -> e.getKey() + " (" + e.getValue() + " entries)")
                 .collect(Collectors.joining(", "));
+    }
+
+    /** Keyed state in the store, and what its restore took. */
+    JobView.StateView keyedState() {
+        return checkpoints.keyedState(restoreMs);
     }
 
     Pauses.Counts pauses() {

@@ -9,8 +9,8 @@ import org.apache.avro.util.Utf8;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Avro's binary encoding out of one array, for bytes that nobody has checked. Avro's own decoder believes a length that it reads and allocates that much;
- * this one believes it only as far as the payload reaches, and can tell how far it has come.
+ * Avro's binary encoding out of one array, for bytes that nobody has checked. Avro's own decoder believes a length that it
+ * reads and allocates that much; this one believes it only as far as the payload reaches, and can tell how far it has come.
  */
 public final class BoundedDecoder extends Decoder {
     /** Items that take no bytes (nulls, empty records) are the only ones that can outnumber the bytes left. */
