@@ -1,5 +1,6 @@
 package dev.weir.config;
 
+import dev.weir.checkpoint.store.S3Address;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import java.nio.file.InvalidPathException;
@@ -144,10 +145,7 @@ public final class Settings {
 
     /** The same for a value that is an address, and may hold a password: what stands before an @ is not shown. */
     WeirException badAddress(Setting setting, String expected) {
-        return bad(setting, expected, value -> {
-            int at = value.lastIndexOf('@');
-            return at < 0 ? value : ConfigLog.HIDDEN + value.substring(at);
-        });
+        return bad(setting, expected, S3Address::shown);
     }
 
     /** The error for a value that does not fit. */

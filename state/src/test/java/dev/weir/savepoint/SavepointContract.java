@@ -302,20 +302,7 @@ public abstract class SavepointContract {
         List<StateFile> files = m.files().stream()
                 .map(f -> f.name().equals(TOTAL) ? new StateFile(TOTAL, bytes.size(), crc.getValue(), null, true) : f)
                 .toList();
-        CheckpointMetadata changed = new CheckpointMetadata(
-                m.job(),
-                m.storeId(),
-                m.id(),
-                m.parent(),
-                m.restoreId(),
-                m.engineVersion(),
-                m.keyGroupHash(),
-                m.maxParallelism(),
-                m.triggeredAtMs(),
-                m.publishedAtMs(),
-                m.operators(),
-                files,
-                m.channelState());
+        CheckpointMetadata changed = SomeState.withFiles(m, files);
         overwrite(savepoint, "_metadata", MetadataCodec.encode(changed, MetadataCodec.Kind.SAVEPOINT));
     }
 

@@ -113,7 +113,8 @@ class SavepointFuzzTest {
             CRC32C crc = new CRC32C();
             crc.update(mutated);
             StateFile told = new StateFile(file.name(), mutated.length, crc.getValue(), null, true);
-            write(withFiles(m, m.files().stream().map(f -> f == file ? told : f).toList()));
+            write(SomeState.withFiles(
+                    m, m.files().stream().map(f -> f == file ? told : f).toList()));
             try {
                 StoredState stored = StoredState.open(savepoint, disk);
                 stored.verify();
@@ -136,23 +137,6 @@ class SavepointFuzzTest {
         disk.content().put(savepoint + "/_metadata", MetadataCodec.encode(m, MetadataCodec.Kind.SAVEPOINT));
     }
 
-    private static CheckpointMetadata withFiles(CheckpointMetadata m, List<StateFile> files) {
-        return new CheckpointMetadata(
-                m.job(),
-                m.storeId(),
-                m.id(),
-                m.parent(),
-                m.restoreId(),
-                m.engineVersion(),
-                m.keyGroupHash(),
-                m.maxParallelism(),
-                m.triggeredAtMs(),
-                m.publishedAtMs(),
-                m.operators(),
-                files,
-                m.channelState());
-    }
-
     @Test
     void aStrangeFileToImportIsRefusedOrRead(@TempDir Path folder) throws IOException {
         CheckpointMetadata m = StoredState.open(savepoint, disk).metadata();
@@ -165,7 +149,8 @@ class SavepointFuzzTest {
             byte[] whole = disk.content().get(savepoint + "/" + SavepointFiles.name(SomeState.UID, state.name()));
             Files.write(file, fuzz.mutator().mutate(whole));
             var source = new SavepointImport.Source(SomeState.UID, state.name(), state.kind(), file);
-            try (SavepointImport made = SavepointImport.read(withFiles(empty, List.of()), null, List.of(source))) {
+            try (SavepointImport made =
+                    SavepointImport.read(SomeState.withFiles(empty, List.of()), null, List.of(source))) {
                 new SavepointWriter(disk.open("/made"), "s" + i).write(made.content(), made, 0);
             } catch (WeirException e) {
                 Fuzz.declared(e, ExitCode.CONFIGURATION, "");

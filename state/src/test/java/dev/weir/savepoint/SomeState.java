@@ -217,4 +217,22 @@ final class SomeState {
                 files,
                 List.of());
     }
+
+    /** The same with other files. */
+    static CheckpointMetadata withFiles(CheckpointMetadata m, List<StateFile> files) {
+        return new CheckpointMetadata(
+                m.job(),
+                m.storeId(),
+                m.id(),
+                m.parent(),
+                m.restoreId(),
+                m.engineVersion(),
+                m.keyGroupHash(),
+                m.maxParallelism(),
+                m.triggeredAtMs(),
+                m.publishedAtMs(),
+                m.operators(),
+                files,
+                m.channelState());
+    }
 }

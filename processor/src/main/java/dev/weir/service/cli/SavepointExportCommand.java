@@ -1,6 +1,5 @@
 package dev.weir.service.cli;
 
-import dev.weir.checkpoint.store.Folders;
 import dev.weir.savepoint.StateData;
 import dev.weir.savepoint.StoredState;
 import java.io.IOException;
@@ -18,17 +17,12 @@ import picocli.CommandLine.Spec;
         description =
                 "Make a savepoint of a checkpoint (or of a savepoint) without its job. Prints the savepoint's path.")
 final class SavepointExportCommand implements Runnable {
-    private final Function<String, @Nullable String> environment;
-
     @Mixin
-    private final StateAtPath state = new StateAtPath();
+    private final StateAtPath state;
 
     @Parameters(index = "1", paramLabel = "DIR", description = "Where the savepoint's folder is made.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String dir;
-
-    @Mixin
-    private final SettingOptions settingOptions = new SettingOptions();
 
     @Mixin
     @SuppressWarnings("UnusedVariable") // read by picocli
@@ -39,17 +33,16 @@ final class SavepointExportCommand implements Runnable {
     private CommandSpec spec;
 
     SavepointExportCommand(Function<String, @Nullable String> environment) {
-        this.environment = environment;
+        state = new StateAtPath(environment);
     }
 
     @Override
     public void run() {
-        Folders folders = settingOptions.folders(environment);
-        StoredState from = state.open(folders);
+        StoredState from = state.open();
         from.verify();
         String made;
         try (StateData data = from.data()) {
-            made = NewSavepoint.write(from.metadata(), data, dir, folders);
+            made = NewSavepoint.write(from.metadata(), data, dir, state.folders());
         } catch (IOException e) {
             throw OfflineErrors.unreadable(from, e);
         }

@@ -1,7 +1,6 @@
 package dev.weir.service.cli;
 
 import dev.weir.checkpoint.CheckpointMetadata;
-import dev.weir.checkpoint.store.Folders;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import dev.weir.savepoint.StateData;
@@ -29,10 +28,8 @@ import picocli.CommandLine.Spec;
 final class SavepointOffsetsCommand implements Runnable {
     private static final int PARTS = 4;
 
-    private final Function<String, @Nullable String> environment;
-
     @Mixin
-    private final StateAtPath state = new StateAtPath();
+    private final StateAtPath state;
 
     @Parameters(index = "1", paramLabel = "DIR", description = "Where the new savepoint's folder is made.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -53,9 +50,6 @@ final class SavepointOffsetsCommand implements Runnable {
     private List<String> restart = new ArrayList<>();
 
     @Mixin
-    private final SettingOptions settingOptions = new SettingOptions();
-
-    @Mixin
     @SuppressWarnings("UnusedVariable") // read by picocli
     private final CommonOptions commonOptions = new CommonOptions();
 
@@ -64,16 +58,15 @@ final class SavepointOffsetsCommand implements Runnable {
     private CommandSpec spec;
 
     SavepointOffsetsCommand(Function<String, @Nullable String> environment) {
-        this.environment = environment;
+        state = new StateAtPath(environment);
     }
 
     @Override
     public void run() {
-        Folders folders = settingOptions.folders(environment);
         if (set.isEmpty() && restart.isEmpty()) {
             throw new WeirException(ExitCode.USAGE, "no offset is to be changed, expected --set or --restart");
         }
-        StoredState from = state.open(folders);
+        StoredState from = state.open();
         from.verify();
         CheckpointMetadata changed = from.metadata();
         for (String source : restart) {
@@ -88,7 +81,7 @@ final class SavepointOffsetsCommand implements Runnable {
                     number("OFFSET", set.get(i + 3), Long.MAX_VALUE - 1));
         }
         try (StateData data = from.data()) {
-            spec.commandLine().getOut().println(NewSavepoint.write(changed, data, dir, folders));
+            spec.commandLine().getOut().println(NewSavepoint.write(changed, data, dir, state.folders()));
         } catch (IOException e) {
             throw OfflineErrors.unreadable(from, e);
         }

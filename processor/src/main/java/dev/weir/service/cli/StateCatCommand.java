@@ -3,7 +3,6 @@ package dev.weir.service.cli;
 import dev.weir.checkpoint.CheckpointMetadata.KeyedStateMetadata;
 import dev.weir.checkpoint.CheckpointMetadata.OperatorMetadata;
 import dev.weir.checkpoint.CheckpointMetadata.OperatorState;
-import dev.weir.checkpoint.store.Folders;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import dev.weir.savepoint.Decoded;
@@ -31,10 +30,8 @@ import picocli.CommandLine.Spec;
         description =
                 "Print the entries of one state of a checkpoint or savepoint: key, map key or timer's time, value.")
 final class StateCatCommand implements Runnable {
-    private final Function<String, @Nullable String> environment;
-
     @Mixin
-    private final StateAtPath at = new StateAtPath();
+    private final StateAtPath at;
 
     @Parameters(index = "1", paramLabel = "UID", description = "The operator, as 'state ls' names it.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -54,9 +51,6 @@ final class StateCatCommand implements Runnable {
     private boolean json;
 
     @Mixin
-    private final SettingOptions settingOptions = new SettingOptions();
-
-    @Mixin
     @SuppressWarnings("UnusedVariable") // read by picocli
     private final CommonOptions commonOptions = new CommonOptions();
 
@@ -65,13 +59,12 @@ final class StateCatCommand implements Runnable {
     private CommandSpec spec;
 
     StateCatCommand(Function<String, @Nullable String> environment) {
-        this.environment = environment;
+        at = new StateAtPath(environment);
     }
 
     @Override
     public void run() {
-        Folders folders = settingOptions.folders(environment);
-        StoredState stored = at.open(folders);
+        StoredState stored = at.open();
         OperatorMetadata operator = stored.metadata().operator(uid);
         if (operator == null) {
             throw unknown(

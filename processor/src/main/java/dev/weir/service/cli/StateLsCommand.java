@@ -4,7 +4,6 @@ import dev.weir.checkpoint.CheckpointMetadata;
 import dev.weir.checkpoint.CheckpointMetadata.KeyedStateMetadata;
 import dev.weir.checkpoint.CheckpointMetadata.OperatorMetadata;
 import dev.weir.checkpoint.CheckpointMetadata.OperatorState;
-import dev.weir.checkpoint.store.Folders;
 import dev.weir.savepoint.Decoded;
 import dev.weir.savepoint.StateData;
 import dev.weir.savepoint.StoredState;
@@ -25,13 +24,8 @@ import picocli.CommandLine.Spec;
 final class StateLsCommand implements Runnable {
     private static final String ROW = "%-24s %-24s %-10s %12s  %s%n";
 
-    private final Function<String, @Nullable String> environment;
-
     @Mixin
-    private final StateAtPath state = new StateAtPath();
-
-    @Mixin
-    private final SettingOptions settingOptions = new SettingOptions();
+    private final StateAtPath state;
 
     @Mixin
     @SuppressWarnings("UnusedVariable") // read by picocli
@@ -42,13 +36,12 @@ final class StateLsCommand implements Runnable {
     private CommandSpec spec;
 
     StateLsCommand(Function<String, @Nullable String> environment) {
-        this.environment = environment;
+        state = new StateAtPath(environment);
     }
 
     @Override
     public void run() {
-        Folders folders = settingOptions.folders(environment);
-        StoredState stored = state.open(folders);
+        StoredState stored = state.open();
         stored.verify();
         PrintWriter out = spec.commandLine().getOut();
         printHead(out, stored);

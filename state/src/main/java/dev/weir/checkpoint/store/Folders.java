@@ -44,12 +44,10 @@ public interface Folders {
     }
 
     private static WeirException neither(String folder, @Nullable Exception cause) {
-        // Whoever takes an address for a place to give a password finds it nowhere.
-        int at = folder.lastIndexOf('@');
-        String shown = at < 0 ? folder : "[hidden]" + folder.substring(at);
         return new WeirException(
                 ExitCode.USAGE,
-                "'" + shown + "' names no folder: expected a path (one with a colon as ./a:b), or " + S3Address.FORM,
+                "'" + S3Address.shown(folder) + "' names no folder: expected a path (one with a colon as ./a:b), or "
+                        + S3Address.FORM,
                 cause);
     }
 

@@ -38,6 +38,12 @@ public record S3Address(String bucket, String prefix) {
                 : Optional.empty();
     }
 
+    /** What of a text that may be an address, and may hold a password before an {@code @}, can be shown. */
+    public static String shown(String text) {
+        int at = text.lastIndexOf('@');
+        return at < 0 ? text : "[hidden]" + text.substring(at);
+    }
+
     @Override
     public String toString() {
         return "s3://" + bucket + (prefix.isEmpty() ? "" : "/" + prefix);
