@@ -1,5 +1,7 @@
 package dev.weir.model;
 
+import java.util.function.Consumer;
+
 /**
  * One process: what it knows, and where it stands. It runs one attempt; an attempt that fails is here a process that ends,
  * and the next one a new start.
@@ -88,57 +90,19 @@ record Runner(
     }
 
     Runner in(Phase newPhase) {
-        return new Runner(
-                newPhase,
-                start,
-                attempt,
-                fenced,
-                base,
-                baseMadeBy,
-                cut,
-                sent,
-                inClient,
-                completed,
-                oldest,
-                next,
-                orphansDue,
-                retireUpTo);
+        return with(d -> d.phase = newPhase);
     }
 
     Runner fenced(int id) {
-        return new Runner(
-                phase,
-                start,
-                attempt,
-                fenced | 1 << id,
-                base,
-                baseMadeBy,
-                cut,
-                sent,
-                inClient,
-                completed,
-                oldest,
-                next,
-                orphansDue,
-                retireUpTo);
+        return with(d -> d.fenced |= 1 << id);
     }
 
     Runner read(int newAttempt, int checkpoint, int madeBy) {
-        return new Runner(
-                phase,
-                start,
-                newAttempt,
-                fenced,
-                checkpoint,
-                madeBy,
-                cut,
-                sent,
-                inClient,
-                completed,
-                oldest,
-                next,
-                orphansDue,
-                retireUpTo);
+        return with(d -> {
+            d.attempt = newAttempt;
+            d.base = checkpoint;
+            d.baseMadeBy = madeBy;
+        });
     }
 
     /** It runs from now on; what the claim needed to know is of no account any more. */
@@ -147,130 +111,108 @@ record Runner(
     }
 
     Runner sending() {
-        return new Runner(
-                phase,
-                start,
-                attempt,
-                fenced,
-                base,
-                baseMadeBy,
-                cut,
-                true,
-                true,
-                completed,
-                oldest,
-                next,
-                orphansDue,
-                retireUpTo);
+        return with(d -> {
+            d.sent = true;
+            d.inClient = true;
+        });
     }
 
     Runner appended() {
-        return new Runner(
-                phase,
-                start,
-                attempt,
-                fenced,
-                base,
-                baseMadeBy,
-                cut,
-                sent,
-                false,
-                completed,
-                oldest,
-                next,
-                orphansDue,
-                retireUpTo);
+        return with(d -> d.inClient = false);
     }
 
     Runner acknowledged() {
-        return new Runner(
-                phase,
-                start,
-                attempt,
-                fenced,
-                base,
-                baseMadeBy,
-                cut + 1,
-                false,
-                inClient,
-                completed,
-                oldest,
-                next,
-                orphansDue,
-                retireUpTo);
+        return with(d -> {
+            d.cut++;
+            d.sent = false;
+        });
     }
 
     Runner doing(int index, int what) {
-        return new Runner(
-                phase,
-                start,
-                attempt,
-                fenced,
-                base,
-                baseMadeBy,
-                cut,
-                sent,
-                inClient,
-                completed,
-                index == 0 ? oldest | what : oldest,
-                index == 0 ? next : next | what,
-                orphansDue,
-                retireUpTo);
+        return with(d -> {
+            if (index == 0) {
+                d.oldest |= what;
+            } else {
+                d.next |= what;
+            }
+        });
     }
 
     /** The oldest is the current one. @param retire up to which number older ones may go now */
     Runner completing(int retire) {
-        return new Runner(
-                phase,
-                start,
-                attempt,
-                fenced,
-                base,
-                baseMadeBy,
-                cut,
-                sent,
-                inClient,
-                completed + 1,
-                next,
-                0,
-                orphansDue,
-                Math.max(retire, retireUpTo));
+        return with(d -> {
+            d.completed++;
+            d.oldest = next;
+            d.next = 0;
+            d.retireUpTo = Math.max(retire, retireUpTo);
+        });
     }
 
     Runner collected() {
-        return new Runner(
-                phase,
-                start,
-                attempt,
-                fenced,
-                base,
-                baseMadeBy,
-                cut,
-                sent,
-                inClient,
-                completed,
-                oldest,
-                next,
-                false,
-                retireUpTo);
+        return with(d -> d.orphansDue = false);
     }
 
     Runner retired() {
-        return new Runner(
-                phase,
-                start,
-                attempt,
-                fenced,
-                base,
-                baseMadeBy,
-                cut,
-                sent,
-                inClient,
-                completed,
-                oldest,
-                next,
-                orphansDue,
-                0);
+        return with(d -> d.retireUpTo = 0);
+    }
+
+    private Runner with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.finished();
+    }
+
+    /** The same process, in which some things are about to be others. */
+    private static final class Draft {
+        Phase phase;
+        final int start;
+        int attempt;
+        int fenced;
+        int base;
+        int baseMadeBy;
+        int cut;
+        boolean sent;
+        boolean inClient;
+        int completed;
+        int oldest;
+        int next;
+        boolean orphansDue;
+        int retireUpTo;
+
+        Draft(Runner of) {
+            phase = of.phase;
+            start = of.start;
+            attempt = of.attempt;
+            fenced = of.fenced;
+            base = of.base;
+            baseMadeBy = of.baseMadeBy;
+            cut = of.cut;
+            sent = of.sent;
+            inClient = of.inClient;
+            completed = of.completed;
+            oldest = of.oldest;
+            next = of.next;
+            orphansDue = of.orphansDue;
+            retireUpTo = of.retireUpTo;
+        }
+
+        Runner finished() {
+            return new Runner(
+                    phase,
+                    start,
+                    attempt,
+                    fenced,
+                    base,
+                    baseMadeBy,
+                    cut,
+                    sent,
+                    inClient,
+                    completed,
+                    oldest,
+                    next,
+                    orphansDue,
+                    retireUpTo);
+        }
     }
 
     void write(Bits bits) {
