@@ -197,7 +197,6 @@ final class SavepointIT {
         assertThat(log(healthy)).doesNotContain("failed, next one in");
 
         healthy.kill9();
-        rig.awaitDecided();
         ChildProcess back = rig.startWith("-s", path, "--rollback");
         rig.awaitOutput(back);
         back.kill9();
