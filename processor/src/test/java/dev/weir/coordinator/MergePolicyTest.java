@@ -23,10 +23,11 @@ class MergePolicyTest {
     }
 
     @Test
-    void layersThatHaveGrownToHalfTheBaseMakeANewOne() {
+    void layersThatHaveGrownToThreeQuartersOfTheBaseMakeANewOne() {
         long big = 4 * MergePolicy.LAYERS_MIN_BYTES;
-        assertThat(choose(List.of(file(0, big, true), file(1, big / 2, false)))).isNull();
-        assertThat(choose(List.of(file(0, big, true), file(1, big / 2 + 1, false))))
+        assertThat(choose(List.of(file(0, big, true), file(1, big / 4 * 3, false))))
+                .isNull();
+        assertThat(choose(List.of(file(0, big, true), file(1, big / 4 * 3 + 1, false))))
                 .isEqualTo(new MergePolicy.Merge(0, true));
     }
 

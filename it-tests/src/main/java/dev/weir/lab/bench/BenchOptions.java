@@ -55,14 +55,16 @@ final class BenchOptions {
                     + " interval: 100 beside 10000).")
     private @Nullable Integer interval;
 
-    @Option(names = "--rate", description = "Records per second (default: latency 20000, recovery 5000).")
+    @Option(
+            names = "--rate",
+            description = "Records per second (default: latency and large-state 20000, recovery 5000).")
     private @Nullable Integer rate;
 
     @Option(
             names = "--seconds",
-            defaultValue = "15",
-            description = "How long each run measures latency (default: ${DEFAULT-VALUE}).")
-    int seconds;
+            description = "How long records come at a fixed rate while it is measured (default: latency 15; large-state"
+                    + " 60).")
+    private @Nullable Integer seconds;
 
     @Option(
             names = "--warmup-seconds",
@@ -110,6 +112,10 @@ final class BenchOptions {
 
     Duration interval(int usualMs) {
         return Duration.ofMillis(interval == null ? usualMs : interval);
+    }
+
+    Duration seconds(int usual) {
+        return Duration.ofSeconds(seconds == null ? usual : seconds);
     }
 
     int rate(int usual) {

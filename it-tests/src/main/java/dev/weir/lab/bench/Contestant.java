@@ -138,6 +138,7 @@ enum Contestant {
                 .name("weir")
                 .jvmArgs(ClassArchive.weirArgs())
                 .jvmArgs(jvmArgs(run.moreJvmArgs()))
+                .environment("MALLOC_ARENA_MAX", "2") // as by the launcher
                 .args(args)
                 .start(run.folder().resolve(run.name() + ".log"));
     }

@@ -10,8 +10,8 @@ import java.util.Locale;
  * @param fill while every key was written once
  * @param zipf while keys were drawn by Zipf's law
  * @param uniform while they were drawn evenly
- * @param pauseP99Ms from a barrier's arrival at a task until the task could take its next record
- * @param synchronousP99Ms of which the snapshot on the task's thread took so much
+ * @param full pauses while the job took all it could
+ * @param paced pauses while records came at a rate that left the processors some rest
  * @param restoreLocal with what lay in the folder for local state
  * @param restoreStore without it
  * @param savepointSecondsPerGb from the request to the answer, by the bytes of its files
@@ -24,8 +24,8 @@ record LargeState(
         Written fill,
         Written zipf,
         Written uniform,
-        double pauseP99Ms,
-        double synchronousP99Ms,
+        Pauses full,
+        Pauses paced,
         Restore restoreLocal,
         Restore restoreStore,
         double savepointSecondsPerGb,
@@ -58,6 +58,24 @@ record LargeState(
 
         double ratio() {
             return uploaded / changed;
+        }
+    }
+
+    /**
+     * How long checkpoints kept a task from its records; each the smallest of the metric's bounds that 99 % keep.
+     *
+     * @param wholeP99Ms from a barrier's arrival at a task until the task could take its next record
+     * @param synchronousP99Ms of which the snapshot on the task's thread took so much
+     * @param count one for each checkpoint and task
+     */
+    record Pauses(double wholeP99Ms, double synchronousP99Ms, long count) {
+        private static final String METRIC = "weir_checkpoint_pauses";
+
+        static Pauses of(Scrape scrape) {
+            return new Pauses(
+                    1e3 * scrape.quantile(0.99, METRIC, "part=\"whole\""),
+                    1e3 * scrape.quantile(0.99, METRIC, "part=\"synchronous\""),
+                    (long) scrape.sum(METRIC, "part=\"whole\"", "le=\"+Inf\""));
         }
     }
 

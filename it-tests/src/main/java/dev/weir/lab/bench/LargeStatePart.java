@@ -67,9 +67,27 @@ final class LargeStatePart {
                         "  bases taken meanwhile",
                         0,
                         found.uniform().bases()),
-                figure("pause_p99_ms", "barrier to next record p99, ms", 0, found.pauseP99Ms())
+                figure(
+                                "pause_p99_ms",
+                                "barrier to next record p99, ms",
+                                0,
+                                found.paced().wholeP99Ms())
                         .atMost(PAUSE_LIMIT_MS, 0),
-                figure("sync_p99_ms", "  the snapshot's part p99, ms", 0, found.synchronousP99Ms()),
+                figure(
+                        "sync_p99_ms",
+                        "  the snapshot's part p99, ms",
+                        0,
+                        found.paced().synchronousP99Ms()),
+                figure(
+                        "pause_full_p99_ms",
+                        "the same with all processors busy",
+                        0,
+                        found.full().wholeP99Ms()),
+                figure(
+                        "sync_full_p99_ms",
+                        "  the snapshot's part p99, ms",
+                        0,
+                        found.full().synchronousP99Ms()),
                 restore("restore_local", "restore with local files, s/GB", found.restoreLocal()),
                 restore("restore_store", "restore without them, s/GB", found.restoreStore()),
                 figure("savepoint_s_per_gb", "savepoint, s/GB", 1, found.savepointSecondsPerGb()));

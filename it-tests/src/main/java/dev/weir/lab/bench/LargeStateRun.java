@@ -2,6 +2,7 @@ package dev.weir.lab.bench;
 
 import dev.weir.lab.LabFolder;
 import dev.weir.lab.bench.Contestant.Run;
+import dev.weir.lab.bench.LargeState.Pauses;
 import dev.weir.lab.bench.LargeState.Restore;
 import dev.weir.lab.bench.LargeState.Written;
 import java.io.IOException;
@@ -11,6 +12,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -20,6 +23,11 @@ import org.apache.kafka.clients.producer.KafkaProducer;
  * kills, a savepoint, the end. Owned by one thread.
  */
 final class LargeStateRun {
+    private static final int RATE = 20_000;
+    private static final int SECONDS = 60;
+    private static final int STEPS_PER_SECOND = 100;
+    private static final long STEP_NANOS = TimeUnit.SECONDS.toNanos(1) / STEPS_PER_SECOND;
+
     private final Bench bench;
     private final Run run;
     private final int keys;
@@ -44,7 +52,9 @@ final class LargeStateRun {
         Written fill;
         Written zipf;
         Written uniform;
-        Scrape quiet;
+        double stateGb;
+        Pauses full;
+        Pauses paced;
         try (ControlledWeir weir = new ControlledWeir(run)) {
             weir.awaitRunning();
             fill = phase(weir, "every key once", keys, Draws.onceEach(keys));
@@ -52,7 +62,9 @@ final class LargeStateRun {
             zipf = untilZipf.since(fill);
             uniform = phase(weir, "keys drawn evenly", phaseRecords, Draws.evenly(random, keys))
                     .since(untilZipf);
-            quiet = weir.awaitRunning();
+            full = Pauses.of(weir.awaitRunning());
+            paced = paced(weir);
+            stateGb = weir.awaitRunning().sum("weir_state_stored_bytes") / 1e9;
             write(keys / 4, Draws.evenly(random, keys));
             weir.awaitRead(written - keys / 8);
             kill(weir);
@@ -70,13 +82,13 @@ final class LargeStateRun {
         }
         OutputVerifier verifier = verify();
         return new LargeState(
-                quiet.sum("weir_state_stored_bytes") / 1e9,
+                stateGb,
                 peakRssMb,
                 fill,
                 zipf,
                 uniform,
-                1e3 * quiet.quantile(0.99, "weir_checkpoint_pauses", "part=\"whole\""),
-                1e3 * quiet.quantile(0.99, "weir_checkpoint_pauses", "part=\"synchronous\""),
+                full,
+                paced,
                 local,
                 store,
                 savepointSecondsPerGb,
@@ -103,11 +115,41 @@ final class LargeStateRun {
         return Written.of(now);
     }
 
+    /** Records come at a fixed rate, and are taken at once. */
+    private Pauses paced(ControlledWeir weir) {
+        Scrape before = weir.awaitRunning();
+        IntSupplier accounts = Draws.evenly(random, keys);
+        int rate = bench.options().rate(RATE);
+        long seconds = bench.options().seconds(SECONDS).toSeconds();
+        int records = rate / STEPS_PER_SECOND;
+        long start = System.nanoTime();
+        try (KafkaProducer<byte[], byte[]> producer = bench.topics().producer()) {
+            for (long step = 1; step <= seconds * STEPS_PER_SECOND; step++) {
+                send(producer, records, accounts);
+                LockSupport.parkNanos(start + step * STEP_NANOS - System.nanoTime());
+            }
+        }
+        weir.awaitRead(written);
+        Pauses found = Pauses.of(weir.awaitRunning().since(before));
+        bench.note(String.format(
+                Locale.ROOT,
+                "%,d records per second for %d s: %d pauses for checkpoints, 99 %% within %.0f ms",
+                rate,
+                seconds,
+                found.count(),
+                found.wholeP99Ms()));
+        return found;
+    }
+
     private void write(long records, IntSupplier accounts) {
         try (KafkaProducer<byte[], byte[]> producer = bench.topics().producer()) {
-            for (long i = 0; i < records; i++) {
-                BenchTopics.send(producer, run.in(), generator.next(accounts.getAsInt()));
-            }
+            send(producer, records, accounts);
+        }
+    }
+
+    private void send(KafkaProducer<byte[], byte[]> producer, long records, IntSupplier accounts) {
+        for (long i = 0; i < records; i++) {
+            BenchTopics.send(producer, run.in(), generator.next(accounts.getAsInt()));
         }
         written += records;
     }

@@ -7,6 +7,8 @@ import java.util.Arrays;
 
 /** Measures one contestant at a fixed rate, once it has warmed up. Owned by one thread. */
 final class LatencyRun {
+    private static final int SECONDS = 15;
+
     private final Run run;
     private final Pacer pacer;
     private double[] latencies = new double[1 << 16];
@@ -23,7 +25,7 @@ final class LatencyRun {
             pacer.start();
             live.readUntil("the first output", () -> live.outputs() > 0);
             live.readFor(Duration.ofSeconds(options.warmupSeconds));
-            return new LatencyRun(run, pacer).measure(live, Duration.ofSeconds(options.seconds));
+            return new LatencyRun(run, pacer).measure(live, options.seconds(SECONDS));
         }
     }
 

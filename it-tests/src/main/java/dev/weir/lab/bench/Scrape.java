@@ -66,6 +66,13 @@ record Scrape(Map<String, Double> series) {
                 .orElse(Double.NaN);
     }
 
+    /** What has been counted since an earlier look at the same process. */
+    Scrape since(Scrape earlier) {
+        Map<String, Double> counted = new TreeMap<>(series);
+        counted.replaceAll((name, value) -> value - earlier.series.getOrDefault(name, 0.0));
+        return new Scrape(counted);
+    }
+
     @Override
     public String toString() {
         return String.format(Locale.ROOT, "%d series", series.size());

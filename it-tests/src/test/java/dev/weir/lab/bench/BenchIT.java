@@ -52,6 +52,7 @@ final class BenchIT {
                 "--runs=1",
                 "--keys=20000",
                 "--records=40000",
+                "--seconds=2",
                 "--interval=200");
         assertThat(results)
                 .extracting(result -> result.path("part").asText())
@@ -65,6 +66,7 @@ final class BenchIT {
                 "uploaded_zipf",
                 "pause_p99_ms",
                 "sync_p99_ms",
+                "pause_full_p99_ms",
                 "restore_local_s_per_gb",
                 "restore_store_s_per_gb",
                 "savepoint_s_per_gb")) {

@@ -28,6 +28,15 @@ final class ScrapeTest {
     }
 
     @Test
+    void whatWasCountedSinceAnEarlierLook() {
+        assertThat(Scrape.of("weir_bytes{a=\"b\"} 5.0\nweir_new{} 2.0")
+                        .since(Scrape.of("weir_bytes{a=\"b\"} 3.0"))
+                        .series())
+                .containsEntry("weir_bytes{a=\"b\"}", 2.0)
+                .containsEntry("weir_new{}", 2.0);
+    }
+
+    @Test
     void aQuantileIsTheSmallestBoundThatEnoughKeep() {
         assertThat(scrape.quantile(0.5, "weir_checkpoint_pauses", "part=\"whole\""))
                 .isEqualTo(0.001);

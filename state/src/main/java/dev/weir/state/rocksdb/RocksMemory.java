@@ -13,7 +13,7 @@ final class RocksMemory implements AutoCloseable {
     private static final int WRITE_BUFFERS_PART = 3;
 
     /** Measured: 1.1 to 1.3 times what it counts. */
-    private static final double COUNTED_PART = 0.75;
+    private static final double COUNTED_PART = 0.7;
 
     private static final long SHARD_BYTES_MIN = 16L << 20;
     private static final long SHARDS_MAX = 64;

@@ -20,8 +20,11 @@ import org.jspecify.annotations.Nullable;
  * writer counts; only the coordinator flushes.
  */
 final class KafkaSinkWriter<T> extends TopicWriter<T> implements Callback {
-    /** Records held back before the task is stopped; a drain takes milliseconds, and they are soon sent. */
-    private static final int HELD_MAX = 4096;
+    /** Bytes held back before the task is stopped; a drain takes milliseconds, and they are soon sent. */
+    static final int HELD_MAX_BYTES = 8 << 20;
+
+    /** What a small record takes on the heap beside its key and value. */
+    private static final int HELD_RECORD_BYTES = 100;
 
     private static final VarHandle ACKNOWLEDGED;
 
@@ -36,6 +39,7 @@ final class KafkaSinkWriter<T> extends TopicWriter<T> implements Callback {
     private final SinkContext context;
     private final KafkaJobTransactions transactions;
     private final ArrayDeque<ProducerRecord<byte[], byte[]>> held = new ArrayDeque<>();
+    private long heldBytes;
     private Producer<byte[], byte[]> producer;
     private long epoch;
     private long sent;
@@ -61,7 +65,12 @@ final class KafkaSinkWriter<T> extends TopicWriter<T> implements Callback {
             send(record);
         } else {
             held.add(record);
+            heldBytes += HELD_RECORD_BYTES + length(record.key()) + length(record.value());
         }
+    }
+
+    private static int length(byte @Nullable [] bytes) {
+        return bytes == null ? 0 : bytes.length;
     }
 
     private void send(ProducerRecord<byte[], byte[]> record) {
@@ -96,7 +105,7 @@ final class KafkaSinkWriter<T> extends TopicWriter<T> implements Callback {
 
     @Override
     public boolean isReady() {
-        return isDrained() || held.size() < HELD_MAX;
+        return isDrained() || heldBytes < HELD_MAX_BYTES;
     }
 
     @Override
@@ -117,6 +126,7 @@ final class KafkaSinkWriter<T> extends TopicWriter<T> implements Callback {
         for (ProducerRecord<byte[], byte[]> r = held.poll(); r != null; r = held.poll()) {
             send(r);
         }
+        heldBytes = 0;
         return true;
     }
 

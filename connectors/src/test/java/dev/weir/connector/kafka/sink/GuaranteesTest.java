@@ -9,6 +9,7 @@ import dev.weir.connector.TransactionException;
 import dev.weir.connector.serde.Serdes;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
+import java.util.List;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -32,6 +33,43 @@ final class GuaranteesTest {
             context.transactions.fence(id);
         }
         context.transactions.openEpochs(1);
+    }
+
+    @Test
+    void exactlyOnceHoldsTheNextEpochBackUntilThisOneIsAcknowledged() throws Exception {
+        claim();
+        SinkWriter<String> writer = writer(DeliveryGuarantee.EXACTLY_ONCE);
+        writer.write("a", 1);
+        writer.cut();
+        writer.write("b", 1);
+        writer.write("c", 1);
+        assertThat(writer.isReady()).isTrue();
+        assertThat(writer.canCut()).isFalse();
+        List<MockProducer<byte[], byte[]>> all = List.copyOf(context.producers.values());
+        assertThat(all.stream().mapToInt(p -> p.uncommittedRecords().size())).containsExactlyInAnyOrder(1, 0, 0, 0);
+        all.forEach(MockProducer::completeNext);
+        assertThat(writer.canCut()).isTrue();
+        assertThat(all.stream().mapToInt(p -> p.uncommittedRecords().size())).containsExactlyInAnyOrder(1, 2, 0, 0);
+    }
+
+    @Test
+    void whatIsHeldBackIsBoundedByItsSize() throws Exception {
+        claim();
+        SinkWriter<String> writer = writer(DeliveryGuarantee.EXACTLY_ONCE);
+        writer.write("a", 1);
+        writer.cut();
+        for (int i = 0; i < 10_000; i++) {
+            writer.write("small", 1);
+        }
+        assertThat(writer.isReady()).isTrue();
+        writer.write("x".repeat(KafkaSinkWriter.HELD_MAX_BYTES), 1);
+        assertThat(writer.isReady()).isFalse();
+        context.producers.values().forEach(MockProducer::completeNext);
+        assertThat(writer.isReady()).isTrue();
+        writer.write("b", 1);
+        writer.cut();
+        writer.write("c", 1);
+        assertThat(writer.isReady()).isTrue();
     }
 
     @Test
