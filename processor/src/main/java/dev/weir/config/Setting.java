@@ -80,7 +80,7 @@ public enum Setting {
             "state.base-after",
             Kind.SIZE,
             "64mb",
-            "With `rocksdb`: when the changes since the last base are larger than this, and than three quarters of the base, a new"
+            "With `rocksdb`: when the changes since the last base are larger than this, and than the base, a new"
                     + " base is taken; of its files only the new ones are stored. A restart applies the changes to the"
                     + " base; at least 16kb."),
     STATE_LOCAL_DIR(

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * When the files of keyed state are merged, and which. A pure function.
  *
  * <p>A checkpoint is a base and layers over it, and a restart reads all of them. Two rules keep that cheap without
- * writing everything again at each checkpoint: a new base when the layers have grown to three quarters of the base's size (so state
- * is rewritten at most about two and a half times for every byte that changes), and a merge of the youngest layers when there are
+ * writing everything again at each checkpoint: a new base when the layers have grown to the base's size (so state is rewritten at
+ * most about twice for every byte that changes), and a merge of the youngest layers when there are
  * many, as long as they are small against the older ones.
  */
 final class MergePolicy {
@@ -17,7 +17,7 @@ final class MergePolicy {
     static final long LAYERS_MIN_BYTES = 32L << 20;
 
     /** More files than this are merged even when small. */
-    static final int FILES_MAX = 24;
+    static final int FILES_MAX = 48;
 
     private MergePolicy() {}
 
@@ -42,7 +42,7 @@ final class MergePolicy {
         for (StateFile f : files.subList(layersFrom, files.size())) {
             layerBytes += f.length();
         }
-        if (layerBytes > Math.max(layersMinBytes, baseBytes / 4 * 3)) {
+        if (layerBytes > Math.max(layersMinBytes, baseBytes)) {
             return new Merge(0, true);
         }
         // A base in a backend's own form has many files and is not merged; one in that of layers may be.
