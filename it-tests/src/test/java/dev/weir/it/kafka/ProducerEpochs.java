@@ -66,7 +66,7 @@ final class ProducerEpochs implements AutoCloseable {
     }
 
     /**
-     * Makes it as if transactional ids had used up their epochs to these, which would take half an hour: writes so into the
+     * Makes it as if transactional ids had used up their epochs to these, which would take too long: writes so into the
      * coordinator's log, and lets the broker crash and read it. What is open on them is aborted before. No job may run.
      */
     void use(Map<String, Integer> epochs) {
