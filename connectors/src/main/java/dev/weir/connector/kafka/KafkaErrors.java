@@ -40,11 +40,14 @@ public final class KafkaErrors {
             return Kind.RETRY;
         }
         Throwable e = rootOf(error);
-        if (e instanceof ProducerFencedException || e instanceof InvalidProducerEpochException) {
+        // When a producer's epochs are used up its transactional id gets another one: then a newer attempt shows as
+        // that.
+        if (e instanceof ProducerFencedException
+                || e instanceof InvalidProducerEpochException
+                || e instanceof InvalidPidMappingException) {
             return Kind.FENCED;
         }
         if (e instanceof InvalidTxnStateException
-                || e instanceof InvalidPidMappingException
                 || e instanceof UnknownProducerIdException
                 || e instanceof OutOfOrderSequenceException
                 || e instanceof TransactionAbortedException) {

@@ -6,6 +6,7 @@ import dev.weir.connector.TransactionException.Kind;
 import dev.weir.error.WeirException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.junit.jupiter.api.Test;
 
@@ -16,6 +17,14 @@ class KafkaErrorsTest {
         WeirException named = KafkaErrors.toWeir("writing to topic out", inErrorState);
 
         assertThat(KafkaErrors.kindOf(inErrorState)).isEqualTo(Kind.FENCED);
+        assertThat(KafkaErrors.kindOf(named)).isEqualTo(Kind.FENCED);
+    }
+
+    @Test
+    void aProducerIdThatIsNoLongerThatOfItsTransactionalIdMayBelongToANewerAttempt() {
+        WeirException named =
+                KafkaErrors.toWeir("writing to topic out", new InvalidPidMappingException("not assigned"));
+
         assertThat(KafkaErrors.kindOf(named)).isEqualTo(Kind.FENCED);
     }
 
