@@ -22,6 +22,9 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class Round implements AutoCloseable {
     private static final Duration END_LIMIT = Duration.ofMinutes(4);
+    /** When something was wrong before the end: what is missing then is most often lost. */
+    private static final Duration END_LIMIT_WHEN_WRONG = Duration.ofSeconds(45);
+
     private static final Duration HANGING_AFTER = Processors.TRANSACTION_TIMEOUT.plusSeconds(40);
     private static final String INPUT_CLUSTER = "input";
     private static final int STOPS = 5;
@@ -149,14 +152,15 @@ final class Round implements AutoCloseable {
         feeder.finish(END_LIMIT);
         long written = feeder.written();
         witness.inputEnded(written);
-        boolean complete = Waiting.until(END_LIMIT, () -> {
+        Duration limit = findings.isEmpty() ? END_LIMIT : END_LIMIT_WHEN_WRONG;
+        boolean complete = Waiting.until(limit, () -> {
             witness.check();
             processors.supervise();
             return witness.isComplete();
         });
         if (!complete) {
             processors.current().dumpThreads();
-            findings.add("not all output was committed within " + END_LIMIT.toSeconds()
+            findings.add("not all output was committed within " + limit.toSeconds()
                     + " s after the last fault; the threads are in "
                     + processors.current().log());
         }
