@@ -209,6 +209,11 @@ final class Processors implements AutoCloseable {
         return launch(verb, args, "");
     }
 
+    /** Starts to read all state of a checkpoint or savepoint in a folder. */
+    ChildProcess readState(Path folder) {
+        return launch("state-ls", List.of("state", "ls", folder.toString()), "");
+    }
+
     /** Asks for the job's end with a savepoint. */
     ChildProcess stopWithSavepoint() {
         return verb("stop", "--savepoint=" + folder.resolve("savepoints"));

@@ -1,5 +1,6 @@
 package dev.weir.lab.torture;
 
+import dev.weir.lab.broker.ChildProcess;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,12 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
@@ -34,6 +37,7 @@ final class Round implements AutoCloseable {
     private final SplittableRandom dice;
     private final boolean varied;
     private final Topics topics;
+    private final Path folder;
     private final Findings findings;
     private final Findings inputFindings;
     private final Checker checker;
@@ -61,7 +65,7 @@ final class Round implements AutoCloseable {
         arena.input().createTopics(Topics.INPUT_PARTITIONS, List.of(topics.input()));
         arena.output().createTopics(Topics.MAX_PARTITIONS, List.of(topics.copy()));
         arena.output().createTopics(Topics.OUTPUT_PARTITIONS, topics.keyed());
-        Path folder = arena.folder().resolve(plan.job());
+        folder = arena.folder().resolve(plan.job());
         store = Store.open(plan.store(), folder.resolve("checkpoints"));
         Clients inputs = arena.input().clients();
         Clients outputs = arena.output().clients();
@@ -182,6 +186,7 @@ final class Round implements AutoCloseable {
             checker.finish(written);
             progress.end();
             progress.checkAtRest(ends);
+            checkRestorable();
             first.compare(Witness.secondReader(arena.output().clients(), topics), findings);
         }
         if (findings.isEmpty()) {
@@ -199,6 +204,38 @@ final class Round implements AutoCloseable {
                 processors.starts(),
                 findings.list(),
                 inputFindings.list());
+    }
+
+    /** Whatever a user could begin from now can be read, all of it: kept checkpoints and savepoints, where they lie in folders. */
+    private void checkRestorable() {
+        Path checkpoints = store.folder();
+        List<Path> named = new ArrayList<>(withFiles(folder.resolve("savepoints"), "_metadata"));
+        if (checkpoints != null) {
+            // Without the note one was never committed, or was not yet.
+            named.addAll(withFiles(checkpoints.resolve(plan.job()), "_metadata", "_confirmed"));
+        }
+        for (Path each : named) {
+            ChildProcess reading = processors.readState(each);
+            int code = reading.exitCode(END_LIMIT);
+            if (code != 0) {
+                findings.add(each.getFileName() + " is kept and cannot be read: weir state ls ended with exit code " + code
+                        + ", see " + reading.log());
+            }
+        }
+    }
+
+    /** The folders in this one that have these files. */
+    private static List<Path> withFiles(Path folder, String... files) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.filter(each -> Stream.of(files).allMatch(file -> Files.exists(each.resolve(file))))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot look into " + folder, e);
+        }
     }
 
     private void stop() {
