@@ -11,11 +11,16 @@ import org.jspecify.annotations.Nullable;
 /** The checkout that this program was built in. */
 final class Checkout {
     private static final int SECONDS = 10;
+    private static final @Nullable String COMMIT = look();
 
     private Checkout() {}
 
     /** The commit, with a {@code +} when files have been changed since; null away from a checkout, or without git. */
     static @Nullable String commit() {
+        return COMMIT;
+    }
+
+    private static @Nullable String look() {
         try {
             Path here = Path.of(Checkout.class
                     .getProtectionDomain()
