@@ -137,7 +137,7 @@ final class RunTables {
     static String firstFinding(Run run) {
         return run.texts("findings").stream()
                 .findFirst()
-                .map(finding -> finding.replaceFirst("^torture-\\w+-\\d+: ", ""))
+                .map(finding -> finding.replaceAll("torture-\\w+-\\d+(: |[- ])", ""))
                 .map(finding -> finding.length() <= FINDING ? finding : finding.substring(0, FINDING) + "...")
                 .orElse("");
     }
