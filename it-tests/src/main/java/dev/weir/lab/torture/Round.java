@@ -225,8 +225,8 @@ final class Round implements AutoCloseable {
             ChildProcess reading = processors.readState(each);
             int code = reading.exitCode(END_LIMIT);
             if (code != 0) {
-                findings.add(each.getFileName() + " is kept and cannot be read: weir state ls ended with exit code " + code
-                        + ", see " + reading.log());
+                findings.add(each.getFileName() + " is kept and cannot be read: weir state ls ended with exit code "
+                        + code + ", see " + reading.log());
             }
         }
     }
