@@ -5,6 +5,7 @@ import dev.weir.lab.bench.BenchCommand;
 import dev.weir.lab.bench.RawLoopCommand;
 import dev.weir.lab.broker.BrokerCommand;
 import dev.weir.lab.demo.DemoCommand;
+import dev.weir.lab.proof.ProofCommand;
 import dev.weir.lab.torture.TortureCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Command;
             BenchCommand.class,
             BrokerCommand.class,
             TortureCommand.class,
+            ProofCommand.class,
             RawLoopCommand.class
         })
 public final class Lab {

@@ -2,6 +2,7 @@ package dev.weir.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.lab.proof.Run;
 import dev.weir.sim.ProtocolStep;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,9 @@ class ModelTest {
             Integer.getInteger("weir.model.checkpoints", 3),
             Integer.getInteger("weir.model.faults", 1));
 
+    private static final String COMMAND = "-Dtest=ModelTest -Dweir.model.starts=" + BOUND.starts()
+            + " -Dweir.model.checkpoints=" + BOUND.checkpoints() + " -Dweir.model.faults=" + BOUND.faults();
+
     private static final String SHOWN = System.getProperty("weir.model.mistake");
 
     @Test
@@ -28,6 +32,12 @@ class ModelTest {
         System.out.printf(
                 "model: %s: %,d states, %d moves deep, %.1f s%n",
                 BOUND, result.states(), result.depth(), (System.nanoTime() - from) / 1e9);
+        Run.now(Run.MODEL, COMMAND)
+                .with("exact", result.broken() == null)
+                .with("seconds", (System.nanoTime() - from) / 1_000_000_000)
+                .with("states", result.states())
+                .with("moves", result.depth())
+                .report();
         assertThat(result.broken()).as(String.join("\n", result.trace())).isNull();
         Set<String> taken = new TreeSet<>();
         Set<String> modelled = new TreeSet<>();
@@ -56,6 +66,13 @@ class ModelTest {
             System.out.printf(
                     "%-60s %s after %d moves, %,d states%n",
                     mistake, promise, result.trace().size() - 1, result.states());
+            Run.now(Run.MODEL, "-Dtest=ModelTest -Dweir.model.mistake=\"" + mistake + "\"")
+                    .with("broken", mistake.toString())
+                    .with("exact", false)
+                    .with("promise", promise)
+                    .with("states", result.states())
+                    .with("moves", result.trace().size() - 1)
+                    .report();
             if (SHOWN != null && mistake.toString().contains(SHOWN)) {
                 result.trace().forEach(line -> System.out.println("    " + line));
             }

@@ -1,5 +1,6 @@
 package dev.weir.sim;
 
+import dev.weir.lab.proof.Run;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,8 +32,14 @@ final class MutatedClasses extends ClassLoader {
         mutated = compile(sources);
     }
 
-    /** Writes the mutated classes into a folder, to be put before a jar of all others. */
-    void writeTo(Path folder) throws IOException {
+    /**
+     * Writes the mutated classes into a folder, to be put before a jar of all others.
+     *
+     * @param mistake what reports call the build
+     */
+    void writeTo(Path folder, String mistake) throws IOException {
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve(Run.BROKEN_BUILD), mistake);
         for (Map.Entry<String, byte[]> type : mutated.entrySet()) {
             Path file = folder.resolve(type.getKey().replace('.', '/') + ".class");
             Files.createDirectories(file.getParent());

@@ -2,6 +2,7 @@ package dev.weir.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.lab.proof.Run;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
@@ -34,7 +35,8 @@ class MutationsTest {
         List<Mutation> mutations = chosen(Mutations.caught());
         if (CLASSES != null) {
             assertThat(mutations).as("what -Dweir.sim.mutation chooses").hasSize(1);
-            new MutatedClasses(mutations.get(0).sources(ROOT)).writeTo(Path.of(CLASSES));
+            Mutation only = mutations.get(0);
+            new MutatedClasses(only.sources(ROOT)).writeTo(Path.of(CLASSES), only.toString());
             return;
         }
         Map<Integer, String> found = new TreeMap<>();
@@ -45,6 +47,7 @@ class MutationsTest {
             }
         });
         found.forEach((i, line) -> System.out.printf("%-75s %s%n", mutations.get(i), line));
+        found.forEach((i, line) -> report(mutations.get(i), line));
         assertThat(found)
                 .allSatisfy((i, line) -> assertThat(line)
                         .as("what %d seeds find when %s", SEEDS, mutations.get(i))
@@ -85,6 +88,18 @@ class MutationsTest {
                 .anySatisfy(line -> assertThat(line).asString().contains("power lost"))
                 .last()
                 .isEqualTo("What breaks: " + shrunk[3]);
+    }
+
+    /** @param line promise and seed; empty: none broke */
+    private static void report(Mutation mutation, String line) {
+        Run run = Run.now(Run.SIMULATOR, "-Dtest=MutationsTest -Dweir.sim.mutation=\"" + mutation + "\"")
+                .with("broken", mutation.toString())
+                .with("exact", line.isEmpty());
+        if (!line.isEmpty()) {
+            run = run.with("promise", line.substring(0, line.indexOf(',')))
+                    .with("seed", Long.parseLong(line.substring(line.lastIndexOf(' ') + 1)));
+        }
+        run.report();
     }
 
     private static String promise(String violation) {

@@ -2,6 +2,7 @@ package dev.weir.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.lab.proof.Run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -63,6 +64,7 @@ class SimulationTest {
             fillEmptyCells(totals);
         }
         totals.tell();
+        totals.report();
         assertThat(totals.broken)
                 .as("replay one with -Dtest=SimulationTest -Dweir.sim.replay=SEED")
                 .isEmpty();
@@ -75,6 +77,7 @@ class SimulationTest {
     private static final class Totals {
         final List<String> broken = new ArrayList<>();
         final Tally tally = new Tally();
+        private final long startNanos = System.nanoTime();
         private int runs;
         private int bounded;
         private int endedEarly;
@@ -113,6 +116,19 @@ class SimulationTest {
             tally.faults().forEach((name, n) -> System.out.printf("  %8d %s%n", n, name));
             System.out.println("what met which step:");
             FaultMatrix.lines(tally).forEach(line -> System.out.println("  " + line));
+        }
+
+        void report() {
+            Run.now(Run.SIMULATOR, "-Dtest=SimulationTest -Dweir.sim.from=" + FROM + " -Dweir.sim.seeds=" + SEEDS)
+                    .with("exact", broken.isEmpty())
+                    .with("seconds", (System.nanoTime() - startNanos) / 1_000_000_000)
+                    .with("lives", runs)
+                    .with("faults", ends)
+                    .with("attempts", attempts)
+                    .with("checkpoints", checkpoints)
+                    .with("steps", steps)
+                    .with("findings", broken)
+                    .report();
         }
     }
 

@@ -119,6 +119,7 @@ class LauncherScriptTest {
     void theLabsVerbsRunTheLab() throws Exception {
         assertThat(weir("-v", "demo").output()).contains("it-tests/target/weir-lab.jar -v demo");
         assertThat(weir("torture", "--list").output()).contains("it-tests/target/weir-lab.jar torture --list");
+        assertThat(weir("proof").output()).contains("it-tests/target/weir-lab.jar proof");
     }
 
     @Test

@@ -3,10 +3,13 @@ package dev.weir.lab.torture;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the input by its {@link Rule}, whatever happens to the job. A thread of its own; its methods are for others. */
@@ -26,6 +29,9 @@ final class Feeder extends Thread implements AutoCloseable {
     private final Load load;
     private final KafkaProducer<String, String> producer;
     private final AtomicInteger poisonDue = new AtomicInteger();
+    /** For the next number of each partition. */
+    private final AtomicReferenceArray<@Nullable Header> headersDue = new AtomicReferenceArray<>(Topics.MAX_PARTITIONS);
+
     private volatile int partitions = Topics.INPUT_PARTITIONS;
     private volatile long written;
     private volatile long poison;
@@ -70,9 +76,23 @@ final class Feeder extends Thread implements AutoCloseable {
         }
         for (long number = written; number < due; number++) {
             int partition = Rule.partition(number, partitions);
-            send(partition, rule.timeMs(number), Rule.key(number, partition), Long.toString(number));
+            Header header = headersDue.getAndSet(partition, null);
+            send(
+                    partition,
+                    rule.timeMs(number),
+                    Rule.key(number, partition),
+                    Long.toString(number),
+                    header == null ? List.of() : List.of(header));
             written = number + 1;
         }
+    }
+
+    /**
+     * Moves the time of each partition on once more, when the input has ended: a job that has started again since its
+     * partitions were read to their end knows no time of them until a record comes.
+     */
+    void endAgain() {
+        end();
     }
 
     private void end() {
@@ -82,9 +102,13 @@ final class Feeder extends Thread implements AutoCloseable {
         producer.flush();
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // the callback hears of a failure
     private void send(int partition, long timeMs, String key, String value) {
-        producer.send(new ProducerRecord<>(topic, partition, timeMs, key, value), (metadata, error) -> {
+        send(partition, timeMs, key, value, List.of());
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback hears of a failure
+    private void send(int partition, long timeMs, String key, String value, List<Header> headers) {
+        producer.send(new ProducerRecord<>(topic, partition, timeMs, key, value, headers), (metadata, error) -> {
             if (error != null) {
                 failed(error);
             }
@@ -119,6 +143,13 @@ final class Feeder extends Thread implements AutoCloseable {
     /** Writes so many records that cannot be read. */
     void poison(int records) {
         poisonDue.addAndGet(records);
+    }
+
+    /** The next number of each partition has this header, one that makes the job slow. */
+    void slow(Header header) {
+        for (int partition = 0; partition < partitions; partition++) {
+            headersDue.set(partition, header);
+        }
     }
 
     /** Ends the input, and waits until all of it is acknowledged. */

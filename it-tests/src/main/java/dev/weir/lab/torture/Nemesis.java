@@ -131,19 +131,19 @@ final class Nemesis {
         begun.forEach(b -> b.ongoing().heal().run());
     }
 
-    /** Waits until the output shows this number. @return whether it did; if not it is a finding */
+    /** Waits until the output shows this number, or something is wrong. @return whether it did; if not there is a finding */
     private boolean recovered(String after, long mark) {
         site.witness().watchFor(mark);
-        boolean shown = Waiting.until(RECOVERY_LIMIT, () -> {
+        boolean over = Waiting.until(RECOVERY_LIMIT, () -> {
             site.witness().check();
             site.processors().supervise();
-            return site.witness().reachedNanos() != 0;
+            return site.witness().reachedNanos() != 0 || !findings.isEmpty();
         });
-        if (!shown) {
+        if (!over) {
             site.processors().current().dumpThreads();
             findings.add("nothing new was committed for " + RECOVERY_LIMIT.toSeconds() + " s after " + after
                     + "; the threads are in " + site.processors().current().log());
         }
-        return shown;
+        return site.witness().reachedNanos() != 0;
     }
 }

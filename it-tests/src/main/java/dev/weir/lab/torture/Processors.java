@@ -103,6 +103,8 @@ final class Processors implements AutoCloseable {
         drawn.put("parallelism", Integer.toString(varied ? 1 + dice.nextInt(3) : 2));
         drawn.put("checkpoint.interval", (varied ? 50 + dice.nextInt(450) : 500) + "ms");
         drawn.put("checkpoint.max-concurrent", Integer.toString(varied ? 1 + dice.nextInt(3) : 1));
+        // Where some may fail, what an aborted checkpoint holds goes into the next; elsewhere the attempt ends.
+        drawn.put("checkpoint.tolerable-failures", varied && dice.nextBoolean() ? "3" : "0");
         boolean unaligned = switch (plan.alignment()) {
             case ALIGNED -> false;
             case UNALIGNED -> true;
@@ -205,6 +207,11 @@ final class Processors implements AutoCloseable {
             }
         });
         return launch(verb, args, "");
+    }
+
+    /** Starts to read all state of a checkpoint or savepoint in a folder. */
+    ChildProcess readState(Path folder) {
+        return launch("state-ls", List.of("state", "ls", folder.toString()), "");
     }
 
     /** Asks for the job's end with a savepoint. */

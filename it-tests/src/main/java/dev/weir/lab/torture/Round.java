@@ -1,5 +1,6 @@
 package dev.weir.lab.torture;
 
+import dev.weir.lab.broker.ChildProcess;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,12 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
@@ -22,6 +26,10 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class Round implements AutoCloseable {
     private static final Duration END_LIMIT = Duration.ofMinutes(4);
+    private static final Duration END_AGAIN = Duration.ofSeconds(20);
+    /** When something was wrong before the end: what is missing then is most often lost. */
+    private static final Duration END_LIMIT_WHEN_WRONG = Duration.ofSeconds(45);
+
     private static final Duration HANGING_AFTER = Processors.TRANSACTION_TIMEOUT.plusSeconds(40);
     private static final String INPUT_CLUSTER = "input";
     private static final int STOPS = 5;
@@ -31,6 +39,7 @@ final class Round implements AutoCloseable {
     private final SplittableRandom dice;
     private final boolean varied;
     private final Topics topics;
+    private final Path folder;
     private final Findings findings;
     private final Findings inputFindings;
     private final Checker checker;
@@ -58,7 +67,7 @@ final class Round implements AutoCloseable {
         arena.input().createTopics(Topics.INPUT_PARTITIONS, List.of(topics.input()));
         arena.output().createTopics(Topics.MAX_PARTITIONS, List.of(topics.copy()));
         arena.output().createTopics(Topics.OUTPUT_PARTITIONS, topics.keyed());
-        Path folder = arena.folder().resolve(plan.job());
+        folder = arena.folder().resolve(plan.job());
         store = Store.open(plan.store(), folder.resolve("checkpoints"));
         Clients inputs = arena.input().clients();
         Clients outputs = arena.output().clients();
@@ -149,14 +158,20 @@ final class Round implements AutoCloseable {
         feeder.finish(END_LIMIT);
         long written = feeder.written();
         witness.inputEnded(written);
-        boolean complete = Waiting.until(END_LIMIT, () -> {
+        Duration limit = findings.isEmpty() ? END_LIMIT : END_LIMIT_WHEN_WRONG;
+        AtomicLong endedNanos = new AtomicLong(System.nanoTime());
+        boolean complete = Waiting.until(limit, () -> {
             witness.check();
             processors.supervise();
+            if (System.nanoTime() - endedNanos.get() > END_AGAIN.toNanos()) {
+                feeder.endAgain();
+                endedNanos.set(System.nanoTime());
+            }
             return witness.isComplete();
         });
         if (!complete) {
             processors.current().dumpThreads();
-            findings.add("not all output was committed within " + END_LIMIT.toSeconds()
+            findings.add("not all output was committed within " + limit.toSeconds()
                     + " s after the last fault; the threads are in "
                     + processors.current().log());
         }
@@ -178,6 +193,7 @@ final class Round implements AutoCloseable {
             checker.finish(written);
             progress.end();
             progress.checkAtRest(ends);
+            checkRestorable();
             first.compare(Witness.secondReader(arena.output().clients(), topics), findings);
         }
         if (findings.isEmpty()) {
@@ -195,6 +211,38 @@ final class Round implements AutoCloseable {
                 processors.starts(),
                 findings.list(),
                 inputFindings.list());
+    }
+
+    /** Whatever a user could begin from now can be read, all of it: kept checkpoints and savepoints, where they lie in folders. */
+    private void checkRestorable() {
+        Path checkpoints = store.folder();
+        List<Path> named = new ArrayList<>(withFiles(folder.resolve("savepoints"), "_metadata"));
+        if (checkpoints != null) {
+            // Without the note one was never committed, or was not yet.
+            named.addAll(withFiles(checkpoints.resolve(plan.job()), "_metadata", "_confirmed"));
+        }
+        for (Path each : named) {
+            ChildProcess reading = processors.readState(each);
+            int code = reading.exitCode(END_LIMIT);
+            if (code != 0) {
+                findings.add(each.getFileName() + " is kept and cannot be read: weir state ls ended with exit code "
+                        + code + ", see " + reading.log());
+            }
+        }
+    }
+
+    /** The folders in this one that have these files. */
+    private static List<Path> withFiles(Path folder, String... files) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.filter(each -> Stream.of(files).allMatch(file -> Files.exists(each.resolve(file))))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot look into " + folder, e);
+        }
     }
 
     private void stop() {

@@ -50,6 +50,9 @@ sealed interface Store extends AutoCloseable {
     /** @param ms by which each request is slower */
     void slow(long ms);
 
+    /** Refuses all requests; what can be made slow can do that too. */
+    void refuse();
+
     /** Why it cannot lose requests and replies; empty: it can. */
     Optional<String> notLossy();
 
@@ -154,6 +157,11 @@ sealed interface Store extends AutoCloseable {
 
         @Override
         public void slow(long ms) {
+            throw new UnsupportedOperationException(NO_SERVICE);
+        }
+
+        @Override
+        public void refuse() {
             throw new UnsupportedOperationException(NO_SERVICE);
         }
 
@@ -293,6 +301,11 @@ sealed interface Store extends AutoCloseable {
         @Override
         public void slow(long ms) {
             proxy.keepFailing(".*", new FaultyProxy.Fault.Silence(ms));
+        }
+
+        @Override
+        public void refuse() {
+            proxy.keepFailing(".*", FaultyProxy.error(503, "ServiceUnavailable"));
         }
 
         @Override

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import java.util.function.LongFunction;
+import org.apache.kafka.common.header.Header;
 
 /** What happens to the checkpoint store and to the input. */
 final class SurroundingFaults {
@@ -35,6 +37,17 @@ final class SurroundingFaults {
                             site.store().slow(100 + dice.nextInt(1_400));
                             return new Ongoing(500 + dice.nextInt(3_500), site.store()::heal);
                         }),
+                new Fault(
+                        "store-away",
+                        Target.STORE,
+                        2,
+                        false,
+                        "each request is refused, reads as well as writes, for up to 4 s",
+                        site -> site.store().notSlowable(),
+                        (site, dice) -> {
+                            site.store().refuse();
+                            return new Ongoing(200 + dice.nextInt(3_800), site.store()::heal);
+                        }),
                 store("store-lossy", 2, "requests and replies get lost", Store::notLossy, (site, dice) -> {
                     site.store().lose(1 + dice.nextInt(4));
                     return Ongoing.OVER;
@@ -50,6 +63,14 @@ final class SurroundingFaults {
                             site.feeder().poison(1 + dice.nextInt(20));
                             return Ongoing.OVER;
                         }),
+                slow(
+                        "slow-reading",
+                        "a record of each partition takes up to 3.5 s to be read: checkpoints time out",
+                        TortureJob::slowReading),
+                slow(
+                        "slow-processing",
+                        "a record of each partition takes up to 3.5 s to be aggregated: others wait, and are overtaken",
+                        TortureJob::slowProcessing),
                 new Fault(
                         "add-partition",
                         Target.INPUT,
@@ -69,6 +90,13 @@ final class SurroundingFaults {
             Function<Store, Optional<String>> obstacle,
             Fault.Injection injection) {
         return new Fault(name, Target.STORE, weight, true, what, site -> obstacle.apply(site.store()), injection);
+    }
+
+    private static Fault slow(String name, String what, LongFunction<Header> header) {
+        return new Fault(name, Target.INPUT, 2, true, what, site -> Optional.empty(), (site, dice) -> {
+            site.feeder().slow(header.apply(500 + dice.nextInt(3_000)));
+            return Ongoing.OVER;
+        });
     }
 
     private static Ongoing lock(Site site, SplittableRandom dice) {

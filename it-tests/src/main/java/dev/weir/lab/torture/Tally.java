@@ -1,5 +1,6 @@
 package dev.weir.lab.torture;
 
+import dev.weir.lab.proof.Percentile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,13 +46,13 @@ final class Tally {
         return recoveries.size();
     }
 
+    /** All of them, in the order of the kills. */
+    List<Double> allRecoverySeconds() {
+        return List.copyOf(recoveries);
+    }
+
     /** The time of which so many of a hundred recoveries are not longer; not a number without any. */
     double recoverySeconds(int percent) {
-        if (recoveries.isEmpty()) {
-            return Double.NaN;
-        }
-        List<Double> sorted = recoveries.stream().sorted().toList();
-        int rank = (int) Math.ceil(percent / 100.0 * sorted.size());
-        return sorted.get(Math.max(0, rank - 1));
+        return Percentile.of(recoveries, percent);
     }
 }

@@ -60,7 +60,6 @@ final class Torture {
                 + (options.twoClusters ? ", the input on another" : "");
     }
 
-    /** What is wrong is looked at before there is more of it. */
     private boolean more() {
         Integer minutes = options.minutes();
         return results.stream().allMatch(RoundResult::exact)
@@ -90,7 +89,9 @@ final class Torture {
                     tally,
                     round.findings(),
                     this::say);
-            BooleanSupplier enough = () -> !more() || tally.total() - before >= options.faultsPerRound;
+            // What is wrong is looked at before there is more of it.
+            BooleanSupplier enough =
+                    () -> !more() || !round.findings().isEmpty() || tally.total() - before >= options.faultsPerRound;
             if (nemesis.awaitStart()) {
                 if (options.soak) {
                     soak(round, nemesis);

@@ -8,12 +8,15 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code weir torture}. */
 @Command(
@@ -33,6 +36,10 @@ public final class TortureCommand implements Callable<Integer> {
     @Option(names = "--list", description = "Name all faults, and do nothing.")
     private boolean list;
 
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
     private final PrintStream out = System.out;
 
     @Override
@@ -48,7 +55,7 @@ public final class TortureCommand implements Callable<Integer> {
         TortureReport report = new Torture(options, out::println).run(folder, LabFolder.cache());
         out.print(report.text());
         if (options.report != null) {
-            report.appendTo(options.report);
+            report.appendTo(options.report, CommandText.of(parsed()));
         }
         if (report.exact() && options.folder == null) {
             LabFolder.delete(folder);
@@ -56,6 +63,10 @@ public final class TortureCommand implements Callable<Integer> {
             out.println("Logs: " + folder);
         }
         return report.exact() ? 0 : 1;
+    }
+
+    private List<String> parsed() {
+        return spec.commandLine().getParseResult().originalArgs();
     }
 
     private Path folder() {

@@ -21,7 +21,10 @@ import dev.weir.state.type.Types;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,8 +38,16 @@ public final class TortureJob implements WeirJob {
     static final String INPUT_CLUSTER = "input-cluster";
     static final String SOURCE_UID = "in";
 
-    /** One record in. */
-    public record Input(int partition, String key, long number) {}
+    private static final String READING_MS = "slow-reading-ms";
+    private static final String PROCESSING_MS = "slow-processing-ms";
+    private static final Set<Long> SLOWED = ConcurrentHashMap.newKeySet();
+
+    /**
+     * One record in.
+     *
+     * @param slowMs how long it takes to be aggregated, once for each process
+     */
+    public record Input(int partition, String key, long number, long slowMs) {}
 
     /** One record out. */
     public record Output(String key, String text) {}
@@ -110,8 +121,41 @@ public final class TortureJob implements WeirJob {
         }
     }
 
+    /** What makes the reading of a record slow. */
+    static Header slowReading(long ms) {
+        return new RecordHeader(READING_MS, Long.toString(ms).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** What makes the aggregation of a record slow. */
+    static Header slowProcessing(long ms) {
+        return new RecordHeader(PROCESSING_MS, Long.toString(ms).getBytes(StandardCharsets.UTF_8));
+    }
+
     private static Input read(ConsumerRecord<byte[], byte[]> record) {
-        return new Input(record.partition(), text(record.key()), Long.parseLong(text(record.value())));
+        long number = Long.parseLong(text(record.value()));
+        beSlow(number, header(record, READING_MS));
+        return new Input(record.partition(), text(record.key()), number, header(record, PROCESSING_MS));
+    }
+
+    /** Zero without it. */
+    private static long header(ConsumerRecord<byte[], byte[]> record, String name) {
+        Header header = record.headers().lastHeader(name);
+        return header == null ? 0 : Long.parseLong(text(header.value()));
+    }
+
+    /**
+     * Once for each number and process: it takes longer than a checkpoint may, and would hold up every attempt. It may not
+     * fail: what fails where a record is read is an unreadable record.
+     */
+    private static void beSlow(long number, long ms) {
+        if (ms == 0 || !SLOWED.add(number)) {
+            return;
+        }
+        try {
+            Thread.sleep(ms);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static String text(byte[] bytes) {
@@ -144,6 +188,7 @@ public final class TortureJob implements WeirJob {
 
         @Override
         public void processElement(Input input, Context context, Collector<Output> out) {
+            beSlow(input.number(), input.slowMs());
             Aggregate now = Aggregate.of(aggregate.value(), Rule.amount(input.number()));
             aggregate.update(now);
             out.collect(new Output(input.key(), now.text(input.number())));

@@ -1,9 +1,8 @@
 package dev.weir.lab.torture;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
+import dev.weir.lab.proof.Run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +30,7 @@ record TortureReport(
         Tally tally,
         List<RoundResult> rounds,
         @Nullable String vitals) {
+    private static final int FINDINGS_IN_A_LINE = 10;
     private static final String CHECKED =
             "each input's effect once; order per partition and per key; aggregates without gaps; each window once; dead"
                     + " letters once; all of a key in one partition; two readers agree; no transaction left open; the marker"
@@ -132,44 +132,62 @@ record TortureReport(
         return text.append('\n').toString();
     }
 
-    /** A line of JSON. */
-    String json() {
-        ObjectMapper mapper = new ObjectMapper();
-        ObjectNode line = mapper.createObjectNode();
-        line.put("exact", exact());
-        line.put("seed", seed);
-        line.put("cluster", cluster);
-        line.put("seconds", Math.round(seconds));
-        line.put("faults", tally.total());
-        line.set("faultsByKind", mapper.valueToTree(tally.faults()));
-        line.set("notDone", mapper.valueToTree(tally.skipped()));
-        line.put("rounds", rounds.size());
-        line.set("plans", mapper.valueToTree(plans()));
-        line.put("starts", sum(RoundResult::starts));
-        line.put("inputs", inputs());
-        line.put("unreadable", sum(RoundResult::poison));
-        line.put("outputs", sum(RoundResult::outputs));
-        line.put("offsetsCompared", sum(RoundResult::comparisons));
-        line.put("recoveries", tally.recoveries());
-        if (tally.recoveries() > 0) {
-            line.put("recoverySecondsMedian", tally.recoverySeconds(50));
-            line.put("recoverySecondsP99", tally.recoverySeconds(99));
-        }
-        if (vitals != null) {
-            line.put("vitals", vitals);
-        }
-        line.set("findings", mapper.valueToTree(findings()));
-        return line + "\n";
+    /** @param command what repeats it */
+    private Run run(String command) {
+        boolean measured = tally.recoveries() > 0;
+        return Run.now(Run.TORTURE, command)
+                .with("exact", exact())
+                .with("seed", seed)
+                .with("cluster", cluster)
+                .with("seconds", Math.round(seconds))
+                .with("faults", tally.total())
+                .with("faultsByKind", tally.faults())
+                .with("notDone", tally.skipped())
+                .with("rounds", rounds.size())
+                .with("plans", plans())
+                .with("starts", sum(RoundResult::starts))
+                .with("inputs", inputs())
+                .with("unreadable", sum(RoundResult::poison))
+                .with("outputs", sum(RoundResult::outputs))
+                .with("offsetsCompared", sum(RoundResult::comparisons))
+                .with("recoveries", tally.recoveries())
+                .with(
+                        "recoverySeconds",
+                        tally.allRecoverySeconds().stream()
+                                .map(TortureReport::hundredths)
+                                .toList())
+                .with("recoverySecondsMedian", measured ? hundredths(tally.recoverySeconds(50)) : null)
+                .with("recoverySecondsP99", measured ? hundredths(tally.recoverySeconds(99)) : null)
+                .with("vitals", vitals)
+                .with("findings", firstFindings());
     }
 
-    /** Appends it to a file, in the form that its name says. */
-    void appendTo(Path file) {
+    private static double hundredths(double seconds) {
+        return Math.round(seconds * 100) / 100.0;
+    }
+
+    private List<String> firstFindings() {
+        List<String> all = findings();
+        if (all.size() <= FINDINGS_IN_A_LINE) {
+            return all;
+        }
+        List<String> first = new ArrayList<>(all.subList(0, FINDINGS_IN_A_LINE));
+        first.add("... and " + (all.size() - FINDINGS_IN_A_LINE) + " more");
+        return first;
+    }
+
+    /**
+     * Appends it to a file: a section of Markdown when its name says that, otherwise a line of JSON, a {@link Run}.
+     *
+     * @param command what repeats it
+     */
+    void appendTo(Path file, String command) {
+        if (!file.toString().endsWith(".md")) {
+            run(command).appendTo(file);
+            return;
+        }
         try {
-            Files.writeString(
-                    file,
-                    file.toString().endsWith(".md") ? markdown() : json(),
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.APPEND);
+            Files.writeString(file, markdown(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new WeirException(ExitCode.UNAVAILABLE, "The report cannot be written to " + file + ": " + e, e);
         }

@@ -245,13 +245,13 @@ final class FaultRig implements AutoCloseable {
 
     // ---- the end
 
-    /** Ends the input, lets a processor finish the work without a fault, and judges. */
-    void finishAndJudge() {
-        finishAndJudge(start());
+    /** Ends the input, lets a processor finish the work without a fault, and judges. @return how many numbers there were */
+    long finishAndJudge() {
+        return finishAndJudge(start());
     }
 
-    /** Ends the input, lets this processor finish the work, stops it, and judges. */
-    void finishAndJudge(ChildProcess last) {
+    /** Ends the input, lets this processor finish the work, stops it, and judges. @return how many numbers there were */
+    long finishAndJudge(ChildProcess last) {
         long numbers = feeder.finish();
         long windows = Numbers.expectedWindowCount(numbers);
         await(
@@ -262,6 +262,7 @@ final class FaultRig implements AutoCloseable {
         assertExit(stop, 0);
         assertExit(last, 0);
         judge(numbers);
+        return numbers;
     }
 
     /** Compares all committed output with what these numbers must give; nothing may be undecided any more. */

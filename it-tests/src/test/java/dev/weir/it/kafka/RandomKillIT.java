@@ -5,7 +5,10 @@ import static dev.weir.it.kafka.FaultRig.assertExit;
 
 import dev.weir.lab.broker.BrokerProcess;
 import dev.weir.lab.broker.ChildProcess;
+import dev.weir.lab.proof.Run;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -20,6 +23,7 @@ final class RandomKillIT {
     Path dir;
 
     private final SplittableRandom random = Suite.random("RandomKillIT");
+    private final long startNanos = System.nanoTime();
 
     @Test
     void randomKillsLoseAndRepeatNothing() {
@@ -32,7 +36,7 @@ final class RandomKillIT {
                     killBroker(broker, rig);
                 }
             }
-            rig.finishAndJudge();
+            judge(rig, Map.of("kill", KILLS, "broker-kill", KILLS / KILLS_PER_BROKER_KILL));
         }
     }
 
@@ -48,7 +52,25 @@ final class RandomKillIT {
             for (int kill = 1; kill <= KILLS / 4; kill++) {
                 killOnce(rig);
             }
-            rig.finishAndJudge();
+            judge(rig, Map.of("kill", KILLS / 4));
+        }
+    }
+
+    private void judge(FaultRig rig, Map<String, Integer> faults) {
+        Run run = Run.now(Run.KILLS, "-Dit.test=RandomKillIT -Dweir.kills=" + KILLS)
+                .with("seed", Suite.SEED)
+                .with(
+                        "faults",
+                        faults.values().stream().mapToInt(Integer::intValue).sum())
+                .with("faultsByKind", faults)
+                .with("seconds", (System.nanoTime() - startNanos) / 1_000_000_000);
+        try {
+            run.with("inputs", rig.finishAndJudge()).with("exact", true).report();
+        } catch (AssertionError e) {
+            run.with("exact", false)
+                    .with("findings", List.of(String.valueOf(e.getMessage())))
+                    .report();
+            throw e;
         }
     }
 

@@ -18,6 +18,8 @@ final class Suite {
     private static final List<String> WEIRS_JVM_ARGS = List.of(
             "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dlogback.configurationFile=logback.xml");
 
+    static final long SEED = Long.getLong("weir.seed", System.nanoTime());
+
     private Suite() {}
 
     /** A process of Weir's, small and quick to start. */
@@ -41,9 +43,8 @@ final class Suite {
 
     /** Randomness from {@code -Dweir.seed}, or from the clock; printed, so that a failing run's choices are known. */
     static SplittableRandom random(String suite) {
-        long seed = Long.getLong("weir.seed", System.nanoTime());
-        System.out.printf("%s: -Dweir.seed=%d%n", suite, seed);
-        return new SplittableRandom(seed);
+        System.out.printf("%s: -Dweir.seed=%d%n", suite, SEED);
+        return new SplittableRandom(SEED);
     }
 
     /** Lets time pass: the faults come at random moments, not when something has happened. */

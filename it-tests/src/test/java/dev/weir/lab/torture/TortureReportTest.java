@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,27 +54,59 @@ final class TortureReportTest {
     @Test
     void programsGetALineForEachRun() throws Exception {
         Path file = dir.resolve("runs.jsonl");
-        report().appendTo(file);
-        report("lost").appendTo(file);
+        report().appendTo(file, "torture --faults 200");
+        report("lost, see /home/me/logs/0001-run.log").appendTo(file, "torture");
         List<String> lines = Files.readAllLines(file);
         assertThat(lines).hasSize(2);
         JsonNode first = new ObjectMapper().readTree(lines.get(0));
         assertThat(first.path("exact").asBoolean()).isTrue();
         assertThat(first.path("faultsByKind").path("kill").asInt()).isEqualTo(200);
         assertThat(first.path("recoverySecondsP99").asDouble()).isEqualTo(1.98);
+        assertThat(first.path("recoverySeconds")).hasSize(200);
+        assertThat(first.path("recoverySeconds").get(49).asDouble()).isEqualTo(0.5);
+        assertThat(first.path("command").asText()).isEqualTo("torture --faults 200");
+        assertThat(first.path("date").asText()).matches("\\d{4}-\\d\\d-\\d\\d");
         assertThat(new ObjectMapper()
                         .readTree(lines.get(1))
                         .path("findings")
                         .get(0)
                         .asText())
-                .isEqualTo("job: lost");
+                .isEqualTo("job: lost, see 0001-run.log");
+    }
+
+    @Test
+    void ofManyFindingsTheFirstAreKept() throws Exception {
+        Path file = dir.resolve("runs.jsonl");
+        report(IntStream.range(0, 30).mapToObj(i -> "lost " + i).toArray(String[]::new))
+                .appendTo(file, "torture");
+        JsonNode findings = new ObjectMapper().readTree(Files.readString(file)).path("findings");
+        assertThat(findings).hasSize(11);
+        assertThat(findings.get(9).asText()).isEqualTo("job: lost 9");
+        assertThat(findings.get(10).asText()).isEqualTo("... and 20 more");
+    }
+
+    @Test
+    void theCommandIsShownWithoutFilesAndHosts() {
+        assertThat(CommandText.of(List.of(
+                        "torture",
+                        "--faults=5",
+                        "--folder",
+                        "/tmp/x",
+                        "--report=/tmp/r.jsonl",
+                        "--bootstrap-servers",
+                        "kafka:9092",
+                        "--client-config=/etc/c",
+                        "--seed",
+                        "7",
+                        "--soak")))
+                .isEqualTo("torture --faults=5 --bootstrap-servers ... --client-config ... --seed 7 --soak");
     }
 
     @Test
     void aFileOfMarkdownGetsASection() throws Exception {
         Path file = dir.resolve("proof.md");
         Files.writeString(file, "# Proof\n");
-        report().appendTo(file);
+        report().appendTo(file, "torture");
         assertThat(Files.readString(file))
                 .startsWith("# Proof\n\n### EXACT: 12,345 inputs, 200 faults\n")
                 .contains("| &emsp;kill | 200 |");

@@ -1,0 +1,204 @@
+package dev.weir.lab.proof;
+
+import static dev.weir.lab.proof.Markdown.code;
+import static dev.weir.lab.proof.Markdown.number;
+import static dev.weir.lab.proof.Markdown.orNothing;
+import static dev.weir.lab.proof.Markdown.seconds;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What the runs came to, those on broken builds left out. */
+final class RunTables {
+    /** Who, and what a report calls it. */
+    private static final Map<String, String> WHO = new TreeMap<>(Map.of(
+            Run.TORTURE, "torture",
+            Run.KILLS, "kill -9 of real processes",
+            Run.SIMULATOR, "simulator",
+            Run.MODEL, "model"));
+
+    private static final List<String> ORDER = List.of(Run.TORTURE, Run.KILLS, Run.SIMULATOR, Run.MODEL);
+
+    /** What is counted, and how it is called. */
+    private static final List<Map.Entry<String, String>> COUNTED = List.of(
+            Map.entry("states", "states"),
+            Map.entry("lives", "lives"),
+            Map.entry("attempts", "attempts"),
+            Map.entry("checkpoints", "checkpoints"),
+            Map.entry("faults", "faults"),
+            Map.entry("inputs", "inputs"),
+            Map.entry("outputs", "outputs compared"),
+            Map.entry("starts", "processes started"));
+
+    /** Letters of a finding that a table has room for. */
+    private static final int FINDING = 160;
+
+    private RunTables() {}
+
+    private static Stream<Run> of(List<Run> runs, String by) {
+        return runs.stream().filter(run -> !run.isBroken() && run.by().equals(by));
+    }
+
+    private static long sum(Collection<Run> runs, String field) {
+        return runs.stream().mapToLong(run -> run.count(field)).sum();
+    }
+
+    // ---- totals
+
+    static String totals(List<Run> runs) {
+        List<List<String>> rows = new ArrayList<>();
+        for (String by : ORDER) {
+            List<Run> its = of(runs, by).toList();
+            if (!its.isEmpty()) {
+                long exact = its.stream().filter(Run::isExact).count();
+                rows.add(List.of(orNothing(WHO.get(by)), number(its.size()), number(exact), amount(its), hours(its)));
+            }
+        }
+        return Markdown.table(List.of("", "runs", "exact", "how much", "took"), rows);
+    }
+
+    private static String amount(Collection<Run> runs) {
+        List<String> parts = new ArrayList<>();
+        COUNTED.forEach(counted -> {
+            long sum = sum(runs, counted.getKey());
+            if (sum > 0) {
+                parts.add(number(sum) + " " + counted.getValue());
+            }
+        });
+        return String.join(", ", parts);
+    }
+
+    private static String hours(Collection<Run> runs) {
+        long minutes = Math.round(sum(runs, "seconds") / 60.0);
+        return minutes == 0 ? "" : minutes < 120 ? minutes + " min" : Math.round(minutes / 60.0) + " h";
+    }
+
+    static String faultsByKind(List<Run> runs) {
+        List<Run> torture = of(runs, Run.TORTURE).toList();
+        Map<String, Long> kinds = new TreeMap<>();
+        torture.forEach(run -> run.counts("faultsByKind").forEach((kind, n) -> kinds.merge(kind, n, Long::sum)));
+        List<List<String>> rows = new ArrayList<>();
+        kinds.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .forEach(kind -> rows.add(List.of(code(kind.getKey()), number(kind.getValue()))));
+        List<Run> unknown = torture.stream()
+                .filter(run -> run.counts("faultsByKind").isEmpty())
+                .toList();
+        if (!unknown.isEmpty()) {
+            rows.add(List.of(
+                    "of " + number(unknown.size()) + " runs whose kinds were not kept",
+                    number(sum(unknown, "faults"))));
+        }
+        rows.add(List.of("all", number(sum(torture, "faults"))));
+        return Markdown.table(List.of("fault", "times"), rows);
+    }
+
+    // ---- each run
+
+    static String torture(List<Run> runs) {
+        List<List<String>> rows = of(runs, Run.TORTURE)
+                .map(run -> List.of(
+                        orNothing(run.text("date")),
+                        orNothing(run.text("commit")),
+                        seed(run),
+                        what(run),
+                        number(run.number("faults")),
+                        number(run.number("inputs")),
+                        number(run.number("outputs")),
+                        verdict(run),
+                        note(run)))
+                .toList();
+        return Markdown.table(
+                List.of("date", "commit", "seed", "what", "faults", "inputs", "outputs compared", "", ""), rows);
+    }
+
+    /** All digits: it is typed again. */
+    private static String seed(Run run) {
+        return run.number("seed") == null ? "" : Long.toString(run.count("seed"));
+    }
+
+    private static String what(Run run) {
+        String command = run.text("command");
+        return command == null ? orNothing(run.text("cluster")) : code(command);
+    }
+
+    private static String verdict(Run run) {
+        return run.isExact() ? "exact" : "not exact: " + firstFinding(run);
+    }
+
+    /** The beginning of it, without the name of its job, which no other run has. */
+    static String firstFinding(Run run) {
+        return run.texts("findings").stream()
+                .findFirst()
+                .map(finding -> finding.replaceAll("torture-\\w+-\\d+(: |[- ])", ""))
+                .map(finding -> finding.length() <= FINDING ? finding : finding.substring(0, FINDING) + "...")
+                .orElse("");
+    }
+
+    private static String note(Run run) {
+        List<String> parts = new ArrayList<>();
+        Stream.of("vitals", "note").map(run::text).filter(text -> text != null).forEach(parts::add);
+        if (run.isFromNotes()) {
+            parts.add("line by hand");
+        }
+        return String.join("; ", parts);
+    }
+
+    static String others(List<Run> runs) {
+        List<List<String>> rows = ORDER.stream()
+                .filter(by -> !by.equals(Run.TORTURE))
+                .flatMap(by -> of(runs, by))
+                .map(run -> List.of(
+                        orNothing(WHO.get(run.by())),
+                        orNothing(run.text("date")),
+                        orNothing(run.text("commit")),
+                        code(run.text("command")),
+                        amount(List.of(run)),
+                        verdict(run),
+                        note(run)))
+                .toList();
+        return Markdown.table(List.of("", "date", "commit", "command", "how much", "", ""), rows);
+    }
+
+    // ---- kill -9 to new output
+
+    static String recovery(List<Run> runs) {
+        List<Run> measured =
+                of(runs, Run.TORTURE).filter(run -> run.count("recoveries") > 0).toList();
+        List<Double> all = measured.stream()
+                .flatMap(run -> run.numbers("recoverySeconds").stream())
+                .toList();
+        List<Run> withoutSamples = measured.stream()
+                .filter(run -> run.numbers("recoverySeconds").isEmpty())
+                .toList();
+        List<List<String>> rows = new ArrayList<>();
+        if (!all.isEmpty()) {
+            rows.add(List.of(
+                    "all runs that kept each time",
+                    number(all.size()),
+                    seconds(Percentile.of(all, 50)),
+                    seconds(Percentile.of(all, 99)),
+                    seconds(Percentile.of(all, 100))));
+        }
+        withoutSamples.forEach(run -> rows.add(List.of(
+                "seed " + seed(run) + ", which kept these only",
+                number(run.count("recoveries")),
+                orUnknown(run.number("recoverySecondsMedian")),
+                orUnknown(run.number("recoverySecondsP99")),
+                "")));
+        return rows.isEmpty()
+                ? "Not measured in these runs.\n"
+                : Markdown.table(List.of("kill -9 to the first new output", "kills", "median", "p99", "longest"), rows);
+    }
+
+    private static String orUnknown(@Nullable Double value) {
+        return value == null ? "" : seconds(value);
+    }
+}

@@ -1,0 +1,161 @@
+package dev.weir.lab.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weir.error.WeirException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** docs/proof.md is what its generator makes of the runs that are kept, and what the generator makes. */
+final class ProofPageTest {
+    private static final Path PAGE = Path.of("..", "docs", "proof.md");
+    private static final Path RUNS = Path.of("..", "docs", "proof", "runs.jsonl");
+    private static final List<String> NAMES =
+            List.of("totals", "faults", "torture", "recovery", "others", "promises", "broken builds");
+
+    @TempDir
+    Path dir;
+
+    @Test
+    void thePageIsMadeOfTheRuns() throws IOException {
+        String page = Files.readString(PAGE);
+        assertThat(page)
+                .as("made anew by: ./weir proof")
+                .isEqualTo(ProofPage.filled(page, PAGE.toString(), Run.read(RUNS)));
+    }
+
+    @Test
+    void noRunThatIsKeptTellsOfTheMachineItRanOn() throws IOException {
+        List<Run> runs = Run.read(RUNS);
+        assertThat(runs).isNotEmpty();
+        assertThat(runs)
+                .allSatisfy(run ->
+                        assertThat(run.json()).isEqualTo(run.withoutPlaces().json()));
+    }
+
+    // ---- what is made
+
+    private static final Run ONE = Run.now(Run.TORTURE, "torture --seed 1")
+            .with("date", "2026-11-01")
+            .with("exact", true)
+            .with("seed", 1)
+            .with("faults", 5)
+            .with("faultsByKind", Map.of("kill", 4, "pause", 1))
+            .with("inputs", 1_000)
+            .with("outputs", 4_000)
+            .with("seconds", 90)
+            .with("recoveries", 3)
+            .with("recoverySeconds", List.of(1.0, 5.0, 2.0))
+            .with("findings", List.of());
+    private static final Run OTHER = Run.parse(
+            "{\"exact\":false,\"seed\":2,\"cluster\":\"3 brokers\",\"faults\":7,\"recoveries\":2,\"recoverySecondsMedian\":3.5,"
+                    + "\"recoverySecondsP99\":4,\"findings\":[\"torture-abc-0: copy, 1: lost: a|b\",\"more\"],\"fromNotes\":true}",
+            "other");
+    private static final Run BROKEN = Run.now(Run.TORTURE, "torture --seed 3")
+            .with("broken", "the marker is left out")
+            .with("exact", false)
+            .with("faults", 4)
+            .with("faultsByKind", Map.of("kill", 4))
+            .with("recoveries", 1)
+            .with("recoverySeconds", List.of(99.0))
+            .with("findings", List.of("torture-abc-0: copy, 0: duplicated: p0-1=1"));
+    private static final Run SIMULATED = Run.now(Run.SIMULATOR, "MutationsTest")
+            .with("broken", "the marker is left out")
+            .with("promise", "OneTruth")
+            .with("exact", false);
+    private static final Run MISSED = Run.now(Run.TORTURE, "torture")
+            .with("broken", "nothing is done")
+            .with("exact", true)
+            .with("faults", 30)
+            .with("note", "for a reason");
+
+    private static String filled(Run... runs) {
+        return ProofPage.filled(page(), "page", List.of(runs));
+    }
+
+    private static String page() {
+        StringBuilder page = new StringBuilder("# Proof\n");
+        NAMES.forEach(name ->
+                page.append("Prose of " + name + ".\n<!-- begin " + name + " -->\nold\n<!-- end " + name + " -->\n"));
+        return page.toString();
+    }
+
+    @Test
+    void theProseStaysAndTheTablesAreMade() {
+        String filled = filled(ONE, OTHER, BROKEN, SIMULATED);
+        assertThat(filled)
+                .startsWith("# Proof\nProse of totals.\n<!-- begin totals -->\n\n|")
+                .contains("\n\n<!-- end broken builds -->\n")
+                .doesNotContain("old");
+        assertThat(ProofPage.filled(filled, "page", List.of(ONE, OTHER, BROKEN, SIMULATED)))
+                .isEqualTo(filled);
+    }
+
+    @Test
+    void runsOnBrokenBuildsAreNoneOfTheTotals() {
+        assertThat(filled(ONE, OTHER, BROKEN))
+                .contains("| torture | 2 | 1 | 12 faults, 1,000 inputs, 4,000 outputs compared | 2 min |")
+                .contains(
+                        "| `kill` | 4 |\n| `pause` | 1 |\n| of 1 runs whose kinds were not kept | 7 |\n| all | 12 |\n");
+    }
+
+    @Test
+    void ofEachRunThereIsWhatIsKnown() {
+        assertThat(filled(ONE, OTHER))
+                .contains("| 1 | `torture --seed 1` | 5 | 1,000 | 4,000 | exact |  |\n")
+                .contains("|  |  | 2 | 3 brokers | 7 |  |  | not exact: copy, 1: lost: a\\|b | line by hand |\n");
+    }
+
+    @Test
+    void recoveriesAreTakenOverAllRunsThatKeptEach() {
+        assertThat(filled(ONE, ONE, OTHER, BROKEN))
+                .contains("| all runs that kept each time | 6 | 2.0 s | 5.0 s | 5.0 s |\n")
+                .contains("| seed 2, which kept these only | 2 | 3.5 s | 4.0 s |  |\n");
+        assertThat(filled(BROKEN)).contains("Not measured in these runs.\n");
+    }
+
+    @Test
+    void aPromiseHasTheBrokenBuildsThatEachHasFound() {
+        assertThat(filled(BROKEN, SIMULATED, MISSED))
+                .contains("| OneTruth | the marker is left out | the marker is left out | none yet |\n")
+                .contains("| BoundedMemory | can't show: ")
+                .contains(
+                        "| the marker is left out | OneTruth | `torture --seed 3` | 4 | copy, 0: duplicated: p0-1=1 |\n")
+                .contains("| nothing is done |  | `torture` | not in 30 | for a reason |\n");
+    }
+
+    @Test
+    void aMarkThatDoesNotFitIsNamed() {
+        assertThatThrownBy(() -> ProofPage.filled(page().replace("<!-- end faults -->\n", ""), "docs/p.md", List.of()))
+                .isInstanceOf(WeirException.class)
+                .hasMessageStartingWith("docs/p.md has not once, each in a line of its own, <!-- begin faults -->");
+        assertThatThrownBy(() -> ProofPage.filled(page() + "<!-- begin more -->\n", "docs/p.md", List.of()))
+                .hasMessageStartingWith("docs/p.md has marks of [more], expected those of [totals, ");
+    }
+
+    // ---- the command
+
+    @Test
+    void runsOfAnotherFileAreAdded() throws IOException {
+        Path runs = dir.resolve("runs.jsonl");
+        Path out = Files.writeString(dir.resolve("proof.md"), page());
+        Path more = Files.writeString(
+                dir.resolve("more.jsonl"), "{\"exact\":false,\"seed\":9,\"findings\":[\"see /tmp/x/0001.log\"]}\n");
+        ONE.appendTo(runs);
+        int code = new CommandLine(new ProofCommand())
+                .execute("--runs=" + runs, "--out=" + out, "--add=" + more, "--commit=abc1234");
+        assertThat(code).isZero();
+        assertThat(Files.readAllLines(runs))
+                .hasSize(2)
+                .last()
+                .isEqualTo("{\"exact\":false,\"seed\":9,\"findings\":[\"see 0001.log\"],\"commit\":\"abc1234\"}");
+        assertThat(Files.readString(out)).contains("| abc1234 | 9 |");
+    }
+}
