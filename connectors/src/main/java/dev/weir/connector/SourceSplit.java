@@ -8,12 +8,32 @@ package dev.weir.connector;
  * @param partition the partition's number
  * @param nextOffset the offset of the next record to read
  * @param endOffset where a bounded source ends (that record not included); {@link #UNBOUNDED} for none
+ * @param largestEventTimeMs of the records before {@code nextOffset}; {@link #NO_EVENT_TIME} for none. A partition that gets
+ *     no more records would otherwise hold event time back for ever after a restart, and windows that had all their
+ *     records would never fire
  */
-public record SourceSplit(String stream, String streamId, int partition, long nextOffset, long endOffset) {
+public record SourceSplit(
+        String stream, String streamId, int partition, long nextOffset, long endOffset, long largestEventTimeMs) {
     public static final long UNBOUNDED = Long.MAX_VALUE;
+    public static final long NO_EVENT_TIME = Long.MIN_VALUE;
 
+    /** A split of which nothing is known yet but where to begin. */
+    public SourceSplit(String stream, String streamId, int partition, long nextOffset, long endOffset) {
+        this(stream, streamId, partition, nextOffset, endOffset, NO_EVENT_TIME);
+    }
+
+    /** The same, read as far as that. */
     public SourceSplit at(long offset) {
+        return new SourceSplit(stream, streamId, partition, offset, endOffset, largestEventTimeMs);
+    }
+
+    /** The same, to be read from there as if nothing had been read before. */
+    public SourceSplit anewFrom(long offset) {
         return new SourceSplit(stream, streamId, partition, offset, endOffset);
+    }
+
+    public SourceSplit withLargestEventTime(long timestampMs) {
+        return new SourceSplit(stream, streamId, partition, nextOffset, endOffset, timestampMs);
     }
 
     public boolean isFinished() {

@@ -25,6 +25,7 @@ public final class SplitCodec {
             .requiredInt("partition")
             .requiredLong("nextOffset")
             .requiredLong("endOffset")
+            .optionalLong("largestEventTimeMs")
             .endRecord();
 
     private SplitCodec() {}
@@ -36,6 +37,9 @@ public final class SplitCodec {
         datum.put("partition", split.partition());
         datum.put("nextOffset", split.nextOffset());
         datum.put("endOffset", split.endOffset());
+        if (split.largestEventTimeMs() != SourceSplit.NO_EVENT_TIME) {
+            datum.put("largestEventTimeMs", split.largestEventTimeMs());
+        }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
             BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
@@ -51,11 +55,13 @@ public final class SplitCodec {
     public static SourceSplit decode(byte[] bytes, Schema writerSchema) throws IOException {
         GenericRecord datum =
                 new GenericDatumReader<GenericRecord>(writerSchema, SCHEMA).read(null, new BoundedDecoder(bytes));
+        Long largestEventTimeMs = (Long) datum.get("largestEventTimeMs");
         return new SourceSplit(
                 datum.get("stream").toString(),
                 datum.get("streamId").toString(),
                 (Integer) datum.get("partition"),
                 (Long) datum.get("nextOffset"),
-                (Long) datum.get("endOffset"));
+                (Long) datum.get("endOffset"),
+                largestEventTimeMs == null ? SourceSplit.NO_EVENT_TIME : largestEventTimeMs);
     }
 }

@@ -80,7 +80,7 @@ public final class SourceTask extends Task {
         this.output = output;
         this.alignment = alignment;
         this.nowMs = time.monotonicMs();
-        this.watermarks = new SplitWatermarks(strategy, splits.size(), readingMs);
+        this.watermarks = new SplitWatermarks(strategy, splits, readingMs);
     }
 
     @Override
@@ -125,7 +125,7 @@ public final class SourceTask extends Task {
         post(() -> {
             reader().addSplits(added);
             splits.addAll(added);
-            watermarks.addSplits(added.size(), readingMs);
+            watermarks.addSplits(added, readingMs);
         });
     }
 
@@ -306,8 +306,8 @@ public final class SourceTask extends Task {
     protected List<TaskSnapshot.OperatorSnapshot> snapshot() throws Exception {
         List<SourceSplit> position = splits.isEmpty() ? splits : reader().position();
         List<byte[]> items = new ArrayList<>(position.size());
-        for (SourceSplit s : position) {
-            items.add(SplitCodec.encode(s));
+        for (int i = 0; i < position.size(); i++) {
+            items.add(SplitCodec.encode(position.get(i).withLargestEventTime(watermarks.largestMs(i))));
         }
         OperatorState offsets =
                 new OperatorState(SplitCodec.STATE_NAME, OperatorState.Mode.SPLIT, SplitCodec.SCHEMA.toString(), items);

@@ -1,7 +1,9 @@
 package dev.weir.task;
 
+import dev.weir.connector.SourceSplit;
 import dev.weir.job.WatermarkStrategy;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Event time of a source task: one watermark per split, so that a slow partition holds back only itself. */
@@ -17,7 +19,7 @@ final class SplitWatermarks {
     private long toldMs = Long.MIN_VALUE;
 
     @SuppressWarnings("unchecked") // the job API paired the strategy with the source whose records come here
-    SplitWatermarks(WatermarkStrategy<?> strategy, int splits, long nowMs) {
+    SplitWatermarks(WatermarkStrategy<?> strategy, List<SourceSplit> splits, long nowMs) {
         WatermarkStrategy<Object> s = (WatermarkStrategy<Object>) strategy;
         this.merger = new WatermarkMerger(0);
         this.assigner = s.timestamps();
@@ -29,17 +31,19 @@ final class SplitWatermarks {
     }
 
     /**
-     * Splits that have come join without a watermark: from now on the task's stands still until each has had a record, or
-     * counts as idle. What has been told is never taken back.
+     * Splits join with the watermark that their records before have made. One without holds the task's where it is until it
+     * has had a record, or counts as idle. What has been told is never taken back.
      */
-    void addSplits(int added, long nowMs) {
+    void addSplits(List<SourceSplit> added, long nowMs) {
         int before = idle.length;
-        int all = before + added;
-        merger.addInputs(added);
+        int all = before + added.size();
+        merger.addInputs(added.size());
         largestMs = Arrays.copyOf(largestMs, all);
         lastRecordAtMs = Arrays.copyOf(lastRecordAtMs, all);
         idle = Arrays.copyOf(idle, all);
-        Arrays.fill(largestMs, before, all, Long.MIN_VALUE);
+        for (int s = before; s < all; s++) {
+            largestMs[s] = added.get(s - before).largestEventTimeMs();
+        }
         Arrays.fill(lastRecordAtMs, before, all, nowMs);
     }
 
@@ -64,6 +68,11 @@ final class SplitWatermarks {
 
     int splits() {
         return idle.length;
+    }
+
+    /** The largest event time of a split's records; {@link SourceSplit#NO_EVENT_TIME} before its first. */
+    long largestMs(int split) {
+        return largestMs[split];
     }
 
     /** A split's own watermark; {@link Long#MIN_VALUE} before its first record. */

@@ -2,10 +2,13 @@ package dev.weir.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.checkpoint.CheckpointMetadata.OperatorState;
 import dev.weir.connector.SourceSplit;
+import dev.weir.connector.SplitCodec;
 import dev.weir.job.DataStream;
 import dev.weir.job.StreamEnvironment;
 import dev.weir.job.WatermarkStrategy;
+import dev.weir.state.type.Schemas;
 import dev.weir.testing.CollectSink;
 import java.time.Duration;
 import java.util.List;
@@ -86,6 +89,31 @@ class EventTimeOfSeveralInputsTest {
 
         assertThat(job.acknowledged).hasSize(2);
         assertThat(sink.values()).containsExactly(1L, 1L);
+    }
+
+    /** A partition that gets no more records has had those that its windows wait for, whatever restarts come after. */
+    @Test
+    void eventTimeOfAPartitionOutlivesARestart() throws Exception {
+        first.endless();
+        second.endless();
+        TasksOfAJob before = union(1);
+        first.give(100);
+        before.runUntilQuiet();
+        before.trigger(1);
+        before.runUntilQuiet();
+        OperatorState stored = before.snapshots()
+                .get(before.tasks().get(0).id())
+                .operators()
+                .get(0)
+                .operatorStates()
+                .get(0);
+        SourceSplit split = SplitCodec.decode(stored.items().get(0), Schemas.parse(stored.schema()));
+
+        first.startingWith(split);
+        TasksOfAJob after = union(1);
+        second.give(200);
+        after.runUntilQuiet();
+        assertThat(sinkOf(after).watermarkMs()).isEqualTo(99);
     }
 
     @Test

@@ -21,6 +21,7 @@ public final class HandSource implements Source<Long>, SourceReader<Long> {
 
     private @Nullable Supplier<List<SourceSplit>> discovery;
     private SourceSplit start = new SourceSplit("hand", "hand", 0, 0, SourceSplit.UNBOUNDED);
+    private List<SourceSplit> given = List.of();
     private boolean endless;
     private boolean ended;
 
@@ -97,6 +98,9 @@ public final class HandSource implements Source<Long>, SourceReader<Long> {
 
     @Override
     public SourceReader<Long> createReader(List<SourceSplit> splits, ConnectorContext context) {
+        if (!splits.isEmpty()) {
+            given = List.copyOf(splits);
+        }
         return this;
     }
 
@@ -128,7 +132,9 @@ public final class HandSource implements Source<Long>, SourceReader<Long> {
 
     @Override
     public List<SourceSplit> position() {
-        return List.copyOf(added);
+        List<SourceSplit> all = new ArrayList<>(given);
+        all.addAll(added);
+        return all;
     }
 
     @Override

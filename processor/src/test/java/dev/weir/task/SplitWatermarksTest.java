@@ -2,8 +2,11 @@ package dev.weir.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.connector.SourceSplit;
 import dev.weir.job.WatermarkStrategy;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SplitWatermarksTest {
@@ -11,8 +14,12 @@ class SplitWatermarksTest {
             WatermarkStrategy.<Long>forBoundedOutOfOrderness(Duration.ofMillis(10))
                     .withTimestampAssigner((value, recordTimestamp) -> value)
                     .withIdleness(Duration.ofMillis(100)),
-            2,
+            without(2),
             0);
+
+    private static List<SourceSplit> without(int splits) {
+        return Collections.nCopies(splits, new SourceSplit("in", "id", 0, 0, SourceSplit.UNBOUNDED));
+    }
 
     @Test
     void slowPartitionHoldsBackTheWatermark() {
@@ -58,7 +65,7 @@ class SplitWatermarksTest {
         watermarks.onRecord(1_000L, 0, 0, 1);
         watermarks.onRecord(1_000L, 0, 1, 1);
         watermarks.update(1);
-        watermarks.addSplits(1, 50);
+        watermarks.addSplits(without(1), 50);
         watermarks.onRecord(2_000L, 0, 0, 60);
         watermarks.onRecord(2_000L, 0, 1, 60);
         assertThat(watermarks.update(60)).isFalse();
@@ -73,7 +80,7 @@ class SplitWatermarksTest {
         watermarks.onRecord(1_000L, 0, 0, 1);
         watermarks.onRecord(1_000L, 0, 1, 1);
         watermarks.update(1);
-        watermarks.addSplits(1, 2);
+        watermarks.addSplits(without(1), 2);
         watermarks.onRecord(5L, 0, 2, 3);
         assertThat(watermarks.update(3)).isFalse();
         assertThat(watermarks.watermarkMs()).isEqualTo(1_000 - 10 - 1);
@@ -81,11 +88,21 @@ class SplitWatermarksTest {
 
     @Test
     void anAddedSplitWithoutRecordsCountsAsIdleInTheEnd() {
-        watermarks.addSplits(1, 100);
+        watermarks.addSplits(without(1), 100);
         watermarks.onRecord(1_000L, 0, 0, 150);
         watermarks.onRecord(1_000L, 0, 1, 150);
         assertThat(watermarks.update(199)).isFalse();
         assertThat(watermarks.update(200)).isTrue();
+    }
+
+    @Test
+    void aSplitThatHadRecordsBeforeARestartHoldsNothingBackThatTheyDidNot() {
+        watermarks.addSplits(List.of(without(1).get(0).withLargestEventTime(1_000)), 2);
+        watermarks.onRecord(2_000L, 0, 0, 3);
+        watermarks.onRecord(2_000L, 0, 1, 3);
+        assertThat(watermarks.update(3)).isTrue();
+        assertThat(watermarks.watermarkMs()).isEqualTo(1_000 - 10 - 1);
+        assertThat(watermarks.largestMs(2)).isEqualTo(1_000);
     }
 
     @Test

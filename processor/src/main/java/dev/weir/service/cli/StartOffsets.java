@@ -34,7 +34,7 @@ final class StartOffsets {
         for (SourceSplit split : decode(source, before)) {
             boolean here = split.stream().equals(topic) && split.partition() == partition;
             found |= here;
-            changed.add(here ? split.at(offset) : split);
+            changed.add(here ? split.anewFrom(offset) : split);
         }
         if (!found) {
             throw wrong("source '" + source + "' reads no partition " + partition + " of topic '" + topic + "', but "
