@@ -43,6 +43,7 @@ final class Scene {
     static final List<String> OUTPUTS = List.of(COUNTS, COPIES, WINDOWS, SEEN, DEAD);
 
     final String job;
+    private final String markerGroup;
     final SimWorld world;
     /** Whether unreadable records go to {@link #DEAD}; else they are skipped. */
     final boolean keepsDeadLetters;
@@ -73,6 +74,7 @@ final class Scene {
     /** @param bucket what holds the checkpoints; null: the first machine's disk */
     Scene(SimWorld world, boolean keepsDeadLetters, @Nullable SimBucket bucket) {
         this.job = JOB;
+        this.markerGroup = "weir." + JOB;
         this.world = world;
         this.keepsDeadLetters = keepsDeadLetters;
         this.bucket = bucket;
@@ -83,6 +85,7 @@ final class Scene {
     /** Another job with the same input. */
     Scene(Scene other, String job) {
         this.job = job;
+        this.markerGroup = "weir." + job;
         this.world = other.world;
         this.keepsDeadLetters = other.keepsDeadLetters;
         this.bucket = other.bucket;
@@ -155,11 +158,7 @@ final class Scene {
     /** The job's marker as committed; null when there is none. */
     @Nullable
     Marker marker() {
-        OffsetAndMetadata now = null;
-        for (OffsetAndMetadata offset :
-                world.broker().groups().stable("weir." + job).values()) {
-            now = offset;
-        }
+        OffsetAndMetadata now = world.broker().groups().last(markerGroup);
         if (now != markerOffset) {
             markerOffset = now;
             marker = now == null ? null : Marker.decode(now.metadata());

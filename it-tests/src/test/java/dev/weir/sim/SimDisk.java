@@ -13,7 +13,9 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
@@ -73,6 +75,9 @@ final class SimDisk implements Disk {
     /** Deletions by the first folder of what was deleted. */
     private final TreeMap<String, Long> deletions = new TreeMap<>();
 
+    /** Of paths that were asked for. */
+    private final Map<Path, String[]> names = new HashMap<>();
+
     /** So many more writes find no space. */
     private int fullFor;
 
@@ -90,14 +95,25 @@ final class SimDisk implements Disk {
     private @Nullable Node find(@Nullable Path path) {
         Node node = root;
         if (path != null) {
-            for (Path name : path) {
+            for (String name : namesOf(path)) {
                 if (!(node instanceof Folder folder)) {
                     return null;
                 }
-                node = folder.entries.get(name.toString());
+                node = folder.entries.get(name);
             }
         }
         return node;
+    }
+
+    /** A path's own iterator makes a path of each name, each time. */
+    private String[] namesOf(Path path) {
+        return names.computeIfAbsent(path, p -> {
+            String[] all = new String[p.getNameCount()];
+            for (int i = 0; i < all.length; i++) {
+                all[i] = p.getName(i).toString();
+            }
+            return all;
+        });
     }
 
     private Folder folder(@Nullable Path path) throws IOException {
@@ -257,12 +273,12 @@ final class SimDisk implements Disk {
     @Override
     public void createFolders(Path path) throws IOException {
         Folder folder = root;
-        for (Path name : path) {
-            Node node = folder.entries.get(name.toString());
+        for (String name : namesOf(path)) {
+            Node node = folder.entries.get(name);
             if (node == null) {
                 needSpace();
                 node = new Folder();
-                folder.put(name.toString(), node);
+                folder.put(name, node);
             }
             if (!(node instanceof Folder next)) {
                 throw new FileAlreadyExistsException(path.toString());

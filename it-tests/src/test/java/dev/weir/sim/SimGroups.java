@@ -80,6 +80,19 @@ final class SimGroups {
         return written == null ? null : written.offset;
     }
 
+    /** The offset of the last partition that the group has begun to know; null when it knows none. */
+    @Nullable
+    OffsetAndMetadata last(String group) {
+        Group g = groups.get(group);
+        OffsetAndMetadata last = null;
+        if (g != null) {
+            for (Written written : g.stable.values()) {
+                last = written.offset;
+            }
+        }
+        return last;
+    }
+
     Map<TopicPartition, OffsetAndMetadata> stable(String group) {
         Map<TopicPartition, OffsetAndMetadata> offsets = new LinkedHashMap<>();
         Group g = groups.get(group);
