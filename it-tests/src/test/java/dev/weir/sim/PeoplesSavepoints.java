@@ -90,6 +90,9 @@ final class PeoplesSavepoints {
         stopFromStep = length.endFrom() + own.nextInt(length.savepointWithin());
         rollsBack = wanted && mayGoOn && !stops;
         twins = wanted && mayGoOn && !rollsBack && !claims && own.nextInt(2) == 0;
+        if (rollsBack) {
+            scene.noteDecisions();
+        }
         rollBackFromStep = length.endFrom() + own.nextInt(length.savepointWithin());
     }
 
@@ -160,7 +163,7 @@ final class PeoplesSavepoints {
         }
         rolledBack = id.rollback();
         world.tally().fault("rolled-back");
-        scene.rolledBack(outputAt(made));
+        scene.rolledBack(outputAt(made), current.attempt());
         people.lookAtOutputAnew();
     }
 

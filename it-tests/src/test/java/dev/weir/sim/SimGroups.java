@@ -73,6 +73,19 @@ final class SimGroups {
         return g != null && g.pending.stream().anyMatch(p -> p.partition.equals(partition));
     }
 
+    /** What a producer's transaction has written last; null when nothing. */
+    @Nullable
+    OffsetAndMetadata pending(String group, long producerId) {
+        Group g = groups.get(group);
+        OffsetAndMetadata last = null;
+        if (g != null) {
+            for (Pending p : g.pending) {
+                last = p.producerId == producerId ? p.written.offset : last;
+            }
+        }
+        return last;
+    }
+
     @Nullable
     OffsetAndMetadata stable(String group, TopicPartition partition) {
         Group g = groups.get(group);
