@@ -220,7 +220,9 @@ final class PeoplesSavepoints {
         if (savepoint == null || marker == null) {
             return JobConfig.StartFrom.LATEST;
         }
+        // Another may have begun it, and the brokers not yet show that.
         boolean fits = world.processes().size() <= 1
+                && scene.isSettled()
                 && savepoint.checkpoint().equals(marker.checkpoint())
                 && marker.status() == JobStatus.STOPPED;
         if (!begun && !fits) {
