@@ -198,7 +198,8 @@ final class PeoplesSavepoints {
         scene.goesOnWhenStopped = true;
         asked.stopWithSavepoint(savepoint -> {
             made(savepoint);
-            last = savepoint;
+            // Each request has a savepoint of its own: whoever has begun from one stays with it.
+            last = begun ? last : savepoint;
         });
     }
 
