@@ -43,6 +43,11 @@ enum FaultKind {
         this.text = text;
     }
 
+    /** Whether something fails, other than that it comes late or between. */
+    boolean isFailure() {
+        return this != SLOW && this != RACE;
+    }
+
     @Override
     public String toString() {
         return text;

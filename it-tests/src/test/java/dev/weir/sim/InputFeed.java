@@ -15,25 +15,25 @@ final class InputFeed {
     /** So begin the keys of partitions that were added: their windows are nobody's promise, since records may be late. */
     static final String ADDED_KEY = "added";
 
-    static final int PIECES = 24;
     private static final int PIECE_MAX = 6;
     private static final int POISON_EVERY = 12;
-    private static final int PAUSE_MAX_MS = 3_000;
-    private static final int CLOSE_EVERY_MS = 30_000;
 
     private final SimWorld world;
     private final Scene scene;
     private final SplittableRandom random;
+    private final RunLength length;
     private final int growEvery;
     private int partitions = PARTITIONS;
     private int numbers;
     private int piecesLeft;
 
     /**
+     * @param length of the run
      * @param pieces how many there are
      * @param growEvery after so many pieces the topic gets one more partition, again and again; 0: never
      */
-    InputFeed(SimWorld world, Scene scene, SplittableRandom random, int pieces, int growEvery) {
+    InputFeed(SimWorld world, Scene scene, SplittableRandom random, RunLength length, int pieces, int growEvery) {
+        this.length = length;
         this.piecesLeft = pieces;
         this.world = world;
         this.scene = scene;
@@ -48,7 +48,7 @@ final class InputFeed {
     /** One piece now, the others later. */
     void feed() {
         piece();
-        world.scheduler().plan(isOver() ? CLOSE_EVERY_MS : random.nextInt(PAUSE_MAX_MS), this::feed);
+        world.scheduler().plan(isOver() ? length.closeEveryMs() : random.nextInt(length.feedWithinMs()), this::feed);
     }
 
     void feedAll() {

@@ -16,14 +16,19 @@ final class JobDraw {
 
     private final SplittableRandom random;
     private final boolean hurry;
+    private final boolean small;
     private JobConfig.OnCancel onCancel;
     private boolean overBase;
 
-    /** @param hurry whether checkpoints have little time, and may fail often */
-    JobDraw(SplittableRandom random, boolean hurry) {
+    /**
+     * @param hurry whether checkpoints have little time, and may fail often
+     * @param length of the run; in a short one the state is mostly on the heap, and tasks are few, so that there can be many
+     */
+    JobDraw(SplittableRandom random, boolean hurry, RunLength length) {
         this.random = random;
         this.hurry = hurry;
-        this.overBase = random.nextBoolean();
+        this.small = length.isShort();
+        this.overBase = random.nextInt(small ? 5 : 2) == 0;
         this.onCancel = random.nextBoolean() ? JobConfig.OnCancel.DELETE : JobConfig.OnCancel.RETAIN;
     }
 
@@ -48,9 +53,9 @@ final class JobDraw {
      * @param start what it goes on from
      */
     JobConfig config(String job, boolean calm, JobConfig.StartFrom start) {
-        long intervalMs = 50L << random.nextInt(6);
+        long intervalMs = 50L << random.nextInt(small ? 4 : 6);
         // The shortest ones are over before most checkpoints have come round: those are aborted.
-        long timeoutMs = (calm ? 4_000L : 80L) << random.nextInt(calm ? 3 : hurry ? 5 : 8);
+        long timeoutMs = (calm ? 4_000L : small ? 320L : 80L) << random.nextInt(calm ? 3 : hurry ? 5 : 8);
         CheckpointConfig checkpoint = new CheckpointConfig(
                 Duration.ofMillis(intervalMs),
                 Duration.ZERO,
@@ -63,7 +68,7 @@ final class JobDraw {
                 onCancel);
         return new JobConfig(
                 job,
-                1 + random.nextInt(3),
+                1 + (small ? Math.min(random.nextInt(3), random.nextInt(3)) : random.nextInt(3)),
                 MAX_PARALLELISM,
                 checkpoint,
                 JobConfig.StateConfig.onHeap(),

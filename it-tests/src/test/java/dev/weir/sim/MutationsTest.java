@@ -6,6 +6,7 @@ import dev.weir.lab.proof.Run;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,13 +18,23 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * A simulator that finds nothing proves nothing: with each deliberate mistake in the production code some seed must break
  * a promise. {@code -Dweir.sim.mutation=TEXT} tries only those whose names contain the text; with {@code
- * -Dweir.sim.mutation.classes=FOLDER} the broken classes are written there instead, for the torture test to find.
+ * -Dweir.sim.mutation.classes=FOLDER} the broken classes are written there instead, for the torture test to find. {@code
+ * -Dweir.sim.mutation.short=N} tells what up to N short runs find of each.
  */
 @ExtendWith(QuietLog.class)
 class MutationsTest {
     private static final int SEEDS = Integer.getInteger("weir.sim.mutation.seeds", 1_000);
     private static final String SHRUNK = "files are not synced";
     private static final int SHRINKING_RUNS = 150;
+
+    /** What short runs must find too, within so many: a mistake in the claim, one in the commit, and one of the disk. */
+    private static final List<String> SHORT =
+            List.of("the claim is not committed", "the marker is left out", "files are not synced");
+
+    private static final int SHORT_RUNS = 1_000;
+    /** Null: only those of {@link #SHORT}, and each must be found. */
+    private static final @Nullable Integer TRIED_IN_SHORT = Integer.getInteger("weir.sim.mutation.short");
+
     private static final String ONLY = System.getProperty("weir.sim.mutation", "");
     private static final @Nullable String CLASSES = System.getProperty("weir.sim.mutation.classes");
     /** Tests run in their module's folder. */
@@ -41,7 +52,7 @@ class MutationsTest {
         }
         Map<Integer, String> found = new TreeMap<>();
         IntStream.range(0, mutations.size()).parallel().forEach(i -> {
-            String line = firstViolation(mutations.get(i));
+            String line = firstViolation(mutations.get(i), "violationOf", SEEDS);
             synchronized (found) {
                 found.put(i, line == null ? "" : line);
             }
@@ -54,11 +65,31 @@ class MutationsTest {
                         .isNotEmpty());
     }
 
+    /** So a run that ends after three checkpoints and two faults proves something as well. */
+    @Test
+    void shortRunsFindMistakesToo() {
+        int runs = TRIED_IN_SHORT == null ? SHORT_RUNS : TRIED_IN_SHORT;
+        List<Mutation> mutations = chosen(Mutations.caught()).stream()
+                .filter(m -> TRIED_IN_SHORT != null || SHORT.contains(m.toString()))
+                .toList();
+        List<String> missed = new ArrayList<>();
+        mutations.parallelStream().forEach(mutation -> {
+            String line = firstViolation(mutation, "violationOfShort", runs);
+            synchronized (missed) {
+                System.out.printf("%-75s short runs: %s%n", mutation, line == null ? "not in " + runs : line);
+                if (line == null) {
+                    missed.add(mutation.toString());
+                }
+            }
+        });
+        assertThat(missed).as("what %d short runs do not find", runs).isEmpty();
+    }
+
     /** They are no mistakes as long as their safeguards stand; a seed that finds one says that a safeguard has gone. */
     @Test
     void whatAnotherSafeguardCoversBreaksNothing() {
         assertThat(chosen(Mutations.notFound())).allSatisfy(mutation -> {
-            Method violationOf = violationOf(mutation);
+            Method violationOf = violationOf(mutation, "violationOf");
             for (long seed = 1; seed <= SEEDS / 100; seed++) {
                 assertThat(violationOf.invoke(null, seed)).as("seed %d", seed).isNull();
             }
@@ -72,7 +103,7 @@ class MutationsTest {
                 .filter(m -> m.toString().equals(SHRUNK))
                 .findFirst()
                 .orElseThrow();
-        String found = firstViolation(mutation);
+        String found = firstViolation(mutation, "violationOf", SEEDS);
         assertThat(found).isNotNull();
         long seed = Long.parseLong(found.substring(found.lastIndexOf(' ') + 1));
         Object[] shrunk = (Object[]) loaded(mutation)
@@ -111,10 +142,10 @@ class MutationsTest {
     }
 
     /** Promise and seed, or null. */
-    private static @Nullable String firstViolation(Mutation mutation) {
+    private static @Nullable String firstViolation(Mutation mutation, String run, int seeds) {
         try {
-            Method violationOf = violationOf(mutation);
-            for (long seed = 1; seed <= SEEDS; seed++) {
+            Method violationOf = violationOf(mutation, run);
+            for (long seed = 1; seed <= seeds; seed++) {
                 String violation = (String) violationOf.invoke(null, seed);
                 if (violation != null) {
                     return promise(violation) + ", seed " + seed;
@@ -130,7 +161,8 @@ class MutationsTest {
         return new MutatedClasses(mutation.sources(ROOT));
     }
 
-    private static Method violationOf(Mutation mutation) throws Exception {
-        return loaded(mutation).loadClass(Simulation.class.getName()).getMethod("violationOf", long.class);
+    /** @param run which of the methods of {@link Simulation} for runs in another class loader */
+    private static Method violationOf(Mutation mutation, String run) throws Exception {
+        return loaded(mutation).loadClass(Simulation.class.getName()).getMethod(run, long.class);
     }
 }

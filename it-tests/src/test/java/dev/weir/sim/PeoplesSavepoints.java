@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class PeoplesSavepoints {
     /** What those who ask for savepoints need of the run around them. */
     interface People {
+        /** Whether nothing goes wrong any more, and nobody asks for anything. */
+        boolean isCalm();
+
         /** Null: none runs. */
         @Nullable
         JobProcess someProcess();
@@ -61,10 +64,18 @@ final class PeoplesSavepoints {
     private @Nullable String rolledBack;
 
     /**
+     * @param length of the run
      * @param mayGoOn whether the job may be stopped and begun again, or rolled back
      * @param aimedAt a step that must come
      */
-    PeoplesSavepoints(SimWorld world, Scene scene, People people, long seed, boolean mayGoOn, ProtocolStep aimedAt) {
+    PeoplesSavepoints(
+            SimWorld world,
+            Scene scene,
+            People people,
+            RunLength length,
+            long seed,
+            boolean mayGoOn,
+            ProtocolStep aimedAt) {
         this.world = world;
         this.scene = scene;
         this.people = people;
@@ -76,10 +87,13 @@ final class PeoplesSavepoints {
         wanted = own.nextInt(3) == 0 || needed || aimedAt == ProtocolStep.WRITE_SAVEPOINT;
         stops = wanted && mayGoOn && (own.nextInt(3) > 0 || needed);
         claims = own.nextBoolean() || aimedAt == ProtocolStep.DISPOSE_CLAIMED;
-        stopFromStep = 300 + own.nextInt(2_500);
+        stopFromStep = length.endFrom() + own.nextInt(length.savepointWithin());
         rollsBack = wanted && mayGoOn && !stops;
         twins = wanted && mayGoOn && !rollsBack && !claims && own.nextInt(2) == 0;
-        rollBackFromStep = 500 + own.nextInt(2_000);
+        if (rollsBack) {
+            scene.noteDecisions();
+        }
+        rollBackFromStep = length.endFrom() + own.nextInt(length.savepointWithin());
     }
 
     /** What a checkpoint's output is, as far as it can be told from that of the next one. */
@@ -127,7 +141,7 @@ final class PeoplesSavepoints {
                 || current == null
                 || current.number() <= made.checkpoint().number() + 1
                 || !outputs.containsKey(made.checkpoint())
-                || !world.scheduler().faultsAreOn()
+                || people.isCalm()
                 || !world.admits("roll-back-asked")) {
             return;
         }
@@ -149,7 +163,7 @@ final class PeoplesSavepoints {
         }
         rolledBack = id.rollback();
         world.tally().fault("rolled-back");
-        scene.rolledBack(outputAt(made));
+        scene.rolledBack(outputAt(made), current.attempt());
         people.lookAtOutputAnew();
     }
 
@@ -184,7 +198,8 @@ final class PeoplesSavepoints {
         scene.goesOnWhenStopped = true;
         asked.stopWithSavepoint(savepoint -> {
             made(savepoint);
-            last = savepoint;
+            // Each request has a savepoint of its own: whoever has begun from one stays with it.
+            last = begun ? last : savepoint;
         });
     }
 
@@ -206,7 +221,9 @@ final class PeoplesSavepoints {
         if (savepoint == null || marker == null) {
             return JobConfig.StartFrom.LATEST;
         }
+        // Another may have begun it, and the brokers not yet show that.
         boolean fits = world.processes().size() <= 1
+                && scene.isSettled()
                 && savepoint.checkpoint().equals(marker.checkpoint())
                 && marker.status() == JobStatus.STOPPED;
         if (!begun && !fits) {

@@ -1,5 +1,6 @@
 package dev.weir.sim;
 
+import dev.weir.checkpoint.CheckpointId;
 import dev.weir.checkpoint.JobStatus;
 import dev.weir.checkpoint.Marker;
 import dev.weir.checkpoint.store.BlobStore;
@@ -8,9 +9,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +46,7 @@ final class Scene {
     static final List<String> OUTPUTS = List.of(COUNTS, COPIES, WINDOWS, SEEN, DEAD);
 
     final String job;
+    private final String markerGroup;
     final SimWorld world;
     /** Whether unreadable records go to {@link #DEAD}; else they are skipped. */
     final boolean keepsDeadLetters;
@@ -65,14 +69,20 @@ final class Scene {
     /** The output that a roll-back went back to, and how much was there when it came. */
     private Map<TopicPartition, List<String>> output = Map.of();
 
-    private final Map<TopicPartition, Integer> goneVisible = new LinkedHashMap<>();
-    private final Map<TopicPartition, Integer> goneCommitted = new LinkedHashMap<>();
+    private Sizes gone = new Sizes(Map.of(), Map.of());
+    /** How much output there was when the first checkpoint of an attempt was decided to be current, by attempt. */
+    private final Map<Long, Sizes> atFirstDecision = new HashMap<>();
+
     private @Nullable OffsetAndMetadata markerOffset;
     private @Nullable Marker marker;
+
+    /** How many values there are, by partition. */
+    private record Sizes(Map<TopicPartition, Integer> visible, Map<TopicPartition, Integer> committed) {}
 
     /** @param bucket what holds the checkpoints; null: the first machine's disk */
     Scene(SimWorld world, boolean keepsDeadLetters, @Nullable SimBucket bucket) {
         this.job = JOB;
+        this.markerGroup = "weir." + JOB;
         this.world = world;
         this.keepsDeadLetters = keepsDeadLetters;
         this.bucket = bucket;
@@ -83,6 +93,7 @@ final class Scene {
     /** Another job with the same input. */
     Scene(Scene other, String job) {
         this.job = job;
+        this.markerGroup = "weir." + job;
         this.world = other.world;
         this.keepsDeadLetters = other.keepsDeadLetters;
         this.bucket = other.bucket;
@@ -155,11 +166,7 @@ final class Scene {
     /** The job's marker as committed; null when there is none. */
     @Nullable
     Marker marker() {
-        OffsetAndMetadata now = null;
-        for (OffsetAndMetadata offset :
-                world.broker().groups().stable("weir." + job).values()) {
-            now = offset;
-        }
+        OffsetAndMetadata now = world.broker().groups().last(markerGroup);
         if (now != markerOffset) {
             markerOffset = now;
             marker = now == null ? null : Marker.decode(now.metadata());
@@ -183,19 +190,19 @@ final class Scene {
     }
 
     List<String> visible(String topic, int partition) {
-        return sinceRollBack(topic, partition, view(topic, partition).visible(), goneVisible);
+        return sinceRollBack(topic, partition, view(topic, partition).visible(), gone.visible);
     }
 
     /** What the output was when the job was rolled back to, and what has come since. */
     private List<String> sinceRollBack(
-            String topic, int partition, List<String> all, Map<TopicPartition, Integer> gone) {
+            String topic, int partition, List<String> all, Map<TopicPartition, Integer> before) {
         TopicPartition tp = new TopicPartition(topic, partition);
-        List<String> before = output.get(tp);
-        if (before == null) {
+        List<String> then = output.get(tp);
+        if (then == null) {
             return all;
         }
-        List<String> values = new ArrayList<>(before);
-        values.addAll(all.subList(gone.get(tp), all.size()));
+        List<String> values = new ArrayList<>(then);
+        values.addAll(all.subList(before.get(tp), all.size()));
         return values;
     }
 
@@ -221,18 +228,46 @@ final class Scene {
     }
 
     /**
-     * The job was rolled back: what it had written since then is written again by right. From now on that counts as never
-     * written.
+     * From now on remembers how much output there is when a marker is decided. Readers see that later, and what is written
+     * at least once does not wait for them.
+     */
+    void noteDecisions() {
+        world.broker().onDecision((group, offset) -> {
+            CheckpointId id =
+                    group.equals(markerGroup) ? Marker.decode(offset.metadata()).checkpoint() : null;
+            if (id != null && !atFirstDecision.containsKey(id.attempt())) {
+                atFirstDecision.put(id.attempt(), sizes());
+            }
+        });
+    }
+
+    private Sizes sizes() {
+        Sizes sizes = new Sizes(new HashMap<>(), new HashMap<>());
+        for (String topic : OUTPUTS) {
+            for (int p = 0; p < partitions(topic); p++) {
+                TopicPartition tp = new TopicPartition(topic, p);
+                sizes.visible.put(tp, view(topic, p).visible().size());
+                sizes.committed.put(tp, view(topic, p).committed().size());
+            }
+        }
+        return sizes;
+    }
+
+    /**
+     * An attempt has rolled the job back: what had been written by then is written again by right. From now on that counts
+     * as never written.
      *
      * @param then the output as it was
      */
-    void rolledBack(Map<TopicPartition, List<String>> then) {
+    void rolledBack(Map<TopicPartition, List<String>> then, long attempt) {
         output = then;
-        for (TopicPartition tp : then.keySet()) {
-            PartitionView view = view(tp.topic(), tp.partition());
-            goneVisible.put(tp, view.visible().size());
-            goneCommitted.put(tp, view.committed().size());
-        }
+        gone = Objects.requireNonNull(atFirstDecision.get(attempt));
+    }
+
+    /** The job begins from another one's savepoint, with topics of its own. @param then that one's output */
+    void beginsAfter(Map<TopicPartition, List<String>> then) {
+        output = then;
+        gone = sizes();
     }
 
     /** How many values of a topic are visible. */
@@ -248,7 +283,7 @@ final class Scene {
     List<String> committed(String topic) {
         List<String> values = new ArrayList<>();
         for (int p = 0; p < partitions(topic); p++) {
-            values.addAll(sinceRollBack(topic, p, view(topic, p).committed(), goneCommitted));
+            values.addAll(sinceRollBack(topic, p, view(topic, p).committed(), gone.committed));
         }
         return values;
     }

@@ -26,16 +26,18 @@ public final class Shrinker {
         }
     }
 
+    private final RunLength length;
     private final long seed;
     private final int maxRuns;
     private final Simulation.Verdict first;
     private BitSet kept;
     private int runs;
 
-    private Shrinker(long seed, int maxRuns) {
+    private Shrinker(RunLength length, long seed, int maxRuns) {
+        this.length = length;
         this.seed = seed;
         this.maxRuns = maxRuns;
-        this.first = Simulation.run(seed, false);
+        this.first = Simulation.run(length, seed, false);
         this.kept = first.gate().happened();
     }
 
@@ -44,19 +46,19 @@ public final class Shrinker {
      *
      * @throws IllegalArgumentException when it breaks none
      */
-    static Smallest shrink(long seed, int maxRuns) {
-        Shrinker shrinker = new Shrinker(seed, maxRuns);
+    static Smallest shrink(RunLength length, long seed, int maxRuns) {
+        Shrinker shrinker = new Shrinker(length, seed, maxRuns);
         if (shrinker.first.isGood()) {
             throw new IllegalArgumentException("seed " + seed + " breaks no promise");
         }
         shrinker.cutEnd();
         shrinker.dropBlocks();
-        return new Smallest(shrinker.first, Simulation.run(seed, true, shrinker.kept), shrinker.runs);
+        return new Smallest(shrinker.first, Simulation.run(length, seed, true, shrinker.kept), shrinker.runs);
     }
 
     /** For a run in another class loader: how many faults happened at first, how many are left, and the story's lines. */
     public static Object[] shrunk(long seed, int maxRuns) {
-        Smallest smallest = shrink(seed, maxRuns);
+        Smallest smallest = shrink(RunLength.LONG, seed, maxRuns);
         return new Object[] {
             smallest.first.gate().happened().cardinality(),
             smallest.last.gate().happened().cardinality(),
@@ -72,7 +74,7 @@ public final class Shrinker {
             return false;
         }
         runs++;
-        Simulation.Verdict verdict = Simulation.run(seed, false, tried);
+        Simulation.Verdict verdict = Simulation.run(length, seed, false, tried);
         if (!verdict.promise().equals(first.promise())) {
             return false;
         }

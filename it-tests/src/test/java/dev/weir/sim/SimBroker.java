@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -27,6 +28,7 @@ final class SimBroker {
     private final Map<TopicPartition, PartitionLog> logs = new LinkedHashMap<>();
     private final SimGroups groups = new SimGroups();
     private final SimTransactions transactions = new SimTransactions(this);
+    private BiConsumer<String, OffsetAndMetadata> onDecision = (group, offset) -> {};
     private long topicIds;
     private long awayUntilMs;
 
@@ -49,6 +51,18 @@ final class SimBroker {
 
     SimTransactions transactions() {
         return transactions;
+    }
+
+    /** Told of each group offset whose transaction will be committed: from that moment on, and not only when it can be read. */
+    void onDecision(BiConsumer<String, OffsetAndMetadata> listener) {
+        onDecision = listener;
+    }
+
+    void decided(String group, long producerId) {
+        OffsetAndMetadata offset = groups.pending(group, producerId);
+        if (offset != null) {
+            onDecision.accept(group, offset);
+        }
     }
 
     boolean isAway() {

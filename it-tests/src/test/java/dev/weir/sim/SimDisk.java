@@ -13,7 +13,9 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
@@ -27,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimDisk implements Disk {
     static final String FULL = "No space left on device";
+
+    /** In the names of files that are not whole yet: each is deleted when it has got its name, and nobody misses it. */
+    private static final char UNFINISHED = '~';
 
     /** A file or a folder. */
     private abstract static class Node {}
@@ -73,6 +78,9 @@ final class SimDisk implements Disk {
     /** Deletions by the first folder of what was deleted. */
     private final TreeMap<String, Long> deletions = new TreeMap<>();
 
+    /** Of paths that were asked for. */
+    private final Map<Path, String[]> names = new HashMap<>();
+
     /** So many more writes find no space. */
     private int fullFor;
 
@@ -90,14 +98,25 @@ final class SimDisk implements Disk {
     private @Nullable Node find(@Nullable Path path) {
         Node node = root;
         if (path != null) {
-            for (Path name : path) {
+            for (String name : namesOf(path)) {
                 if (!(node instanceof Folder folder)) {
                     return null;
                 }
-                node = folder.entries.get(name.toString());
+                node = folder.entries.get(name);
             }
         }
         return node;
+    }
+
+    /** A path's own iterator makes a path of each name, each time. */
+    private String[] namesOf(Path path) {
+        return names.computeIfAbsent(path, p -> {
+            String[] all = new String[p.getNameCount()];
+            for (int i = 0; i < all.length; i++) {
+                all[i] = p.getName(i).toString();
+            }
+            return all;
+        });
     }
 
     private Folder folder(@Nullable Path path) throws IOException {
@@ -237,8 +256,10 @@ final class SimDisk implements Disk {
         if (node instanceof Folder folder && !folder.entries.isEmpty()) {
             throw new DirectoryNotEmptyException(path.toString());
         }
-        losses++;
-        deletions.merge(path.getName(0).toString(), 1L, Long::sum);
+        if (name(path).indexOf(UNFINISHED) < 0) {
+            losses++;
+            deletions.merge(path.getName(0).toString(), 1L, Long::sum);
+        }
         folder(path.getParent()).remove(name(path));
     }
 
@@ -257,12 +278,12 @@ final class SimDisk implements Disk {
     @Override
     public void createFolders(Path path) throws IOException {
         Folder folder = root;
-        for (Path name : path) {
-            Node node = folder.entries.get(name.toString());
+        for (String name : namesOf(path)) {
+            Node node = folder.entries.get(name);
             if (node == null) {
                 needSpace();
                 node = new Folder();
-                folder.put(name.toString(), node);
+                folder.put(name, node);
             }
             if (!(node instanceof Folder next)) {
                 throw new FileAlreadyExistsException(path.toString());
@@ -271,7 +292,7 @@ final class SimDisk implements Disk {
         }
     }
 
-    /** Grows whenever something is deleted or lost. */
+    /** Grows whenever something that was whole is deleted, or something is lost. */
     long losses() {
         return losses;
     }

@@ -48,4 +48,24 @@ record SimFaults(
 
     /** Workers get in between each other's instructions. */
     static final SimFaults RACES = new SimFaults(8, 2, 5, 3, 5, 5, 10, 200, 3_000, 50, 50, 50, 100, 10, 10);
+
+    /** Twice as many failures: for runs that soon have had enough of them. */
+    SimFaults denser() {
+        return new SimFaults(
+                2 * crash,
+                2 * machineCrash,
+                2 * pause,
+                2 * secondInstance,
+                2 * brokerOutage,
+                2 * crashInCall,
+                2 * crashAtStep,
+                slowStep,
+                raceAtStep,
+                2 * lostReply,
+                2 * lostRequest,
+                2 * lateRequest,
+                2 * repeatedBatch,
+                2 * sendTimeout,
+                2 * diskFull);
+    }
 }

@@ -73,11 +73,37 @@ final class SimGroups {
         return g != null && g.pending.stream().anyMatch(p -> p.partition.equals(partition));
     }
 
+    /** What a producer's transaction has written last; null when nothing. */
+    @Nullable
+    OffsetAndMetadata pending(String group, long producerId) {
+        Group g = groups.get(group);
+        OffsetAndMetadata last = null;
+        if (g != null) {
+            for (Pending p : g.pending) {
+                last = p.producerId == producerId ? p.written.offset : last;
+            }
+        }
+        return last;
+    }
+
     @Nullable
     OffsetAndMetadata stable(String group, TopicPartition partition) {
         Group g = groups.get(group);
         Written written = g == null ? null : g.stable.get(partition);
         return written == null ? null : written.offset;
+    }
+
+    /** The offset of the last partition that the group has begun to know; null when it knows none. */
+    @Nullable
+    OffsetAndMetadata last(String group) {
+        Group g = groups.get(group);
+        OffsetAndMetadata last = null;
+        if (g != null) {
+            for (Written written : g.stable.values()) {
+                last = written.offset;
+            }
+        }
+        return last;
     }
 
     Map<TopicPartition, OffsetAndMetadata> stable(String group) {

@@ -188,6 +188,9 @@ final class SimTransactions {
         txn.state = commit ? State.PREPARE_COMMIT : State.PREPARE_ABORT;
         txn.untold.addAll(txn.partitions);
         txn.untold.addAll(txn.groups);
+        if (commit) {
+            txn.groups.forEach(group -> broker.decided(group, txn.endingProducerId));
+        }
         txn.partitions.clear();
         txn.groups.clear();
         completing.add(txn);

@@ -26,6 +26,7 @@ final class SimWorld {
     private int started;
     private FaultMatrix.@Nullable Cell aim;
     private int shots;
+    private int failures;
     /** The step that runs now; null: none. */
     private @Nullable ProtocolStep step;
 
@@ -202,6 +203,7 @@ final class SimWorld {
     boolean admits(FaultKind kind, @Nullable ProtocolStep at) {
         boolean admitted = gate.admits(at == null ? kind.toString() : kind + " at " + at);
         if (admitted) {
+            failures += kind.isFailure() ? 1 : 0;
             tally.fault(kind, at);
         }
         return admitted;
@@ -214,6 +216,11 @@ final class SimWorld {
             tally.fault(kind);
         }
         return admitted;
+    }
+
+    /** How many faults have happened that are failures. */
+    int failures() {
+        return failures;
     }
 
     FaultGate gate() {

@@ -13,9 +13,11 @@ import dev.weir.env.MemoryGauge;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -26,19 +28,12 @@ import org.jspecify.annotations.Nullable;
 public final class Simulation {
     static final Path CHECKPOINTS = Path.of("/checkpoints");
     static final Path SAVEPOINTS = Path.of("/savepoints");
-    private static final int FAULTY_STEPS = 3_000;
-    private static final int TWINS_FAULTY_STEPS = 1_000;
     private static final int CALM_STEPS = 200_000;
-    private static final int MIN_CHECKPOINTS = 3;
-    private static final int MIN_FAULTS = 2;
-    /** So long a run waits for a step that comes late. */
-    private static final int STEPS_TO_AIM = 15_000;
 
     /** Files of layers are merged when there are more than two dozen of them. */
     private static final int PIECES_FOR_MERGE = 80;
 
     private static final int CHECK_EVERY = 25;
-    private static final int ASK_EVERY = 50;
 
     /** How the job of a run is to end. */
     enum Ending {
@@ -53,14 +48,17 @@ public final class Simulation {
     /**
      * What a run came to.
      *
+     * @param checkpoints completed ones
      * @param faults ends of processes
-     * @param hadEnough whether there were three checkpoints and two ends of processes before calm came
+     * @param failures faults of a kind that is a failure, before calm came
+     * @param hadEnough whether there was what the run's length asks for, before calm came
      */
     public record Verdict(
             @Nullable String violation,
             Ending ending,
             int checkpoints,
             int faults,
+            int failures,
             int attempts,
             long steps,
             Tally tally,
@@ -77,6 +75,7 @@ public final class Simulation {
         }
     }
 
+    private final RunLength length;
     private final SimWorld world;
     private final SplittableRandom random;
     private final @Nullable SimBucket bucket;
@@ -87,9 +86,17 @@ public final class Simulation {
     private final Map<String, Invariant> invariants = new LinkedHashMap<>();
     private final List<JobProcess> started = new ArrayList<>();
     private final List<Twin> twins = new ArrayList<>();
+    /** Those that were started with settings that they can live with for ever. */
+    private final Set<SimProcess> canLive = new HashSet<>();
+
     private final Ending ending;
     private final long endFromStep;
     private final boolean waitsForStep;
+    /** Faults begin when there are so many checkpoints. */
+    private final int faultsFromCheckpoint;
+    /** When there have been so many failures, no more faults come. */
+    private final int failuresAtMost;
+
     private final boolean deep;
     private final boolean aligned;
     /** Only over a base. */
@@ -99,14 +106,17 @@ public final class Simulation {
     private int attempts;
     private int faults;
     private int ids;
+    private boolean calm;
     private boolean cancelAsked;
     private final PeoplesSavepoints savepoints;
     private @Nullable Marker lastMarker;
     private @Nullable String violation;
 
-    private Simulation(long seed, boolean withStory, @Nullable BitSet kept, FaultMatrix.@Nullable Cell aim) {
+    private Simulation(
+            RunLength length, long seed, boolean withStory, @Nullable BitSet kept, FaultMatrix.@Nullable Cell aim) {
+        this.length = length;
         random = new SplittableRandom(seed * 31 + 7);
-        SimFaults faults = drawFaults();
+        SimFaults faults = length.isShort() ? drawFaults().denser() : drawFaults();
         world = new SimWorld(seed, faults, withStory, kept);
         world.aimAt(aim);
         shrinking = kept != null;
@@ -114,17 +124,20 @@ public final class Simulation {
         deep = random.nextInt(5) < 2;
         // A source with dead letters cuts, and what is deep is there for checkpoints that are cut late.
         scene = new Scene(world, !deep, bucket);
-        draw = new JobDraw(random, faults == SimFaults.RACES);
+        draw = new JobDraw(random, faults.raceAtStep() == SimFaults.RACES.raceAtStep(), length);
         Ending drawn = drawEnding();
         ProtocolStep step = aim == null ? ProtocolStep.LOOK : aim.step();
         ending = endingWith(step, drawn);
         draw.mustHave(step);
-        endFromStep = 300 + random.nextInt(4_000);
-        savepoints = new PeoplesSavepoints(world, scene, new People(), seed, ending == Ending.NONE, step);
+        faultsFromCheckpoint = length.isShort() ? random.nextInt(RunLength.CHECKPOINTS_NEEDED) : 0;
+        failuresAtMost = length.isShort() ? RunLength.FAILURES_NEEDED + random.nextInt(4) : Integer.MAX_VALUE;
+        endFromStep = length.endFrom() + random.nextInt(length.endWithin());
+        savepoints = new PeoplesSavepoints(world, scene, new People(), length, seed, ending == Ending.NONE, step);
         aligned = new SplittableRandom(seed * 19 + 1).nextInt(3) == 0;
         waitsForStep = comesLate(step);
-        boolean merges = step == ProtocolStep.MERGE;
-        input = new InputFeed(world, scene, random, merges ? PIECES_FOR_MERGE : InputFeed.PIECES, drawGrowth(seed));
+        boolean merges = step == ProtocolStep.MERGE && !length.isShort();
+        input = new InputFeed(
+                world, scene, random, length, merges ? PIECES_FOR_MERGE : length.pieces(), drawGrowth(seed));
         lookAtOutputAnew();
         invariants.put("NoZombie", new NoZombie());
         invariants.put("NeverSkip", new NeverSkip());
@@ -197,9 +210,9 @@ public final class Simulation {
         return chance < 75 ? Ending.FINISHED : chance < 88 ? Ending.STOPPED : Ending.CANCELLED;
     }
 
-    /** Runs one seed to its end, or to the first broken promise. The same seed gives the same run. */
-    public static Verdict run(long seed, boolean withStory) {
-        return run(seed, withStory, null);
+    /** Runs one seed to its end, or to the first broken promise. The same seed of the same length gives the same run. */
+    public static Verdict run(RunLength length, long seed, boolean withStory) {
+        return run(length, seed, withStory, null);
     }
 
     /**
@@ -207,23 +220,28 @@ public final class Simulation {
      *
      * @param kept the numbers of the faults that may happen; null: all
      */
-    static Verdict run(long seed, boolean withStory, @Nullable BitSet kept) {
-        return new Simulation(seed, withStory, kept, aimOf(seed)).run();
+    static Verdict run(RunLength length, long seed, boolean withStory, @Nullable BitSet kept) {
+        return new Simulation(length, seed, withStory, kept, aimOf(seed)).run();
     }
 
     /** With a fault that is aimed at a step. */
     static Verdict run(long seed, FaultMatrix.Cell aim) {
-        return new Simulation(seed, false, null, aim).run();
+        return new Simulation(RunLength.LONG, seed, false, null, aim).run();
     }
 
     /** For a run in another class loader: the violation, or null. */
     public static @Nullable String violationOf(long seed) {
-        return run(seed, false).violation();
+        return run(RunLength.LONG, seed, false).violation();
+    }
+
+    /** The same of a short run. */
+    public static @Nullable String violationOfShort(long seed) {
+        return run(RunLength.SHORT, seed, false).violation();
     }
 
     private Verdict run() {
         setUp();
-        steps(FAULTY_STEPS);
+        steps(length.steps());
         // A run that had too little to survive goes on.
         for (int i = 0; i < CALM_STEPS && violation == null && goesOn(); i++) {
             step();
@@ -245,6 +263,7 @@ public final class Simulation {
                 ending,
                 checkpoints,
                 faults,
+                world.failures(),
                 attempts,
                 world.scheduler().steps(),
                 world.tally(),
@@ -297,10 +316,11 @@ public final class Simulation {
         for (SimProcess process : List.copyOf(world.processes())) {
             process.kill("two others take over");
         }
+        calm = false;
         world.onEnd(ended -> planTwins());
         world.scheduler().beginFaults();
         twins.forEach(Twin::launch);
-        for (int i = 0; i < TWINS_FAULTY_STEPS && violation == null; i++) {
+        for (int i = 0; i < length.stepsOfTwins() && violation == null; i++) {
             stepOfTwins();
         }
         becomeCalm();
@@ -333,7 +353,7 @@ public final class Simulation {
     }
 
     private boolean areTwinsDone(int step) {
-        return step % ASK_EVERY == 0 && twins.stream().allMatch(twin -> isAllOut(twin.scene()));
+        return step % length.askEvery() == 0 && twins.stream().allMatch(twin -> isAllOut(twin.scene()));
     }
 
     private void steps(int count) {
@@ -344,9 +364,22 @@ public final class Simulation {
 
     /** Nothing goes wrong any more, and whoever runs with settings that can't work is given others. */
     private void becomeCalm() {
+        calm = true;
         world.scheduler().endFaults();
         for (SimProcess process : List.copyOf(world.processes())) {
-            process.kill("to get other settings");
+            if (!canLive.contains(process)) {
+                process.kill("to get other settings");
+            }
+        }
+    }
+
+    /** In a short run faults come from some checkpoint on, and not many: else it would not be short. */
+    private void turnFaultsOnOrOff() {
+        boolean on = checkpoints >= faultsFromCheckpoint && world.failures() < failuresAtMost;
+        if (on && !world.scheduler().faultsAreOn()) {
+            world.scheduler().beginFaults();
+        } else if (!on && world.scheduler().faultsAreOn()) {
+            world.scheduler().endFaults();
         }
     }
 
@@ -354,21 +387,26 @@ public final class Simulation {
     private boolean goesOn() {
         boolean over = scene.status() != JobStatus.RUNNING && !savepoints.goesOn();
         boolean waitsForAim = (waitsForStep && world.isAimOpen() || savepoints.willRollBack())
-                && world.scheduler().steps() < STEPS_TO_AIM;
+                && world.scheduler().steps() < length.stepsToAim();
         return (!hasHadEnough() || waitsForAim) && !shrinking && !over;
     }
 
     private boolean hasHadEnough() {
-        return checkpoints >= MIN_CHECKPOINTS && faults >= MIN_FAULTS;
+        return checkpoints >= RunLength.CHECKPOINTS_NEEDED
+                && world.failures() >= RunLength.FAILURES_NEEDED
+                && faults >= length.endsNeeded();
     }
 
     private void step() {
+        if (!calm) {
+            turnFaultsOnOrOff();
+        }
         world.scheduler().step();
         long step = world.scheduler().steps();
-        if (step >= endFromStep && step % ASK_EVERY == 0) {
+        if (step >= endFromStep && step % length.askEvery() == 0) {
             askForEnd();
         }
-        if (step % ASK_EVERY == 0) {
+        if (step % length.askEvery() == 0) {
             savepoints.askToStop(step);
             savepoints.maybeRollBack(step);
         }
@@ -394,7 +432,8 @@ public final class Simulation {
             attempts++;
         }
         CheckpointId checkpoint = marker.checkpoint();
-        if (checkpoint != null && (before == null || !checkpoint.equals(before.checkpoint()))) {
+        boolean isNew = checkpoint != null && (before == null || !checkpoint.equals(before.checkpoint()));
+        if (isNew && checkpoint.number() > 0 && marker.status() != JobStatus.RESTORING) {
             checkpoints++;
         }
         world.tally().fault("marker-" + marker.status());
@@ -414,7 +453,7 @@ public final class Simulation {
     }
 
     private boolean isDone() {
-        if (world.scheduler().steps() % ASK_EVERY != 0 || !scene.isSettled()) {
+        if (world.scheduler().steps() % length.askEvery() != 0 || !scene.isSettled()) {
             return false;
         }
         return switch (scene.status()) {
@@ -438,7 +477,7 @@ public final class Simulation {
 
     private void askNow() {
         JobProcess asked = someProcess();
-        if (asked != null && world.scheduler().faultsAreOn()) {
+        if (asked != null && !calm) {
             if (random.nextInt(5) == 0 && world.admits("shut-down")) {
                 asked.shutDown();
             } else if (!savepoints.ask(asked)) {
@@ -464,6 +503,11 @@ public final class Simulation {
     }
 
     private final class People implements PeoplesSavepoints.People {
+        @Override
+        public boolean isCalm() {
+            return calm;
+        }
+
         @Override
         public @Nullable JobProcess someProcess() {
             return Simulation.this.someProcess();
@@ -548,6 +592,10 @@ public final class Simulation {
     }
 
     private JobRunner newRunner(SimProcess process, String job, JobConfig.StartFrom start) {
+        boolean mustLive = !world.scheduler().faultsAreOn();
+        if (mustLive) {
+            canLive.add(process);
+        }
         Surroundings surroundings = new Surroundings(
                 process.time(),
                 process.workers(),
@@ -562,7 +610,7 @@ public final class Simulation {
                 draw.overBase() ? new SimStateBases() : null);
         return new JobRunner(
                 SimulatedJob.graph(job, ending == Ending.FINISHED, deep, aligned),
-                draw.config(job, !world.scheduler().faultsAreOn(), start),
+                draw.config(job, mustLive, start),
                 surroundings,
                 "simulated");
     }

@@ -2,8 +2,6 @@ package dev.weir.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.lab.proof.Run;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -46,89 +44,30 @@ class SimulationTest {
     void everyPromiseHoldsInEverySeed() {
         Long replay = Long.getLong("weir.sim.replay");
         if (replay != null) {
-            Simulation.Verdict verdict = Simulation.run(replay, true);
+            Simulation.Verdict verdict = Simulation.run(RunLength.LONG, replay, true);
             verdict.story().forEach(System.out::println);
             assertThat(verdict.violation()).as("seed %d", replay).isNull();
             return;
         }
         Long shrink = Long.getLong("weir.sim.shrink");
         if (shrink != null) {
-            Shrinker.shrink(shrink, SHRINKING_RUNS).lines().forEach(System.out::println);
+            Shrinker.shrink(RunLength.LONG, shrink, SHRINKING_RUNS).lines().forEach(System.out::println);
             return;
         }
         Totals totals = new Totals();
         LongStream.range(FROM, FROM + SEEDS)
                 .parallel()
-                .forEach(seed -> totals.add("seed " + seed, Simulation.run(seed, false)));
+                .forEach(seed -> totals.add("seed " + seed, Simulation.run(RunLength.LONG, seed, false)));
         if (SEEDS >= SEEDS_FOR_COVERAGE) {
             fillEmptyCells(totals);
         }
         totals.tell();
-        totals.report();
-        assertThat(totals.broken)
+        totals.report("-Dtest=SimulationTest -Dweir.sim.from=" + FROM + " -Dweir.sim.seeds=" + SEEDS);
+        assertThat(totals.broken())
                 .as("replay one with -Dtest=SimulationTest -Dweir.sim.replay=SEED")
                 .isEmpty();
         if (SEEDS >= SEEDS_FOR_COVERAGE) {
-            everythingHasHappened(totals.tally);
-        }
-    }
-
-    /** What all runs came to; millions of them must not need more memory than one. */
-    private static final class Totals {
-        final List<String> broken = new ArrayList<>();
-        final Tally tally = new Tally();
-        private final long startNanos = System.nanoTime();
-        private int runs;
-        private int bounded;
-        private int endedEarly;
-        private long checkpoints;
-        private long ends;
-        private long attempts;
-        private long steps;
-
-        synchronized void add(String run, Simulation.Verdict verdict) {
-            tally.add(verdict.tally());
-            runs++;
-            checkpoints += verdict.checkpoints();
-            ends += verdict.faults();
-            attempts += verdict.attempts();
-            steps += verdict.steps();
-            boolean isBounded = verdict.ending() == Simulation.Ending.FINISHED;
-            bounded += isBounded ? 1 : 0;
-            if (!verdict.isGood()) {
-                broken.add(run + ": " + verdict.violation());
-            } else if (!verdict.hadEnough()) {
-                endedEarly++;
-                if (!isBounded) {
-                    broken.add(run + ": too few checkpoints or ends of processes");
-                }
-            }
-        }
-
-        void tell() {
-            System.out.printf(
-                    "simulated: %d runs, %d checkpoints, %d ends of processes, %d attempts, %d steps%n",
-                    runs, checkpoints, ends, attempts, steps);
-            System.out.printf(
-                    "of %d with a bounded input %d ended before three checkpoints and two ends of processes%n",
-                    bounded, endedEarly);
-            System.out.println("what happened:");
-            tally.faults().forEach((name, n) -> System.out.printf("  %8d %s%n", n, name));
-            System.out.println("what met which step:");
-            FaultMatrix.lines(tally).forEach(line -> System.out.println("  " + line));
-        }
-
-        void report() {
-            Run.now(Run.SIMULATOR, "-Dtest=SimulationTest -Dweir.sim.from=" + FROM + " -Dweir.sim.seeds=" + SEEDS)
-                    .with("exact", broken.isEmpty())
-                    .with("seconds", (System.nanoTime() - startNanos) / 1_000_000_000)
-                    .with("lives", runs)
-                    .with("faults", ends)
-                    .with("attempts", attempts)
-                    .with("checkpoints", checkpoints)
-                    .with("steps", steps)
-                    .with("findings", broken)
-                    .report();
+            everythingHasHappened(totals.tally());
         }
     }
 
@@ -145,7 +84,7 @@ class SimulationTest {
 
     /** What a change of the code has left out by chance. */
     private static void fillEmptyCells(Totals totals) {
-        FaultMatrix.empty(totals.tally).parallelStream().forEach(cell -> {
+        FaultMatrix.empty(totals.tally()).parallelStream().forEach(cell -> {
             boolean met = false;
             for (long seed = 1; seed <= RUNS_PER_EMPTY_CELL && !met; seed++) {
                 Simulation.Verdict verdict = Simulation.run(seed, cell);

@@ -41,7 +41,7 @@ final class Twin {
         for (String topic : Scene.OUTPUTS) {
             world.broker().createTopic(scene.topic(topic), 2);
         }
-        scene.rolledBack(then);
+        scene.beginsAfter(then);
         invariants.put("EachInputOnce", new EachInputOnce());
         invariants.put("OneTruth", new OneTruth());
         invariants.put("OrderPerKey", new OrderPerKey());

@@ -87,14 +87,6 @@ final class Feeder extends Thread implements AutoCloseable {
         }
     }
 
-    /**
-     * Moves the time of each partition on once more, when the input has ended: a job that has started again since its
-     * partitions were read to their end knows no time of them until a record comes.
-     */
-    void endAgain() {
-        end();
-    }
-
     private void end() {
         for (int partition = 0; partition < partitions; partition++) {
             send(partition, rule.closingTimeMs(written), "p" + partition + "-end", Long.toString(Rule.END));

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.SplittableRandom;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -26,7 +25,6 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class Round implements AutoCloseable {
     private static final Duration END_LIMIT = Duration.ofMinutes(4);
-    private static final Duration END_AGAIN = Duration.ofSeconds(20);
     /** When something was wrong before the end: what is missing then is most often lost. */
     private static final Duration END_LIMIT_WHEN_WRONG = Duration.ofSeconds(45);
 
@@ -159,14 +157,9 @@ final class Round implements AutoCloseable {
         long written = feeder.written();
         witness.inputEnded(written);
         Duration limit = findings.isEmpty() ? END_LIMIT : END_LIMIT_WHEN_WRONG;
-        AtomicLong endedNanos = new AtomicLong(System.nanoTime());
         boolean complete = Waiting.until(limit, () -> {
             witness.check();
             processors.supervise();
-            if (System.nanoTime() - endedNanos.get() > END_AGAIN.toNanos()) {
-                feeder.endAgain();
-                endedNanos.set(System.nanoTime());
-            }
             return witness.isComplete();
         });
         if (!complete) {

@@ -57,6 +57,8 @@ public final class MetadataCodec {
     private static final String CHECKSUM_KEY = "weir.crc32c";
     private static final String SCHEMA_RESOURCE = "checkpoint-metadata.avsc";
     private static final Schema SCHEMA = loadSchema();
+    private static final String SCHEMA_TEXT = SCHEMA.toString();
+    private static final byte[] SCHEMA_BYTES = SCHEMA_TEXT.getBytes(StandardCharsets.UTF_8);
 
     /** Avro's default is random, and would make two files of the same metadata differ. */
     private static final byte[] SYNC = "weir.checkpoint\n".getBytes(StandardCharsets.US_ASCII);
@@ -77,7 +79,7 @@ public final class MetadataCodec {
                 if (savepoint != null) {
                     writer.setMeta(SAVEPOINT_KEY, savepoint);
                 }
-                writer.setMeta(CHECKSUM_KEY, checksum(schemaBytes(), datum, savepoint));
+                writer.setMeta(CHECKSUM_KEY, checksum(SCHEMA_BYTES, datum, savepoint));
                 writer.create(SCHEMA, file, SYNC);
                 writer.appendEncoded(ByteBuffer.wrap(datum));
             }
@@ -121,8 +123,7 @@ public final class MetadataCodec {
             byte[] datum = onlyBlock(file, in);
             String schema = String.valueOf(in.header(DataFileConstants.SCHEMA));
             checkSum(file, in, schema, datum);
-            CheckpointMetadata metadata =
-                    MetadataFields.fromAvro(decodeDatum(new Schema.Parser().parse(schema), datum));
+            CheckpointMetadata metadata = MetadataFields.fromAvro(decodeDatum(writtenWith(schema), datum));
             return new Decoded(savepoint == null ? Kind.CHECKPOINT : Kind.SAVEPOINT, metadata);
         } catch (WeirException e) {
             throw e;
@@ -164,6 +165,11 @@ public final class MetadataCodec {
         }
     }
 
+    /** Mostly this release's own: to parse it, and to compare it with itself, takes far longer than to read the datum. */
+    private static Schema writtenWith(String schema) {
+        return schema.equals(SCHEMA_TEXT) ? SCHEMA : new Schema.Parser().parse(schema);
+    }
+
     private static GenericRecord decodeDatum(Schema written, byte[] datum) throws IOException {
         return new GenericDatumReader<GenericRecord>(written, SCHEMA).read(null, new BoundedDecoder(datum));
     }
@@ -180,10 +186,6 @@ public final class MetadataCodec {
             crc.update((SAVEPOINT_KEY + "=" + savepoint).getBytes(StandardCharsets.UTF_8));
         }
         return crc.getValue();
-    }
-
-    private static byte[] schemaBytes() {
-        return SCHEMA.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     private static WeirException damaged(String file, String found, @Nullable Exception cause) {

@@ -79,7 +79,7 @@ public final class StateFiles {
         CRC32C crc = new CRC32C();
         long length = StoreErrors.call("check state", place(file), () -> {
             try (InputStream in = new CheckedInputStream(open(file), crc)) {
-                return drain(in);
+                return drain(in, file.length());
             }
         });
         if (length != file.length() || crc.getValue() != file.crc32c()) {
@@ -87,8 +87,9 @@ public final class StateFiles {
         }
     }
 
-    private static long drain(InputStream in) throws IOException {
-        byte[] buffer = new byte[BUFFER_BYTES];
+    /** @param expected bytes: most files are small, and need no large buffer */
+    private static long drain(InputStream in, long expected) throws IOException {
+        byte[] buffer = new byte[(int) Math.max(1, Math.min(BUFFER_BYTES, expected))];
         long length = 0;
         for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
             length += n;
