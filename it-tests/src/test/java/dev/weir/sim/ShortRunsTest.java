@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(QuietLog.class)
 class ShortRunsTest {
     private static final long FROM = Long.getLong("weir.sim.from", 1);
-    private static final long RUNS = Long.getLong("weir.sim.short", 1_000);
+    private static final long RUNS = Long.getLong("weir.sim.short", 400);
     private static final long SECONDS = Long.getLong("weir.sim.short.seconds", Long.MAX_VALUE / 2_000_000_000L);
     private static final int TELL_EVERY_S = 60;
     private static final int SHRINKING_RUNS = 500;
@@ -61,7 +61,7 @@ class ShortRunsTest {
                         + " its smallest one with -Dweir.sim.shrink=SEED")
                 .isEmpty();
         assertThat(totals.early()).isLessThan(totals.runs() / EARLY_ONE_OF + 1);
-        if (totals.runs() >= 1_000) {
+        if (totals.runs() >= 400) {
             assertThat(EVENTS)
                     .allSatisfy(kind ->
                             assertThat(totals.tally().faults(kind)).as(kind).isPositive());

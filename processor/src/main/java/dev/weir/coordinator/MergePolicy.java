@@ -16,8 +16,11 @@ final class MergePolicy {
     /** Layers below this together never ask for a new base: reading them takes no time worth saving. */
     static final long LAYERS_MIN_BYTES = 32L << 20;
 
-    /** More files than this are merged even when small. */
-    static final int FILES_MAX = 48;
+    /** More files than this are merged even when small: all of them are read at a restart. */
+    static final int FILES_MAX = 24;
+
+    /** Over a base that is large, and so are its layers: reading more of them costs less than writing them again. */
+    static final int FILES_OVER_BASE_MAX = 48;
 
     private MergePolicy() {}
 
@@ -29,7 +32,7 @@ final class MergePolicy {
      */
     record Merge(int from, boolean base) {}
 
-    static @Nullable Merge choose(List<StateFile> files, long layersMinBytes) {
+    static @Nullable Merge choose(List<StateFile> files, long layersMinBytes, int filesMax) {
         if (files.size() < 2) {
             return null;
         }
@@ -48,18 +51,18 @@ final class MergePolicy {
         // A base in a backend's own form has many files and is not merged; one in that of layers may be.
         int mergeable = files.get(0).nativeName() == null ? 0 : layersFrom;
         List<StateFile> layers = files.subList(mergeable, files.size());
-        if (layers.size() <= FILES_MAX) {
+        if (layers.size() <= filesMax) {
             return null;
         }
-        int from = mergeable + youngest(layers);
+        int from = mergeable + youngest(layers, filesMax);
         return new Merge(from, from == 0);
     }
 
     /** Takes in an older file as long as it is not larger than all the younger ones together. */
-    private static int youngest(List<StateFile> files) {
+    private static int youngest(List<StateFile> files, int filesMax) {
         int from = files.size() - 2;
         long bytes = files.get(files.size() - 1).length() + files.get(from).length();
-        while (from > 0 && (files.get(from - 1).length() <= bytes || files.size() - from < FILES_MAX / 2)) {
+        while (from > 0 && (files.get(from - 1).length() <= bytes || files.size() - from < filesMax / 2)) {
             from--;
             bytes += files.get(from).length();
         }

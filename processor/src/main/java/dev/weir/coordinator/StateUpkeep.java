@@ -28,6 +28,7 @@ final class StateUpkeep {
     private final CheckpointCoordinator.Attempt attempt;
     private final @Nullable StateBase base;
     private final long layersMaxBytes;
+    private final int filesMax;
     private final StateWritten written;
     /** What a fold would set free would never be free without it: a full disk is waited for as long as the attempt lives. */
     private final Retry patience;
@@ -51,6 +52,7 @@ final class StateUpkeep {
         this.attemptNumber = attemptNumber;
         this.attempt = attempt;
         this.base = base;
+        this.filesMax = base == null ? MergePolicy.FILES_MAX : MergePolicy.FILES_OVER_BASE_MAX;
         this.patience = new Retry(Long.MAX_VALUE, attempt::nowMs, attempt::isEnding, attempt.trouble());
     }
 
@@ -75,7 +77,7 @@ final class StateUpkeep {
     }
 
     private void start(List<StateFile> files) {
-        MergePolicy.Merge choice = replacement == null ? MergePolicy.choose(files, layersMaxBytes) : null;
+        MergePolicy.Merge choice = replacement == null ? MergePolicy.choose(files, layersMaxBytes, filesMax) : null;
         StateBase under = base;
         if (under == null) {
             if (choice != null) {

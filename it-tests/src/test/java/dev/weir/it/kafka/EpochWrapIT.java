@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class EpochWrapIT {
     private static final int ROUNDS = Suite.times("weir.epoch.rounds", 2);
-    private static final int TRANSACTIONS = Suite.times("weir.epoch.transactions", 150);
+    private static final int TRANSACTIONS = Suite.times("weir.epoch.transactions", 100);
     private static final int KILLS = Suite.times("weir.epoch.kills", 2);
 
     /** What a start takes of an id at most: its producer's start, and the abort of what was open. */
