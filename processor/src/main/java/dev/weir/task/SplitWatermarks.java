@@ -77,7 +77,7 @@ final class SplitWatermarks {
 
     /** A split's own watermark; {@link Long#MIN_VALUE} before its first record. */
     long ofSplit(int split) {
-        return largestMs[split] == Long.MIN_VALUE ? Long.MIN_VALUE : behind(largestMs[split]);
+        return hasEventTime(split) ? behind(largestMs[split]) : Long.MIN_VALUE;
     }
 
     /** A split has come to its end: it holds nothing back any more. */
@@ -100,13 +100,17 @@ final class SplitWatermarks {
             if (nowMs - lastRecordAtMs[s] >= idlenessMs) {
                 idle[s] = true;
                 merger.markIdle(s);
-            } else if (largestMs[s] != Long.MIN_VALUE) {
+            } else if (hasEventTime(s)) {
                 merger.advance(s, behind(largestMs[s]));
             }
         }
         boolean advanced = merger.merged() > toldMs;
         toldMs = merger.merged();
         return advanced;
+    }
+
+    private boolean hasEventTime(int split) {
+        return largestMs[split] != SourceSplit.NO_EVENT_TIME;
     }
 
     /** One less than the bound: a record with the largest timestamp itself may still come. */

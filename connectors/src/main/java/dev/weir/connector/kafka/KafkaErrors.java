@@ -40,8 +40,9 @@ public final class KafkaErrors {
             return Kind.RETRY;
         }
         Throwable e = rootOf(error);
-        // When a producer's epochs are used up its transactional id gets another one: then a newer attempt shows as
-        // that.
+        // A transactional id whose epochs are used up gets a new producer id: then the former holder hears of the id,
+        // not of
+        // the epoch.
         if (e instanceof ProducerFencedException
                 || e instanceof InvalidProducerEpochException
                 || e instanceof InvalidPidMappingException) {

@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 
 /**
- * One life of a job whose state is much larger than its memory: every key once, keys by Zipf's law, keys drawn evenly, two
- * kills, a savepoint, the end. Owned by one thread.
+ * One life of a job whose state is much larger than its memory: every key once, keys by Zipf's law, keys drawn evenly, a
+ * fixed rate, two kills, a savepoint, the end. Owned by one thread.
  */
 final class LargeStateRun {
     private static final int RATE = 20_000;
