@@ -238,7 +238,7 @@ final class CachedMapState<K, V> extends CachedState implements MapState<K, V> {
                 return false;
             }
             int before = map.entries.size();
-            map.entries.values().removeIf(entry -> isFolded(entry, foldedEpoch));
+            map.entries.values().removeIf(entry -> leaves(entry, foldedEpoch));
             held -= before - map.entries.size();
             // The current key's may be in use right now.
             boolean gone = map.entries.isEmpty() && (kept == null || !KeyTable.same(map.key, kept));
@@ -246,5 +246,13 @@ final class CachedMapState<K, V> extends CachedState implements MapState<K, V> {
             return gone;
         });
         slot.forget();
+    }
+
+    private boolean leaves(SubEntry entry, int foldedEpoch) {
+        boolean leaves = isFolded(entry, foldedEpoch);
+        if (leaves) {
+            below.left(entry);
+        }
+        return leaves;
     }
 }

@@ -13,7 +13,6 @@ final class CachedValueState<T> extends CachedState implements ValueState<T> {
     private final KeyTable<Entry> table = new KeyTable<>(16);
     private final CurrentSlot<Entry> slot;
     private final boolean shared;
-    private final ReadingHabit habit = new ReadingHabit();
 
     CachedValueState(StateCodec codec, Current current, StateBelow below, TableMemory memory) {
         super(codec, current, below, memory);
@@ -24,7 +23,7 @@ final class CachedValueState<T> extends CachedState implements ValueState<T> {
     @Override
     @SuppressWarnings("unchecked")
     public @Nullable T value() {
-        habit.read();
+        below.habit().read();
         Entry entry = slot.get();
         if (entry == null) {
             entry = load();
@@ -37,7 +36,7 @@ final class CachedValueState<T> extends CachedState implements ValueState<T> {
 
     /** Fetches by one call what the table lacks of keys that are about to come. */
     void prefetch(KeyedStateBackend.Keys keys) {
-        if (!habit.next(keys.size())) {
+        if (!below.habit().next(keys.size())) {
             return;
         }
         List<Keyed> missing = missing(keys);
@@ -47,7 +46,6 @@ final class CachedValueState<T> extends CachedState implements ValueState<T> {
         List<@Nullable Object> values = below.someValues(missing);
         for (int i = 0; i < values.size(); i++) {
             Object value = values.get(i);
-            habit.looked(value != null);
             // That there is none is not remembered: the call may have failed for the key.
             if (value != null) {
                 insert(missing.get(i), value);
@@ -133,7 +131,6 @@ final class CachedValueState<T> extends CachedState implements ValueState<T> {
 
     private Entry load() {
         Entry entry = new Entry(ownKey(), current.keyHash(), 0, false, below.value(null));
-        habit.looked(entry.value != null);
         entry.used = true;
         slot.insert(entry);
         memory.inserted();
@@ -174,6 +171,9 @@ final class CachedValueState<T> extends CachedState implements ValueState<T> {
             }
             boolean used = entry.used;
             entry.used = false;
+            if (!used) {
+                below.left(entry);
+            }
             return !used;
         });
     }

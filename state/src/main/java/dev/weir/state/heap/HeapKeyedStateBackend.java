@@ -71,14 +71,14 @@ public final class HeapKeyedStateBackend implements KeyedStateBackend {
      * @param time its wall clock is that of values with a time to live
      */
     public HeapKeyedStateBackend(String uid, Type<?> keyType, int maxParallelism, KeyGroupRange range, Time time) {
-        this(uid, keyType, maxParallelism, range, time, null, Long.MAX_VALUE);
+        this(uid, keyType, maxParallelism, range, time, null, 0);
     }
 
     /**
      * A backend over what a base holds of these key groups.
      *
      * @param base null: everything is on the heap
-     * @param tableBytes how much the tables may take on the heap
+     * @param tableBytes how much the tables, and what has left them, may take on the heap
      */
     @SuppressWarnings("unchecked")
     public HeapKeyedStateBackend(
@@ -264,7 +264,13 @@ public final class HeapKeyedStateBackend implements KeyedStateBackend {
 
     private StateBelow below(StateCodec codec) {
         return new StateBelow(
-                codec, Objects.requireNonNull(base).column(uid, codec.name()), current, range, maxParallelism);
+                codec,
+                Objects.requireNonNull(base).column(uid, codec.name()),
+                memory.victims(),
+                states.size(),
+                current,
+                range,
+                maxParallelism);
     }
 
     private TimerQueue timerQueue(String time) {

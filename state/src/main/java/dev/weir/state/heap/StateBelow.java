@@ -9,26 +9,48 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import org.apache.avro.io.BinaryDecoder;
 import org.jspecify.annotations.Nullable;
 
 /** The entries of a state that lie under its table, decoded. Owned by the task's thread. */
 final class StateBelow {
     private final StateCodec codec;
     private final StateColumn column;
+    /** Asked before the column is. */
+    private final VictimCache victims;
+    /** The state's, among those of its operator. */
+    private final int number;
+
     private final Current current;
     private final KeyGroupRange range;
     private final int maxParallelism;
     private final BaseSweep sweep;
     private EntrySize size = new EntrySize();
+    private final ReadingHabit habit = new ReadingHabit();
+    private @Nullable BinaryDecoder reuse;
     private final BytesEncoder key = new BytesEncoder();
+    private final BytesEncoder value = new BytesEncoder();
 
-    /** @param range the task's key groups */
-    StateBelow(StateCodec codec, StateColumn column, Current current, KeyGroupRange range, int maxParallelism) {
+    /**
+     * @param number the state's, among those of its operator
+     * @param range the task's key groups
+     */
+    StateBelow(
+            StateCodec codec,
+            StateColumn column,
+            VictimCache victims,
+            int number,
+            Current current,
+            KeyGroupRange range,
+            int maxParallelism) {
         this.codec = codec;
         this.column = column;
+        this.victims = victims;
+        this.number = number;
         this.current = current;
         this.range = range;
         this.maxParallelism = maxParallelism;
@@ -46,6 +68,9 @@ final class StateBelow {
     Object value(@Nullable Object sub) {
         try {
             codec.writeKey(current.key(), sub, key);
+            if (victims.find(number, key.array(), key.length())) {
+                return read(victims.array(), victims.offset(), victims.length());
+            }
             return decoded(key.length(), column.get(keyGroup(), key.array(), key.length()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -59,17 +84,26 @@ final class StateBelow {
      */
     List<@Nullable Object> someValues(List<Keyed> keys) {
         try {
+            List<@Nullable Object> values = new ArrayList<>(keys.size());
             int[] groups = new int[keys.size()];
-            List<byte[]> encoded = new ArrayList<>(groups.length);
-            for (int i = 0; i < groups.length; i++) {
-                codec.writeKey(keys.get(i).key, null, key);
-                encoded.add(key.toByteArray());
-                groups[i] = KeyHash.keyGroup(keys.get(i).keyHash, maxParallelism);
+            List<byte[]> asked = new ArrayList<>();
+            for (Keyed of : keys) {
+                codec.writeKey(of.key, null, key);
+                if (victims.find(number, key.array(), key.length())) {
+                    values.add(read(victims.array(), victims.offset(), victims.length()));
+                } else {
+                    values.add(null);
+                    groups[asked.size()] = KeyHash.keyGroup(of.keyHash, maxParallelism);
+                    asked.add(key.toByteArray());
+                }
             }
-            List<byte @Nullable []> found = column.getSome(groups, encoded);
-            List<@Nullable Object> values = new ArrayList<>(groups.length);
-            for (int i = 0; i < groups.length; i++) {
-                values.add(decoded(encoded.get(i).length, found.get(i)));
+            List<byte @Nullable []> found =
+                    asked.isEmpty() ? List.of() : column.getSome(Arrays.copyOf(groups, asked.size()), asked);
+            for (int i = 0, next = 0; next < found.size(); i++) {
+                if (values.get(i) == null) {
+                    values.set(i, decoded(asked.get(next).length, found.get(next)));
+                    next++;
+                }
             }
             return values;
         } catch (IOException e) {
@@ -81,8 +115,36 @@ final class StateBelow {
         if (found == null) {
             return null;
         }
+        habit.found();
         size.observe(keyLength + found.length);
-        return codec.readValue(found, 0, found.length);
+        return read(found, 0, found.length);
+    }
+
+    /** How often the base has what is asked for. */
+    ReadingHabit habit() {
+        return habit;
+    }
+
+    /** An entry leaves its table, and the base holds what it says. */
+    void left(Entry entry) {
+        try {
+            codec.writeKey(entry, key);
+            Object v = entry.value;
+            if (v == null) {
+                victims.remove(number, key.array(), key.length());
+            } else {
+                codec.writeValue(v, value);
+                victims.put(number, key.array(), key.length(), value.array(), value.length());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Object read(byte[] bytes, int from, int length) throws IOException {
+        BinaryDecoder in = codec.schemas().open(bytes, from, length, reuse);
+        reuse = in;
+        return codec.valueType().read(in);
     }
 
     /** Whether a key is one of the task's. */

@@ -21,12 +21,24 @@ final class TableMemory {
         void evictSome(int foldedEpoch);
     }
 
+    /** Eighths of all memory for what has left the tables, which takes a sixth of the room there. */
+    private static final int VICTIMS_EIGHTHS = 5;
+
+    /**
+     * What the base holds is kept in the tables while they take less than this part of their memory. The rest is for changes:
+     * the garbage collector copies and follows each object that lives long.
+     */
+    private static final int CACHED_PART = 2;
+
     /** Insertions between two looks at the size. */
     private static final int LOOK_EVERY = 64;
 
     private record Frozen(int epoch, long bytes) {}
 
+    /** What the tables may take. */
     private final long limitBytes;
+
+    private final VictimCache victims;
     private final FoldedEpoch folded;
     private final List<Table> tables = new ArrayList<>();
     private final List<Frozen> frozen = new ArrayList<>();
@@ -34,9 +46,17 @@ final class TableMemory {
     /** Of entries that cannot leave, as of a few insertions ago. */
     private volatile long unfoldedBytes;
 
-    TableMemory(long limitBytes, FoldedEpoch folded) {
-        this.limitBytes = limitBytes;
+    /** @param bytes for the tables and what has left them */
+    TableMemory(long bytes, FoldedEpoch folded) {
+        long forVictims = bytes / 8 * VICTIMS_EIGHTHS;
+        limitBytes = bytes - forVictims;
+        victims = new VictimCache(forVictims);
         this.folded = folded;
+    }
+
+    /** What has left the tables. */
+    VictimCache victims() {
+        return victims;
     }
 
     void add(Table table) {
@@ -53,7 +73,7 @@ final class TableMemory {
 
     private void look() {
         measure();
-        if (bytes() > limitBytes) {
+        if (bytes() > limitBytes / CACHED_PART) {
             // Some at a time: where nothing can go, looking at all of them would cost more than all else.
             int foldedEpoch = folded.get();
             tables.forEach(table -> table.evictSome(foldedEpoch));
@@ -99,7 +119,7 @@ final class TableMemory {
 
     /** Whether a checkpoint should come early: what has changed is about to fill the tables. */
     boolean wantsCheckpoint() {
-        return unfoldedBytes > limitBytes / 2;
+        return unfoldedBytes > limitBytes / 4 * 3;
     }
 
     /**

@@ -10,7 +10,7 @@ import org.rocksdb.WriteBufferManager;
  */
 final class RocksMemory implements AutoCloseable {
     /** Of the budget, what may wait to be written to files. */
-    private static final int WRITE_BUFFERS_PART = 3;
+    private static final int WRITE_BUFFERS_PART = 2;
 
     /** Measured: 1.1 to 1.3 times what it counts. */
     private static final double COUNTED_PART = 0.7;

@@ -19,6 +19,8 @@ public final class RocksOptions implements AutoCloseable {
     private static final int BLOOM_BITS_PER_KEY = 10;
     private static final int BLOCK_BYTES = 4 << 10;
     private static final long FILE_BYTES = 32L << 20;
+    private static final long WRITE_BUFFER_BYTES_MIN = 4L << 20;
+    private static final long WRITE_BUFFER_BYTES_MAX = 64L << 20;
 
     private final RocksMemory memory;
     private final RocksStats stats = new RocksStats();
@@ -26,7 +28,7 @@ public final class RocksOptions implements AutoCloseable {
     private final DBOptions instance;
     private final ColumnFamilyOptions family;
     private final ReadOptions reads = new ReadOptions();
-    private final WriteOptions writes = new WriteOptions().setDisableWAL(true);
+    private final WriteOptions writes = new WriteOptions().setDisableWAL(true).setMemtableInsertHintPerBatch(true);
 
     /** @param memoryBytes for blocks and write buffers together */
     public RocksOptions(long memoryBytes) {
@@ -56,11 +58,16 @@ public final class RocksOptions implements AutoCloseable {
         family = new ColumnFamilyOptions()
                 .setTableFormatConfig(table)
                 .setCompressionType(CompressionType.LZ4_COMPRESSION)
-                .setWriteBufferSize(Math.max(4L << 20, Math.min(FILE_BYTES, memoryBytes / 12)))
+                .setWriteBufferSize(writeBufferBytes(memoryBytes))
                 .setTargetFileSizeBase(FILE_BYTES)
                 .setLevelCompactionDynamicLevelBytes(true)
                 .setMemtableWholeKeyFiltering(true)
                 .setMemtablePrefixBloomSizeRatio(0.02);
+    }
+
+    /** Large ones: the fewer files there are to merge with all others, the less is written again. */
+    private static long writeBufferBytes(long memoryBytes) {
+        return Math.max(WRITE_BUFFER_BYTES_MIN, Math.min(WRITE_BUFFER_BYTES_MAX, memoryBytes / 6));
     }
 
     public DBOptions instance() {
