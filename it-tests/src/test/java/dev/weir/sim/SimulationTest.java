@@ -21,7 +21,7 @@ class SimulationTest {
     private static final int SEEDS_FOR_COVERAGE = 400;
 
     /** So many runs may be aimed at a cell of the matrix that all seeds have left empty. */
-    private static final int RUNS_PER_EMPTY_CELL = 40;
+    private static final int RUNS_PER_EMPTY_CELL = 300;
 
     private static final int SHRINKING_RUNS = 500;
 
