@@ -20,7 +20,7 @@ final class MergePolicy {
     static final int FILES_MAX = 24;
 
     /** Over a base that is large, and so are its layers: reading more of them costs less than writing them again. */
-    static final int FILES_OVER_BASE_MAX = 48;
+    static final int FILES_OVER_BASE_MAX = 96;
 
     private MergePolicy() {}
 

@@ -17,13 +17,14 @@
  * costs a reference an entry.
  *
  * <p>Over a {@link dev.weir.state.base.StateBase base} the table holds what has changed since the last fold, deletions
- * included, and some of what the base holds. An entry may leave it when the base has it.
+ * included, and some of what the base holds. An entry may leave it when the base has it, and goes to a cache of bytes.
  *
  * <pre>
- *   CachedValueState, CachedListState, CachedMapState ──miss──► StateBelow ──► the base
- *        ▲ prefetch: the values that a batch's keys lack, by one call
- *        │ changes of an epoch                                                  ▲
- *        └──► FrozenLayer ──► a checkpoint's file, and when that is complete ───┘ FoldedEpoch says so
+ *   CachedValueState, CachedListState, CachedMapState ──miss──► StateBelow: VictimCache, else the base
+ *        │           ▲ prefetch: the values that a batch's         ▲                      ▲
+ *        │             keys lack, by one call                      │ what leaves a table  │
+ *        │ changes of an epoch                                                            │
+ *        └──► FrozenLayer ──► a checkpoint's file, and when that is complete ─────────────┘ FoldedEpoch says so
  *        TableMemory: what the tables take, what may leave them, when a checkpoint comes early, when the task waits
  * </pre>
  */
