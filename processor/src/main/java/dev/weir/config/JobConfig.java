@@ -166,6 +166,16 @@ public record JobConfig(
         public static StateConfig onHeap() {
             return new StateConfig(StateBackend.HEAP, 0, 0, Path.of(System.getProperty("java.io.tmpdir")));
         }
+
+        /** For RocksDB's blocks and write buffers. */
+        public long nativeBytes() {
+            return memoryBytes / 2;
+        }
+
+        /** For what has changed, and caches, on the heap. */
+        public long tableBytes() {
+            return memoryBytes / 2;
+        }
     }
 
     /** Where keyed state lies. */

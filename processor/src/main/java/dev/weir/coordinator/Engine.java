@@ -53,10 +53,13 @@ public final class Engine {
 
     private static @Nullable StateBases states(JobConfig config) {
         JobConfig.StateConfig state = config.state();
-        long half = state.memoryBytes() / 2;
         return state.backend() == JobConfig.StateBackend.HEAP
                 ? null
-                : new RocksBases(state.localDir().resolve(config.job()), half, half, state.baseAfterBytes());
+                : new RocksBases(
+                        state.localDir().resolve(config.job()),
+                        state.tableBytes(),
+                        state.nativeBytes(),
+                        state.baseAfterBytes());
     }
 
     private static Outcome loop(JobRunner runner) {

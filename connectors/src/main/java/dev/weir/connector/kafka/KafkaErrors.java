@@ -40,9 +40,8 @@ public final class KafkaErrors {
             return Kind.RETRY;
         }
         Throwable e = rootOf(error);
-        // A transactional id whose epochs are used up gets a new producer id: then the former holder hears of the id,
-        // not of
-        // the epoch.
+        // A transactional id whose epochs are used up gets a new producer id: then the former holder hears of
+        // the id, not of the epoch.
         if (e instanceof ProducerFencedException
                 || e instanceof InvalidProducerEpochException
                 || e instanceof InvalidPidMappingException) {

@@ -57,7 +57,7 @@ final class RawLoop {
     private static Sums sumsIn(String name, JobConfig.StateConfig state) {
         return state.backend() == JobConfig.StateBackend.HEAP
                 ? Sums.onHeap()
-                : new RocksSums(state.localDir().resolve(name), state.memoryBytes() / 2);
+                : new RocksSums(state.localDir().resolve(name), state.nativeBytes());
     }
 
     /** Runs until the input's present end, or for ever. */

@@ -68,10 +68,8 @@ final class StateBelow {
     Object value(@Nullable Object sub) {
         try {
             codec.writeKey(current.key(), sub, key);
-            if (victims.find(number, key.array(), key.length())) {
-                return read(victims.array(), victims.offset(), victims.length());
-            }
-            return decoded(key.length(), column.get(keyGroup(), key.array(), key.length()));
+            Object victim = victim();
+            return victim != null ? victim : decoded(key.length(), column.get(keyGroup(), key.array(), key.length()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -89,10 +87,9 @@ final class StateBelow {
             List<byte[]> asked = new ArrayList<>();
             for (Keyed of : keys) {
                 codec.writeKey(of.key, null, key);
-                if (victims.find(number, key.array(), key.length())) {
-                    values.add(read(victims.array(), victims.offset(), victims.length()));
-                } else {
-                    values.add(null);
+                Object victim = victim();
+                values.add(victim);
+                if (victim == null) {
                     groups[asked.size()] = KeyHash.keyGroup(of.keyHash, maxParallelism);
                     asked.add(key.toByteArray());
                 }
@@ -109,6 +106,13 @@ final class StateBelow {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The value of the key just encoded, if it has left the table not long ago. */
+    private @Nullable Object victim() throws IOException {
+        return victims.find(number, key.array(), key.length())
+                ? read(victims.array(), victims.offset(), victims.length())
+                : null;
     }
 
     private @Nullable Object decoded(int keyLength, byte @Nullable [] found) throws IOException {

@@ -86,10 +86,6 @@ record StateCodec(
         valueType.write(value, out);
     }
 
-    Object readValue(byte[] bytes, int from, int length) throws IOException {
-        return valueType.read(schemas.open(bytes, from, length, null));
-    }
-
     /** Decodes entries. */
     EntryReader reader(Entries into) {
         return (bytes, keyFrom, keyLength, valueFrom, valueLength) ->

@@ -1,6 +1,7 @@
 package dev.weir.state.rocksdb;
 
 import dev.weir.state.base.StateBase;
+import dev.weir.state.type.BytesEncoder;
 import java.io.IOException;
 import java.util.Arrays;
 import org.rocksdb.WriteBatch;
@@ -21,16 +22,14 @@ final class RocksFold implements StateBase.Fold {
     private static final int BATCH_BYTES = 1 << 20;
     private static final int HEADER_BYTES = 12;
     private static final int COUNT_AT = 8;
-    private static final byte VALUE = 5;
-    private static final byte DELETION = 4;
-    /** Three numbers of five bytes, and the kind. */
-    private static final int RECORD_BYTES_MAX = 16;
+    private static final int VALUE = 5;
+    private static final int DELETION = 4;
 
     /** Of a number that entries are sorted by, for their numbers. */
     private static final int NUMBER_BITS = 16;
 
     private final RocksBase base;
-    private final Bytes section = new Bytes();
+    private final BytesEncoder section = new BytesEncoder();
     /** Where the section's records begin, and where their keys begin and end. */
     private int[] starts = new int[256];
 
@@ -39,48 +38,21 @@ final class RocksFold implements StateBase.Fold {
     private long[] order = new long[256];
     private int entries;
     private int shortestKey;
-    private final Bytes batch = new Bytes();
+    private final BytesEncoder batch = new BytesEncoder();
     private int records;
     private int family = -1;
-    private int keyGroup;
-
-    /** An array that grows. */
-    private static final class Bytes {
-        private byte[] array = new byte[BATCH_BYTES / 16];
-        private int length;
-
-        void reserve(int more) {
-            if (length + more > array.length) {
-                array = Arrays.copyOf(array, Math.max(array.length * 2, length + more));
-            }
-        }
-
-        void add(byte[] from, int at, int count) {
-            reserve(count);
-            System.arraycopy(from, at, array, length, count);
-            length += count;
-        }
-
-        void addVarint(int n) {
-            int rest = n;
-            while (rest > 0x7f) {
-                array[length++] = (byte) (rest | 0x80);
-                rest >>>= 7;
-            }
-            array[length++] = (byte) rest;
-        }
-    }
+    private final byte[] keyGroup = new byte[RocksKeys.GROUP_BYTES];
 
     RocksFold(RocksBase base) {
         this.base = base;
-        batch.length = HEADER_BYTES;
+        beginBatch();
     }
 
     @Override
     public void section(String uid, String state, int group) throws IOException {
         endSection();
         family = base.family(uid, state).getID();
-        keyGroup = group;
+        RocksKeys.putGroup(group, keyGroup);
     }
 
     @Override
@@ -88,7 +60,7 @@ final class RocksFold implements StateBase.Fold {
         if (family < 0) {
             throw new IllegalStateException("an entry came before its section");
         }
-        if (entries == 1 << NUMBER_BITS || section.length >= BATCH_BYTES) {
+        if (entries == 1 << NUMBER_BITS || section.length() >= BATCH_BYTES) {
             endSection();
         }
         if (entries == starts.length) {
@@ -96,18 +68,18 @@ final class RocksFold implements StateBase.Fold {
             keys = Arrays.copyOf(keys, entries * 2);
             keyEnds = Arrays.copyOf(keyEnds, entries * 2);
         }
-        starts[entries] = section.length;
-        section.reserve(RECORD_BYTES_MAX + RocksKeys.GROUP_BYTES + keyLength + Math.max(0, valueLength));
-        section.array[section.length++] = valueLength < 0 ? DELETION : VALUE;
-        section.addVarint(family);
-        section.addVarint(keyLength + RocksKeys.GROUP_BYTES);
-        keys[entries] = section.length + RocksKeys.GROUP_BYTES;
-        section.length = RocksKeys.put(keyGroup, key, keyLength, section.array, section.length);
-        keyEnds[entries] = section.length;
+        starts[entries] = section.length();
+        section.writeUnsignedVarint(valueLength < 0 ? DELETION : VALUE);
+        section.writeUnsignedVarint(family);
+        section.writeUnsignedVarint(keyLength + RocksKeys.GROUP_BYTES);
+        section.writeFixed(keyGroup, 0, RocksKeys.GROUP_BYTES);
+        keys[entries] = section.length();
+        section.writeFixed(key, 0, keyLength);
+        keyEnds[entries] = section.length();
         shortestKey = entries++ == 0 ? keyLength : Math.min(shortestKey, keyLength);
         if (valueLength >= 0) {
-            section.addVarint(valueLength);
-            section.add(value, 0, valueLength);
+            section.writeUnsignedVarint(valueLength);
+            section.writeFixed(value, 0, valueLength);
         }
     }
 
@@ -123,13 +95,13 @@ final class RocksFold implements StateBase.Fold {
         Arrays.sort(order, 0, entries);
         for (int i = 0; i < entries; i++) {
             int entry = (int) order[i] & (1 << NUMBER_BITS) - 1;
-            int end = entry + 1 == entries ? section.length : starts[entry + 1];
-            batch.add(section.array, starts[entry], end - starts[entry]);
+            int end = entry + 1 == entries ? section.length() : starts[entry + 1];
+            batch.writeFixed(section.array(), starts[entry], end - starts[entry]);
         }
         records += entries;
         entries = 0;
-        section.length = 0;
-        if (batch.length >= BATCH_BYTES) {
+        section.reset();
+        if (batch.length() >= BATCH_BYTES) {
             write();
         }
     }
@@ -138,8 +110,8 @@ final class RocksFold implements StateBase.Fold {
     private int alike() {
         int alike = shortestKey;
         for (int i = 1; i < entries && alike > 0; i++) {
-            int mismatch =
-                    Arrays.mismatch(section.array, keys[0], keys[0] + alike, section.array, keys[i], keys[i] + alike);
+            int mismatch = Arrays.mismatch(
+                    section.array(), keys[0], keys[0] + alike, section.array(), keys[i], keys[i] + alike);
             alike = mismatch < 0 ? alike : mismatch;
         }
         return alike;
@@ -149,7 +121,7 @@ final class RocksFold implements StateBase.Fold {
     private long someBytes(int at, int end) {
         long number = 0;
         for (int i = 0; i < Long.BYTES - NUMBER_BITS / Byte.SIZE; i++) {
-            number = number << Byte.SIZE | (at + i < end ? section.array[at + i] & 0xff : 0);
+            number = number << Byte.SIZE | (at + i < end ? section.array()[at + i] & 0xff : 0);
         }
         return number;
     }
@@ -162,15 +134,20 @@ final class RocksFold implements StateBase.Fold {
         }
     }
 
+    private void beginBatch() {
+        batch.reset();
+        batch.writeFixed(new byte[HEADER_BYTES], 0, HEADER_BYTES);
+        records = 0;
+    }
+
     private void write() throws IOException {
         for (int i = 0; i < Integer.BYTES; i++) {
-            batch.array[COUNT_AT + i] = (byte) (records >>> 8 * i);
+            batch.array()[COUNT_AT + i] = (byte) (records >>> 8 * i);
         }
-        try (WriteBatch written = new WriteBatch(Arrays.copyOf(batch.array, batch.length))) {
+        try (WriteBatch written = new WriteBatch(batch.toByteArray())) {
             base.write(written);
         }
-        batch.length = HEADER_BYTES;
-        records = 0;
+        beginBatch();
     }
 
     @Override

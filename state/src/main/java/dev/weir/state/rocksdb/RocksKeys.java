@@ -10,15 +10,15 @@ final class RocksKeys {
 
     /** Writes the full key to the beginning of an array. @return its length */
     static int put(int keyGroup, byte[] key, int length, byte[] into) {
-        return put(keyGroup, key, length, into, 0);
+        putGroup(keyGroup, into);
+        System.arraycopy(key, 0, into, GROUP_BYTES, length);
+        return length + GROUP_BYTES;
     }
 
-    /** Writes the full key. @return where it ends */
-    static int put(int keyGroup, byte[] key, int length, byte[] into, int at) {
-        into[at] = (byte) (keyGroup >>> 8);
-        into[at + 1] = (byte) keyGroup;
-        System.arraycopy(key, 0, into, at + GROUP_BYTES, length);
-        return at + GROUP_BYTES + length;
+    /** Writes what a full key begins with. */
+    static void putGroup(int keyGroup, byte[] into) {
+        into[0] = (byte) (keyGroup >>> 8);
+        into[1] = (byte) keyGroup;
     }
 
     static byte[] family(String uid, String state) {
