@@ -38,6 +38,9 @@ final class PeoplesSavepoints {
         void lookAtOutputAnew();
     }
 
+    /** So many looks at whether something is due people wait for an answer, before they ask the same process again. */
+    private static final int PATIENCE = 10;
+
     private final SimWorld world;
     private final Scene scene;
     private final People people;
@@ -47,8 +50,13 @@ final class PeoplesSavepoints {
     /** Whether what the job is begun from is deleted then. */
     private final boolean claims;
 
+    private final int patience;
     private final int stopFromStep;
     private boolean stopAsked;
+    /** Who was asked last, and when: an answer is waited for, but not for ever. */
+    private @Nullable JobProcess askedLast;
+
+    private long askedAtStep;
     private JobControl.@Nullable Savepoint last;
     private boolean begun;
     /** In some of the runs that are not stopped the job is rolled back once, to the first savepoint made. */
@@ -87,6 +95,7 @@ final class PeoplesSavepoints {
         wanted = own.nextInt(3) == 0 || needed || aimedAt == ProtocolStep.WRITE_SAVEPOINT;
         stops = wanted && mayGoOn && (own.nextInt(3) > 0 || needed);
         claims = own.nextBoolean() || aimedAt == ProtocolStep.DISPOSE_CLAIMED;
+        patience = PATIENCE * length.askEvery();
         stopFromStep = length.endFrom() + own.nextInt(length.savepointWithin());
         rollsBack = wanted && mayGoOn && !stops;
         twins = wanted && mayGoOn && !rollsBack && !claims && own.nextInt(2) == 0;
@@ -130,7 +139,7 @@ final class PeoplesSavepoints {
         JobControl.Savepoint made = first;
         Marker marker = scene.marker();
         JobProcess asked = people.someProcess();
-        if (rollsBack && made == null && asked != null && own.nextInt(4) == 0) {
+        if (rollsBack && made == null && asked != null && own.nextInt(4) == 0 && isNewsTo(asked, step)) {
             asked.savepoint(this::made);
         }
         if (!rollsBack || rollBackAsked || step < rollBackFromStep || made == null || marker == null) {
@@ -194,6 +203,9 @@ final class PeoplesSavepoints {
         if (!stops || last != null || step < stopFromStep || asked == null || scene.status() != JobStatus.RUNNING) {
             return;
         }
+        if (!isNewsTo(asked, step)) {
+            return;
+        }
         stopAsked = true;
         scene.goesOnWhenStopped = true;
         asked.stopWithSavepoint(savepoint -> {
@@ -201,6 +213,16 @@ final class PeoplesSavepoints {
             // Each request has a savepoint of its own: whoever has begun from one stays with it.
             last = begun ? last : savepoint;
         });
+    }
+
+    /** Each request makes a savepoint of its own, so the same process is not asked all the time. */
+    private boolean isNewsTo(JobProcess asked, long step) {
+        if (asked == askedLast && step - askedAtStep < patience) {
+            return false;
+        }
+        askedLast = asked;
+        askedAtStep = step;
+        return true;
     }
 
     /** Whether a job that has stopped is begun again. */

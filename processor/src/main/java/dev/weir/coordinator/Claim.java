@@ -151,14 +151,15 @@ final class Claim {
     }
 
     private void lookBeforeClaim() throws TransactionException, Step.RetryLater {
-        Marker marker = look();
+        Facts facts = look();
         store.checkOwn();
-        if (RecoveryDecision.afterClaim(facts(marker)) instanceof RecoveryDecision.RestoreFrom) {
+        if (RecoveryDecision.afterClaim(facts) instanceof RecoveryDecision.RestoreFrom) {
             if (ownAttempt == 0) {
                 restoration.check();
             }
             return;
         }
+        Marker marker = facts.marker();
         CheckpointId current = marker == null || marker.status() == JobStatus.CANCELLED ? null : marker.checkpoint();
         if (current != null && ownAttempt == 0) {
             checkFits(current);
@@ -180,10 +181,12 @@ final class Claim {
         context.fit().check(metadata);
     }
 
-    private @Nullable Marker look() throws TransactionException, Step.RetryLater {
+    private Facts look() throws TransactionException, Step.RetryLater {
         Marker marker = transactions.peekMarker();
         checkStillOurs(marker, ownAttempt);
-        RecoveryDecision.FirstLook first = RecoveryDecision.firstLook(facts(marker), ++looks >= LOOKS);
+        boolean last = ++looks >= LOOKS;
+        Facts facts = factsAtLook(marker, last);
+        RecoveryDecision.FirstLook first = RecoveryDecision.firstLook(facts, last);
         if (first instanceof RecoveryDecision.LookAgain again) {
             // A healthy job moves on under our eyes, and a commit's marker is visible only some time after the commit.
             throw new Step.RetryLater(
@@ -192,7 +195,19 @@ final class Claim {
         if (first instanceof RecoveryDecision.Refusal refusal) {
             throw refused(refusal);
         }
-        return marker;
+        return facts;
+    }
+
+    /** What a job began from may be gone by right, and the marker that shows it not be visible yet. */
+    private Facts factsAtLook(@Nullable Marker marker, boolean last) throws Step.RetryLater {
+        try {
+            return facts(marker);
+        } catch (WeirException e) {
+            if (marker != null && !last && e.exitCode() == ExitCode.CONFIGURATION) {
+                throw new Step.RetryLater(LOOK_AGAIN_MS, e);
+            }
+            throw e;
+        }
     }
 
     private Facts facts(@Nullable Marker read) {

@@ -380,6 +380,31 @@ class JobRunnerTest {
         assertThat(back.outcome().message()).contains("there is no checkpoint or savepoint at ");
     }
 
+    /** A broker shows a commit's marker only some time after the commit. */
+    @Test
+    void whatAJobHasBegunFromMayBeDeletedThoughBrokersStillShowAnOldMarker() throws Exception {
+        JobRunner first = running();
+        CompletableFuture<JobControl.Savepoint> made = first.stopWithSavepoint(false, null);
+        run(first, 50);
+        start = JobConfig.StartFrom.path(made.join().path());
+        JobRunner second = running();
+        Map<TopicPartition, OffsetAndMetadata> old = world.groupOffsets("");
+        for (int i = 0; i < 3; i++) {
+            CompletableFuture<CheckpointId> taken = second.checkpoint();
+            run(second, 50);
+            taken.join();
+        }
+        second.shutDown();
+        run(second, 50);
+        StoredState.open(made.join().path(), Folders.local()).dispose();
+        world.oldOffsets = old;
+        world.oldLooks = 3;
+        JobRunner third = runner();
+        run(third, 50);
+        assertThat(third.view().state()).as("%s", third.outcome()).isEqualTo(JobView.State.RUNNING);
+        assertThat(third.view().attempt()).isEqualTo(3);
+    }
+
     @Test
     void aStartThatCrashesBeforeTheRestoredCheckpointIsCommittedHasChangedNothing() throws Exception {
         JobRunner first = running();
@@ -519,6 +544,10 @@ class JobRunnerTest {
         double liveShare;
         volatile long nowMs = 1_000_000;
         int ids;
+        /** So many times brokers show these. */
+        int oldLooks;
+
+        Map<TopicPartition, OffsetAndMetadata> oldOffsets = Map.of();
 
         private List<SourceSplit> look() {
             if (discoveryError != null) {
@@ -708,6 +737,10 @@ class JobRunnerTest {
         /** What was committed last. */
         @Override
         public Map<TopicPartition, OffsetAndMetadata> groupOffsets(String group) {
+            if (oldLooks > 0) {
+                oldLooks--;
+                return oldOffsets;
+            }
             Map<TopicPartition, OffsetAndMetadata> last = Map.of();
             for (MockProducer<byte[], byte[]> producer : producers) {
                 for (var sent : producer.consumerGroupOffsetsHistory()) {

@@ -39,7 +39,38 @@ class MergePolicyTest {
         assertThat(choose(files)).isEqualTo(new MergePolicy.Merge(1, false));
     }
 
-    /** Over many checkpoints: few files at any time, and each changed byte written again only a few times. */
+    @Test
+    void largeLayersAreNotWrittenAgain() {
+        List<StateFile> files = new ArrayList<>(List.of(file(0, 1L << 30, true)));
+        for (int i = 1; i <= 4 * MergePolicy.FILES_MAX; i++) {
+            files.add(file(i, MergePolicy.LARGE_BYTES, false));
+        }
+        assertThat(choose(files)).isNull();
+    }
+
+    @Test
+    void manySmallLayersBehindALargeOneAreMergedWithoutIt() {
+        List<StateFile> files =
+                new ArrayList<>(List.of(file(0, 1L << 30, true), file(1, MergePolicy.LARGE_BYTES, false)));
+        for (int i = 2; i <= MergePolicy.FILES_MAX; i++) {
+            files.add(file(i, 1_000, false));
+        }
+        assertThat(choose(files)).isNull();
+        files.add(file(100, 1_000, false));
+        assertThat(choose(files)).isEqualTo(new MergePolicy.Merge(2, false));
+    }
+
+    @Test
+    void largeIsRelativeToTheBase() {
+        long base = 1L << 40;
+        List<StateFile> files = new ArrayList<>(List.of(file(0, base, true)));
+        for (int i = 1; i <= 2 * MergePolicy.FILES_MAX; i++) {
+            files.add(file(i, base / MergePolicy.LARGE_LAYERS_MAX / 4, false));
+        }
+        assertThat(choose(files)).isEqualTo(new MergePolicy.Merge(1, false));
+    }
+
+    /** Over many checkpoints: few small files at any time, and each changed byte written again about twice. */
     @Test
     void filesStayFewAndLittleIsWrittenTwice() {
         SplittableRandom random = new SplittableRandom(5);
@@ -49,7 +80,7 @@ class MergePolicyTest {
         long rewritten = 0;
         int mostFiles = 0;
         for (int i = 1; i < 20_000; i++) {
-            long bytes = 1 + random.nextInt(2_000_000);
+            long bytes = 1 + random.nextInt(1_500_000);
             changed += bytes;
             files.add(file(i, bytes, false));
             mostFiles = Math.max(mostFiles, files.size());
@@ -57,13 +88,14 @@ class MergePolicyTest {
             if (merge != null) {
                 List<StateFile> merged = files.subList(merge.from(), files.size());
                 long sum = merged.stream().mapToLong(StateFile::length).sum();
-                rewritten += sum;
-                merged.clear();
                 // A new base holds each key once: it does not grow for ever.
-                files.add(file(i, merge.base() ? Math.min(sum, base) : sum, merge.base()));
+                long written = merge.base() ? Math.min(sum, base) : sum;
+                rewritten += written;
+                merged.clear();
+                files.add(file(i, written, merge.base()));
             }
         }
-        assertThat(mostFiles).isLessThanOrEqualTo(MergePolicy.FILES_MAX + 1);
-        assertThat(rewritten).isLessThan(6 * changed);
+        assertThat(mostFiles).isLessThanOrEqualTo(MergePolicy.FILES_MAX + MergePolicy.LARGE_LAYERS_MAX / 2);
+        assertThat(rewritten).isLessThan(changed * 21 / 10);
     }
 }

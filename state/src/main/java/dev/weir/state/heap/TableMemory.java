@@ -101,7 +101,11 @@ final class TableMemory {
     private long unfolded() {
         int foldedEpoch = folded.get();
         frozen.removeIf(f -> f.epoch() <= foldedEpoch);
-        return frozen.stream().mapToLong(Frozen::bytes).sum();
+        long sum = 0;
+        for (Frozen f : frozen) {
+            sum += f.bytes();
+        }
+        return sum;
     }
 
     private long changedBytes() {
