@@ -63,7 +63,7 @@ final class JobDraw {
                 Duration.ofMillis(timeoutMs),
                 unalignedAfter(),
                 hurry ? 10 : random.nextInt(6),
-                2,
+                retained(),
                 new StoreLocation.Folder(Simulation.CHECKPOINTS),
                 onCancel);
         return new JobConfig(
@@ -86,6 +86,12 @@ final class JobDraw {
                 Simulation.SAVEPOINTS.toString(),
                 S3Access.AMAZON,
                 Map.of());
+    }
+
+    /** Mostly as few as there must be. People may change it between two starts. */
+    private int retained() {
+        int draw = random.nextInt(8);
+        return draw < 6 ? 2 : draw - 3;
     }
 
     /** Always, soon, late, or never. */

@@ -53,10 +53,9 @@ final class PeoplesSavepoints {
     private final int patience;
     private final int stopFromStep;
     private boolean stopAsked;
-    /** Who was asked last, and when: an answer is waited for, but not for ever. */
-    private @Nullable JobProcess askedLast;
+    /** Who was asked, and at which step the last time: an answer is waited for, but not for ever. */
+    private final Map<JobProcess, Long> askedAt = new HashMap<>();
 
-    private long askedAtStep;
     private JobControl.@Nullable Savepoint last;
     private boolean begun;
     /** In some of the runs that are not stopped the job is rolled back once, to the first savepoint made. */
@@ -95,7 +94,7 @@ final class PeoplesSavepoints {
         wanted = own.nextInt(3) == 0 || needed || aimedAt == ProtocolStep.WRITE_SAVEPOINT;
         stops = wanted && mayGoOn && (own.nextInt(3) > 0 || needed);
         claims = own.nextBoolean() || aimedAt == ProtocolStep.DISPOSE_CLAIMED;
-        patience = PATIENCE * length.askEvery();
+        patience = own.nextInt(8) == 0 ? 0 : PATIENCE * length.askEvery();
         stopFromStep = length.endFrom() + own.nextInt(length.savepointWithin());
         rollsBack = wanted && mayGoOn && !stops;
         twins = wanted && mayGoOn && !rollsBack && !claims && own.nextInt(2) == 0;
@@ -215,13 +214,13 @@ final class PeoplesSavepoints {
         });
     }
 
-    /** Each request makes a savepoint of its own, so the same process is not asked all the time. */
-    private boolean isNewsTo(JobProcess asked, long step) {
-        if (asked == askedLast && step - askedAtStep < patience) {
+    /** Each request makes a savepoint of its own, so few people ask the same process all the time. */
+    private boolean isNewsTo(JobProcess process, long step) {
+        Long before = askedAt.get(process);
+        if (before != null && step - before < patience) {
             return false;
         }
-        askedLast = asked;
-        askedAtStep = step;
+        askedAt.put(process, step);
         return true;
     }
 

@@ -23,9 +23,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a person may name for {@code run -s} can be restored at any moment: the marker's checkpoint, the one before it,
- * and every savepoint that has metadata, whether anyone was told of it or not.
+ * those before that which are kept, and every savepoint that has metadata, whether anyone was told of it or not.
  */
 final class Restorable implements Invariant {
+    /** More than are retained in any run. */
+    private static final int KEPT = 6;
+
     private @Nullable Seen seen;
     private long savepointLosses;
     private long powerLosses;
@@ -63,10 +66,18 @@ final class Restorable implements Invariant {
         CheckpointStore store = CheckpointStore.open(scene.blobs(), scene.job, () -> "unused");
         CheckpointId at = current;
         try {
-            at = read(store, current).parent();
-            return at == null || isWhole(scene, store, at, powerLost)
-                    ? null
-                    : "checkpoint " + at + " is kept, the current one being " + current + ", and some of it is missing";
+            boolean mustBeThere = true;
+            for (at = read(store, current).parent(); at != null; at = read(store, at).parent()) {
+                if (!mustBeThere && !store.has(at)) {
+                    return null;
+                }
+                if (!isWhole(scene, store, at, powerLost)) {
+                    return "checkpoint " + at + " is kept, the current one being " + current
+                            + ", and some of it is missing";
+                }
+                mustBeThere = false;
+            }
+            return null;
         } catch (RuntimeException | IOException e) {
             return "checkpoint " + at + " is kept, the current one being " + current + ", and cannot be restored: "
                     + e.getMessage();
@@ -75,7 +86,7 @@ final class Restorable implements Invariant {
 
     private CheckpointMetadata read(CheckpointStore store, CheckpointId id) {
         CheckpointMetadata metadata = known.computeIfAbsent(id, store::read);
-        known.keySet().removeIf(other -> other.number() < id.number() - 2);
+        known.keySet().removeIf(other -> other.number() < id.number() - KEPT);
         return metadata;
     }
 

@@ -40,11 +40,14 @@ final class SimStateBases implements StateBases {
 
     @Override
     public StateBase openToRead(List<StoredFile> snapshot) throws IOException {
-        return open(0, snapshot);
+        return open("", 0, snapshot);
     }
 
     @Override
-    public StateBase open(long attempt, List<StoredFile> restored) throws IOException {
+    public void probe() {}
+
+    @Override
+    public StateBase open(String store, long attempt, List<StoredFile> restored) throws IOException {
         Base base = new Base();
         for (StoredFile file : restored) {
             try (InputStream in = file.content().open()) {

@@ -20,10 +20,11 @@ final class BaseRestore {
     static StateBase open(
             StateBases bases, CheckpointStore store, long attempt, @Nullable CheckpointMetadata checkpoint)
             throws IOException {
+        String storeId = store.storeId();
         if (checkpoint == null) {
-            return bases.open(attempt, List.of());
+            return bases.open(storeId, attempt, List.of());
         }
-        StateBase base = bases.open(attempt, StoredFile.of(checkpoint, store::open));
+        StateBase base = bases.open(storeId, attempt, StoredFile.of(checkpoint, store::open));
         try {
             for (StateFile layer : checkpoint.layerFiles()) {
                 apply(base, store, layer);

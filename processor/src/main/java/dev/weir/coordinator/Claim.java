@@ -102,7 +102,7 @@ final class Claim {
         List<Step> steps = new ArrayList<>();
         steps.add(retry.step("preflight", context::preflight));
         steps.add(retry.step("look", this::lookBeforeClaim));
-        steps.add(retry.step("probe-store", store::probe));
+        steps.add(retry.step("probe-store", this::probe));
         for (int id = 0; id < JobTransactions.IDS; id++) {
             int claimed = id;
             steps.add(retry.step("fence-" + id, () -> calling(() -> transactions.fence(claimed))));
@@ -166,6 +166,14 @@ final class Claim {
         }
     }
 
+    private void probe() {
+        store.probe();
+        StateBases states = context.states();
+        if (states != null) {
+            states.probe();
+        }
+    }
+
     /** Whether the job as it is defined can go on from its state. Else the process that runs it must not be fenced. */
     private void checkFits(CheckpointId current) throws Step.RetryLater {
         CheckpointMetadata metadata;
@@ -178,15 +186,15 @@ final class Claim {
             }
             throw e;
         }
+        checkNative(metadata);
         context.fit().check(metadata);
     }
 
     private Facts look() throws TransactionException, Step.RetryLater {
         Marker marker = transactions.peekMarker();
         checkStillOurs(marker, ownAttempt);
-        boolean last = ++looks >= LOOKS;
-        Facts facts = factsAtLook(marker, last);
-        RecoveryDecision.FirstLook first = RecoveryDecision.firstLook(facts, last);
+        Facts facts = factsAtLook(marker);
+        RecoveryDecision.FirstLook first = RecoveryDecision.firstLook(facts, ++looks >= LOOKS);
         if (first instanceof RecoveryDecision.LookAgain again) {
             // A healthy job moves on under our eyes, and a commit's marker is visible only some time after the commit.
             throw new Step.RetryLater(
@@ -199,11 +207,12 @@ final class Claim {
     }
 
     /** What a job began from may be gone by right, and the marker that shows it not be visible yet. */
-    private Facts factsAtLook(@Nullable Marker marker, boolean last) throws Step.RetryLater {
+    private Facts factsAtLook(@Nullable Marker marker) throws Step.RetryLater {
         try {
             return facts(marker);
         } catch (WeirException e) {
-            if (marker != null && !last && e.exitCode() == ExitCode.CONFIGURATION) {
+            boolean isNew = marker == null && store.list().isEmpty();
+            if (!isNew && e.exitCode() == ExitCode.CONFIGURATION && ++looks < LOOKS) {
                 throw new Step.RetryLater(LOOK_AGAIN_MS, e);
             }
             throw e;

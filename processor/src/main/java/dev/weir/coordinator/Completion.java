@@ -45,6 +45,8 @@ import org.jspecify.annotations.Nullable;
 final class Completion {
     /** State up to this size travels in the metadata: a file of its own would cost more than it saves. */
     static final int INLINE_MAX_BYTES = 8 << 10;
+    /** So much of it together: each checkpoint writes all of its metadata. */
+    private static final int INLINE_ALL_MAX_BYTES = 64 * INLINE_MAX_BYTES;
     /** With fewer changed entries than this, state is gathered in memory to see whether it is that small. */
     private static final int INLINE_MAX_ENTRIES = 1_000;
 
@@ -164,7 +166,11 @@ final class Completion {
         }
         // Without anything older it is itself the base.
         boolean base = order.parentFiles().isEmpty();
-        byte[] small = entries <= INLINE_MAX_ENTRIES ? ifSmall() : null;
+        long inlineBytes = order.parentFiles().stream()
+                .filter(file -> file.inline() != null)
+                .mapToLong(StateFile::length)
+                .sum();
+        byte[] small = inlineBytes < INLINE_ALL_MAX_BYTES && entries <= INLINE_MAX_ENTRIES ? ifSmall() : null;
         layerFile =
                 small == null ? store.write(order.id().attempt(), this::writeLayers, base) : store.inline(small, base);
     }

@@ -47,6 +47,7 @@ final class History {
     /** Of the present attempt; null before the first claim. Only procedures touch its content. */
     private @Nullable CheckpointHistory file;
 
+    private JobView.CheckpointEnds ends = JobView.CheckpointEnds.NONE;
     private boolean everLoaded;
     private boolean busy;
     private long waitingSinceMs;
@@ -60,6 +61,11 @@ final class History {
     /** The last checkpoints, newest first. */
     List<CheckpointStats> shown() {
         return List.copyOf(shown);
+    }
+
+    /** Of this process. */
+    JobView.CheckpointEnds ends() {
+        return ends;
     }
 
     /** The job is claimed: from now on lines are written by this attempt. */
@@ -81,6 +87,7 @@ final class History {
     }
 
     void record(CheckpointStats stats) {
+        ends = ends.with(stats);
         shown.addFirst(stats);
         if (shown.size() > SHOWN) {
             shown.removeLast();

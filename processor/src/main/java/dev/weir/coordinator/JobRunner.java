@@ -622,6 +622,7 @@ public final class JobRunner implements Worker, JobControl {
                 a == null ? Map.of() : a.lag(),
                 a == null ? List.of() : a.taskViews(),
                 a == null ? Map.of() : a.counters(),
+                history.ends(),
                 history.shown(),
                 a == null ? JobView.StateView.NONE : a.keyedState(),
                 a == null ? Pauses.Counts.of(List.of()) : a.pauses());

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param lag records not yet read, per partition
  * @param tasks one entry per task
  * @param counters what operators count, by {@code uid/counter}
+ * @param ends how many checkpoints of this process came to which end
  * @param checkpoints the last checkpoints, newest first, those of earlier attempts and processes included
  * @param keyedState keyed state in the checkpoint store
  * @param pauses how long checkpoints have kept the attempt's tasks from their records
@@ -41,6 +42,7 @@ public record JobView(
         Map<String, Long> lag,
         List<TaskView> tasks,
         Map<String, Long> counters,
+        CheckpointEnds ends,
         List<CheckpointStats> checkpoints,
         StateView keyedState,
         Pauses.Counts pauses) {
@@ -78,6 +80,25 @@ public record JobView(
             long storedBytes, long changedBytes, long mergedBytes, long baseBytes, long bases, long restoreMs) {
         /** Before there is an attempt. */
         public static final StateView NONE = new StateView(0, 0, 0, 0, 0, 0);
+    }
+
+    /**
+     * How many checkpoints came to which end.
+     *
+     * @param aborted given up, since not all tasks acknowledged them in time; the job goes on
+     * @param failed under way when their attempt failed
+     */
+    public record CheckpointEnds(long completed, long aborted, long failed) {
+        public static final CheckpointEnds NONE = new CheckpointEnds(0, 0, 0);
+
+        CheckpointEnds with(CheckpointStats ended) {
+            if (ended.result().equals("COMPLETED")) {
+                return new CheckpointEnds(completed + 1, aborted, failed);
+            }
+            return ended.result().startsWith("ABORTED")
+                    ? new CheckpointEnds(completed, aborted + 1, failed)
+                    : new CheckpointEnds(completed, aborted, failed + 1);
+        }
     }
 
     /**

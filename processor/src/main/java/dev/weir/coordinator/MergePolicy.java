@@ -8,25 +8,26 @@ import org.jspecify.annotations.Nullable;
  * When the files of keyed state are merged, and which. A pure function.
  *
  * <p>A checkpoint is a base and layers over it, and a restart reads all of them. Two rules keep that cheap without
- * writing everything again at each checkpoint: a new base when the layers have grown to the base's size (so state is rewritten at
- * most about twice for every byte that changes), and a merge of the youngest layers when there are many for their size.
- * Large layers are not written again for the sake of fewer files: to read them takes as long in any other file.
+ * writing everything again at each checkpoint: a new base when the layers have grown to the base's size (so state is
+ * rewritten at most about twice for every byte that changes), and a merge of the youngest layers when there are many.
+ * Where other keys change from checkpoint to checkpoint a merge makes nothing smaller, and what it has to read is as
+ * much as before: there only small layers are merged, which cost more to open than to read.
  */
 final class MergePolicy {
     /** Layers below this together never ask for a new base: reading them takes no time worth saving. */
     static final long LAYERS_MIN_BYTES = 32L << 20;
 
-    /** More files than this are merged, unless they are large: all of them are opened at a restart. */
+    /** More files than this are merged: all of them are opened at a restart, and listed in each checkpoint. */
     static final int FILES_MAX = 24;
 
     /** Over a base that is large, and so are its layers: opening more of them costs less than writing them again. */
     static final int FILES_OVER_BASE_MAX = 96;
 
-    /** A file of this size is large: in an object store too, to read it takes as long as to open it, or longer. */
-    static final long LARGE_BYTES = 1L << 20;
+    /** This part of what makes a new base worth while is a large layer: to read it takes as long as to open it. */
+    private static final int LARGE_PART = 64;
 
-    /** Large is also relative: each checkpoint lists all layers, and there may be as many large ones between two bases. */
-    static final int LARGE_LAYERS_MAX = 2048;
+    /** So many large layers there may be between two bases, whatever the base's size. */
+    private static final int LARGE_LAYERS_MAX = 2048;
 
     private MergePolicy() {}
 
@@ -38,7 +39,15 @@ final class MergePolicy {
      */
     record Merge(int from, boolean base) {}
 
-    static @Nullable Merge choose(List<StateFile> files, long layersMinBytes, int filesMax) {
+    /**
+     * What is to be done now; null: nothing.
+     *
+     * @param files of a checkpoint, oldest first
+     * @param layersMinBytes layers of fewer bytes together make no new base
+     * @param filesMax more layers than this are merged
+     * @param shrinks whether merging makes layers smaller, or nobody knows yet
+     */
+    static @Nullable Merge choose(List<StateFile> files, long layersMinBytes, int filesMax, boolean shrinks) {
         if (files.size() < 2) {
             return null;
         }
@@ -47,22 +56,38 @@ final class MergePolicy {
         while (layersFrom < files.size() && files.get(layersFrom).base()) {
             baseBytes += files.get(layersFrom++).length();
         }
-        long layerBytes = 0;
-        for (StateFile f : files.subList(layersFrom, files.size())) {
-            layerBytes += f.length();
-        }
+        long layerBytes = StateWritten.bytes(files.subList(layersFrom, files.size()));
         if (layerBytes > Math.max(layersMinBytes, baseBytes)) {
             return new Merge(0, true);
         }
         // A base in a backend's own form has many files and is not merged; one in that of layers may be.
         int mergeable = files.get(0).nativeName() == null ? 0 : layersFrom;
         List<StateFile> layers = files.subList(mergeable, files.size());
-        long largeBytes = Math.max(LARGE_BYTES, baseBytes / LARGE_LAYERS_MAX);
-        if (layers.size() <= filesMax + layerBytes / largeBytes) {
+        long largeBytes = shrinks ? Long.MAX_VALUE : largeBytes(layersMinBytes, baseBytes);
+        // A large layer is as good a reason for a file of its own as any; but not for hundreds of tiny ones behind it.
+        if (layers.size() <= filesMax + layerBytes / largeBytes && smallOnes(layers, largeBytes) <= filesMax) {
             return null;
         }
         int from = mergeable + youngest(layers, largeBytes, filesMax);
         return new Merge(from, from == 0);
+    }
+
+    static long largeBytes(long layersMinBytes, long baseBytes) {
+        return Math.max(layersMinBytes / LARGE_PART, Math.max(layersMinBytes, baseBytes) / LARGE_LAYERS_MAX);
+    }
+
+    /** How many of the youngest files come without a large one among them. */
+    private static int smallOnes(List<StateFile> files, long largeBytes) {
+        int count = 0;
+        while (count < files.size() && files.get(files.size() - 1 - count).length() < largeBytes) {
+            count++;
+        }
+        return count;
+    }
+
+    /** Whether files have become so much smaller by a merge that it is worth while to merge large ones too. */
+    static boolean shrank(List<StateFile> replaced, List<StateFile> by) {
+        return 2 * StateWritten.bytes(by) <= StateWritten.bytes(replaced);
     }
 
     /**

@@ -36,6 +36,9 @@ final class StateUpkeep {
     private final List<FrozenLayer> unfolded = new ArrayList<>();
 
     private int unfoldedCheckpoints;
+    /** By the last merge; after a new base another one has to show it. */
+    private boolean mergesShrink = true;
+
     private boolean running;
     private @Nullable Replacement replacement;
 
@@ -77,7 +80,7 @@ final class StateUpkeep {
     }
 
     private void start(List<StateFile> files) {
-        MergePolicy.Merge choice = replacement == null ? MergePolicy.choose(files, layersMaxBytes, filesMax) : null;
+        MergePolicy.Merge choice = replacement == null ? MergePolicy.choose(files, layersMaxBytes, filesMax, mergesShrink) : null;
         StateBase under = base;
         if (under == null) {
             if (choice != null) {
@@ -99,6 +102,8 @@ final class StateUpkeep {
                 new Step("merge", () -> by.add(StateFilesOfJob.merge(store, attemptNumber, replaced, choice.base())));
         run("merge", List.of(step), () -> {
             written.merged(by);
+            // On the heap all layers are read at once, so they must stay few.
+            mergesShrink = base == null || MergePolicy.shrank(replaced, by);
             replacement = new Replacement(replaced, by);
         });
     }
@@ -145,6 +150,7 @@ final class StateUpkeep {
             if (!attempt.isEnding()) {
                 run("base", upload.steps(), () -> {
                     written.base(upload.newFiles());
+                    mergesShrink = true;
                     replacement = new Replacement(List.copyOf(files), upload.files());
                 });
             }

@@ -14,7 +14,7 @@ class MergePolicyTest {
     }
 
     private static MergePolicy.Merge choose(List<StateFile> files) {
-        return MergePolicy.choose(files, MergePolicy.LAYERS_MIN_BYTES, MergePolicy.FILES_MAX);
+        return MergePolicy.choose(files, MergePolicy.LAYERS_MIN_BYTES, MergePolicy.FILES_MAX, true);
     }
 
     @Test
@@ -39,63 +39,95 @@ class MergePolicyTest {
         assertThat(choose(files)).isEqualTo(new MergePolicy.Merge(1, false));
     }
 
-    @Test
-    void largeLayersAreNotWrittenAgain() {
-        List<StateFile> files = new ArrayList<>(List.of(file(0, 1L << 30, true)));
-        for (int i = 1; i <= 4 * MergePolicy.FILES_MAX; i++) {
-            files.add(file(i, MergePolicy.LARGE_BYTES, false));
-        }
-        assertThat(choose(files)).isNull();
+    /** Where merging does not make them smaller. */
+    private static MergePolicy.Merge chooseSmall(List<StateFile> files) {
+        return MergePolicy.choose(files, MergePolicy.LAYERS_MIN_BYTES, MergePolicy.FILES_MAX, false);
+    }
+
+    private static List<StateFile> nativeBase(long length) {
+        StateFile file = new StateFile("base", length, 0, null, true, "000001.sst");
+        return new ArrayList<>(List.of(file));
     }
 
     @Test
-    void manySmallLayersBehindALargeOneAreMergedWithoutIt() {
-        List<StateFile> files =
-                new ArrayList<>(List.of(file(0, 1L << 30, true), file(1, MergePolicy.LARGE_BYTES, false)));
-        for (int i = 2; i <= MergePolicy.FILES_MAX; i++) {
-            files.add(file(i, 1_000, false));
+    void largeLayersAreWrittenAgainOnlyWhereThatMakesThemSmaller() {
+        List<StateFile> files = nativeBase(1L << 30);
+        for (int i = 0; i < 4 * MergePolicy.FILES_MAX; i++) {
+            files.add(file(i, MergePolicy.largeBytes(MergePolicy.LAYERS_MIN_BYTES, 1L << 30), false));
         }
-        assertThat(choose(files)).isNull();
-        files.add(file(100, 1_000, false));
-        assertThat(choose(files)).isEqualTo(new MergePolicy.Merge(2, false));
-    }
-
-    @Test
-    void largeIsRelativeToTheBase() {
-        long base = 1L << 40;
-        List<StateFile> files = new ArrayList<>(List.of(file(0, base, true)));
-        for (int i = 1; i <= 2 * MergePolicy.FILES_MAX; i++) {
-            files.add(file(i, base / MergePolicy.LARGE_LAYERS_MAX / 4, false));
-        }
+        assertThat(chooseSmall(files)).isNull();
         assertThat(choose(files)).isEqualTo(new MergePolicy.Merge(1, false));
     }
 
-    /** Over many checkpoints: few small files at any time, and each changed byte written again about twice. */
+    @Test
+    void tinyLayersBehindALargeOneAreMergedWithoutIt() {
+        List<StateFile> files = nativeBase(2L << 30);
+        files.add(file(1, 1L << 30, false));
+        for (int i = 2; i < 2 + MergePolicy.FILES_MAX; i++) {
+            files.add(file(i, 1_000, false));
+        }
+        assertThat(chooseSmall(files)).isNull();
+        files.add(file(100, 1_000, false));
+        assertThat(chooseSmall(files)).isEqualTo(new MergePolicy.Merge(2, false));
+    }
+
+    @Test
+    void largeIsRelativeToTheBaseAndToWhatMakesANewOne() {
+        assertThat(MergePolicy.largeBytes(64 << 20, 0)).isEqualTo(1 << 20);
+        assertThat(MergePolicy.largeBytes(64 << 20, 1L << 30)).isEqualTo(1 << 20);
+        assertThat(MergePolicy.largeBytes(64 << 20, 1L << 40)).isEqualTo(512 << 20);
+    }
+
+    @Test
+    void aMergeIsWorthWhileWhenItHalves() {
+        List<StateFile> two = List.of(file(1, 100, false), file(2, 101, false));
+        assertThat(MergePolicy.shrank(two, List.of(file(3, 100, false)))).isTrue();
+        assertThat(MergePolicy.shrank(two, List.of(file(3, 101, false)))).isFalse();
+    }
+
+    /** Over many checkpoints: few files at any time, and each changed byte written again only a few times. */
     @Test
     void filesStayFewAndLittleIsWrittenTwice() {
-        SplittableRandom random = new SplittableRandom(5);
         long base = 1L << 30;
-        List<StateFile> files = new ArrayList<>(List.of(file(0, base, true)));
+        Load load = load(base, 1_500_000, true);
+        assertThat(load.mostFiles).isLessThanOrEqualTo(MergePolicy.FILES_MAX + 1);
+        assertThat(load.rewritten).isLessThan(5 * load.changed);
+    }
+
+    /** With layers of which most are large. */
+    @Test
+    void lessIsWrittenTwiceWhereMergingMakesNothingSmaller() {
+        long base = 1L << 30;
+        Load load = load(base, 4_000_000, false);
+        assertThat(load.rewritten).isLessThan(load.changed * 12 / 10);
+        assertThat(load.mostFiles)
+                .isLessThanOrEqualTo(MergePolicy.FILES_MAX + (int) (base / (1 << 20)));
+    }
+
+    private record Load(long changed, long rewritten, int mostFiles) {}
+
+    private static Load load(long base, int layerMaxBytes, boolean shrinks) {
+        SplittableRandom random = new SplittableRandom(5);
+        List<StateFile> files = nativeBase(base);
         long changed = 0;
         long rewritten = 0;
         int mostFiles = 0;
         for (int i = 1; i < 20_000; i++) {
-            long bytes = 1 + random.nextInt(1_500_000);
+            long bytes = 1 + random.nextInt(layerMaxBytes);
             changed += bytes;
             files.add(file(i, bytes, false));
             mostFiles = Math.max(mostFiles, files.size());
-            MergePolicy.Merge merge = choose(files);
+            MergePolicy.Merge merge =
+                    MergePolicy.choose(files, MergePolicy.LAYERS_MIN_BYTES, MergePolicy.FILES_MAX, shrinks);
             if (merge != null) {
                 List<StateFile> merged = files.subList(merge.from(), files.size());
                 long sum = merged.stream().mapToLong(StateFile::length).sum();
-                // A new base holds each key once: it does not grow for ever.
-                long written = merge.base() ? Math.min(sum, base) : sum;
-                rewritten += written;
                 merged.clear();
-                files.add(file(i, written, merge.base()));
+                // A new base holds each key once: it does not grow for ever.
+                files.addAll(merge.base() ? nativeBase(base) : List.of(file(i, sum, false)));
+                rewritten += merge.base() ? base : sum;
             }
         }
-        assertThat(mostFiles).isLessThanOrEqualTo(MergePolicy.FILES_MAX + MergePolicy.LARGE_LAYERS_MAX / 2);
-        assertThat(rewritten).isLessThan(changed * 21 / 10);
+        return new Load(changed, rewritten, mostFiles);
     }
 }

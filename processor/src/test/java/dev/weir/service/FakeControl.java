@@ -52,6 +52,7 @@ public class FakeControl implements JobControl {
                 lag,
                 List.of(new JobView.TaskView("map", 0, 2, 10, true)),
                 Map.of("dedup/dropped", 4L),
+                new JobView.CheckpointEnds(40, 3, 1),
                 List.of(
                         new JobView.CheckpointStats(
                                 new CheckpointId(18, 3), "ABORTED: timeout", 99_000, 1, 1, 1, 1, 1, 5, 0, false, 0, 7),

@@ -33,17 +33,14 @@ public final class CheckpointEntries {
     }
 
     public static KeyedEntries of(CheckpointMetadata checkpoint, Files files, Bases bases) throws IOException {
+        List<StoredFile> ofBase = StoredFile.of(checkpoint, files::open);
+        if (!ofBase.isEmpty()) {
+            return new NativeEntries(bases.open(ofBase), checkpoint, files);
+        }
         List<LayerFileReader> layers = new ArrayList<>();
         for (StateFile file : checkpoint.layerFiles()) {
             layers.add(LayerFileReader.open(files.layer(file)));
         }
-        List<StoredFile> ofBase = StoredFile.of(checkpoint, files::open);
-        LayerEntries inLayers = new LayerEntries(layers);
-        if (ofBase.isEmpty()) {
-            return inLayers;
-        }
-        try (inLayers) {
-            return new NativeEntries(bases.open(ofBase), layers, checkpoint.maxParallelism());
-        }
+        return new LayerEntries(layers);
     }
 }

@@ -1,5 +1,7 @@
 package dev.weir.savepoint;
 
+import dev.weir.checkpoint.CheckpointMetadata;
+import dev.weir.checkpoint.CheckpointMetadata.StateFile;
 import dev.weir.state.base.LayerFold;
 import dev.weir.state.base.StateBase;
 import dev.weir.state.base.StateColumn;
@@ -22,14 +24,17 @@ final class NativeEntries implements KeyedEntries {
 
     /**
      * @param base closed with this, or when this throws
-     * @param layers over it, oldest first; not needed any more when this returns
-     * @param keyGroups how many the job has
+     * @param checkpoint whose layers lie over it: opened one after another, for there may be many
      */
-    NativeEntries(StateBase base, List<LayerFileReader> layers, int keyGroups) throws IOException {
+    NativeEntries(StateBase base, CheckpointMetadata checkpoint, CheckpointEntries.Files files) throws IOException {
         this.base = base;
-        this.keyGroups = keyGroups;
+        this.keyGroups = checkpoint.maxParallelism();
         try {
-            LayerFold.apply(layers, base);
+            for (StateFile file : checkpoint.layerFiles()) {
+                try (LayerFileReader layer = LayerFileReader.open(files.layer(file))) {
+                    LayerFold.apply(List.of(layer), base);
+                }
+            }
         } catch (IOException | RuntimeException e) {
             base.close();
             throw e;

@@ -261,6 +261,51 @@ final class BadInputIT {
     }
 
     @Test
+    void stateOfRocksDbIsNotForTheHeapAndTheHealthyJobIsLeftAlone() throws Exception {
+        inRocksDb();
+        settings.put("savepoint.dir", dir.resolve("savepoints").toString());
+        String savepoint;
+        try (WeirRun healthy = WeirRun.start(CountJob.class, job, settings)) {
+            writeMany();
+            healthy.await("a base", v -> v.keyedState().bases() > 0);
+            // A checkpoint after it names the base.
+            healthy.control().checkpoint().get(60, TimeUnit.SECONDS);
+            settings.put("state.backend", "heap");
+            try (WeirRun run = WeirRun.start(CountJob.class, job, settings)) {
+                run.assertEnds(CONFIGURATION, "state.backend=rocksdb, found state.backend=heap", "take a savepoint");
+            }
+            settings.put("state.backend", "rocksdb");
+            settings.put("state.local-dir", Files.writeString(dir.resolve("no-folder"), "").toString());
+            try (WeirRun run = WeirRun.start(CountJob.class, job, settings)) {
+                run.assertEnds(CONFIGURATION, "state.local-dir can't be used", "no-folder");
+            }
+            writeMany();
+            healthy.await("all counts", v -> v.recordsOut() == 1 + 2 * MANY);
+            assertThat(healthy.view().attempt()).isEqualTo(1);
+            assertThat(healthy.view().restarts()).isZero();
+            savepoint = healthy.control()
+                    .stopWithSavepoint(false, null)
+                    .get(60, TimeUnit.SECONDS)
+                    .path();
+        }
+        settings.put("state.backend", "heap");
+        try (WeirRun run = WeirRun.start(CountJob.class, job, settings, "-s", savepoint)) {
+            writeMany();
+            run.await("the rest", v -> v.recordsOut() >= MANY);
+            run.await("its checkpoint", v -> committed() == 1 + 3 * MANY);
+        }
+        assertThat(lastCounts()).hasSize(MANY + 1).containsEntry(many(7), 3L);
+    }
+
+    private void inRocksDb() {
+        settings.put("state.backend", "rocksdb");
+        settings.put("state.memory", "32mb");
+        settings.put("state.base-after", "16kb");
+        settings.put("state.local-dir", dir.resolve("local").toString());
+        settings.put("rest.address", "127.0.0.1:0");
+    }
+
+    @Test
     void aTakenPortIsNamed() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             settings.put("rest.address", "127.0.0.1:" + taken.getLocalPort());
@@ -348,11 +393,8 @@ final class BadInputIT {
     @Test
     void aFullDiskUnderTheStateHoldsItsFilesUpAndNothingIsLostWhenThereIsSpaceAgain() throws Exception {
         try (SmallDisk disk = SmallDisk.mount(dir.resolve("small-state"), 16)) {
-            settings.put("state.backend", "rocksdb");
-            settings.put("state.memory", "32mb");
-            settings.put("state.base-after", "16kb");
+            inRocksDb();
             settings.put("state.local-dir", disk.folder().toString());
-            settings.put("rest.address", "127.0.0.1:0");
             try (WeirRun run = WeirRun.start(CountJob.class, job, settings)) {
                 run.awaitOutput();
                 disk.fill();

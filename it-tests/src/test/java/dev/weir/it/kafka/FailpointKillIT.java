@@ -14,12 +14,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The processor ends, as by kill -9, at every place between two steps of the protocol, and goes on each time. */
+/**
+ * The processor ends, as by kill -9, at every place between two steps of the protocol, and goes on each time. Whether its
+ * state is on the heap or in RocksDB comes by chance.
+ */
 final class FailpointKillIT {
     /** What the rehearsal must pass, or else it has not rehearsed. */
     private static final List<String> KNOWN = List.of("""
             preflight look probe-store fence-0 fence-1 fence-2 fence-3 store-id read-marker commit-claim read-checkpoint \
-            start-offsets publish-0 open-epochs flush write publish marker commit confirm retire merge collect-orphans""".split(" "));
+            start-offsets publish-0 open-epochs flush write publish marker commit confirm retire collect-orphans""".split(" "));
+
+    private static final boolean IN_ROCKS_DB = Suite.random("FailpointKillIT").nextBoolean();
+    private static final List<String> KNOWN_OF_BACKEND =
+            IN_ROCKS_DB ? List.of("open-state", "fold", "base") : List.of("merge");
 
     /** Times after a step has begun, in microseconds: a commit takes from one to some milliseconds. */
     private static final List<Integer> WITHIN_MICROS = List.of(100, 400, 1_000, 2_000, 4_000);
@@ -38,11 +45,15 @@ final class FailpointKillIT {
     static void rehearse() {
         broker = Suite.startBroker(dir);
         try (FaultRig rig = new FaultRig(broker, dir, "rehearsal", 400)) {
-            rig.set("checkpoint.interval", "50ms");
-            rig.feeder().start();
-            places = Rehearsal.ofCheckpoints(rig);
+            prepare(rig).feeder().start();
+            places = Rehearsal.ofCheckpoints(rig, IN_ROCKS_DB ? "after:base" : "after:merge");
         }
-        System.out.println("failpoints: " + places);
+        System.out.println("failpoints" + (IN_ROCKS_DB ? " in RocksDB: " : ": ") + places);
+    }
+
+    private static FaultRig prepare(FaultRig rig) {
+        rig.set("checkpoint.interval", "50ms");
+        return IN_ROCKS_DB ? rig.inRocksDb() : rig;
     }
 
     @AfterAll
@@ -55,14 +66,16 @@ final class FailpointKillIT {
         for (String step : KNOWN) {
             assertThat(places).contains("before:" + step, "after:" + step);
         }
+        for (String step : KNOWN_OF_BACKEND) {
+            assertThat(places).contains("before:" + step, "after:" + step);
+        }
         assertThat(places).contains("after:restore-task", "before:acknowledge", "after:acknowledge");
     }
 
     @Test
     void killedAtEachFailpointTheJobLosesAndRepeatsNothing() {
         try (FaultRig rig = new FaultRig(broker, dir, "each", 300)) {
-            rig.set("checkpoint.interval", "50ms");
-            rig.feeder().start();
+            prepare(rig).feeder().start();
             // A job that has never committed anything, at each step of its first claim.
             places.subList(0, places.indexOf("after:open-epochs") + 1).stream()
                     .filter(place -> place.startsWith("before:"))
@@ -90,8 +103,7 @@ final class FailpointKillIT {
     @Test
     void killedWhileItIsCancelledTheJobIsCancelledOrGoesOn() {
         try (FaultRig rig = new FaultRig(broker, dir, "cancelled", 300)) {
-            rig.set("checkpoint.interval", "50ms");
-            rig.feeder().start();
+            prepare(rig).feeder().start();
             List<String> cancelPlaces = Rehearsal.ofCancel(rig, places);
             assertThat(cancelPlaces)
                     .containsExactly(

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One job on a broker: its topics, its input, its output, and its processes, each with a log of its own. Closing it kills
- * whatever still runs.
+ * whatever still runs. {@code -Dweir.with='NAME=VALUE;...'} gives the jobs of all suites more settings.
  */
 final class FaultRig implements AutoCloseable {
     /** How long anything may take. Nothing waits this long unless something is broken. */
@@ -65,6 +65,19 @@ final class FaultRig implements AutoCloseable {
         set("topic-prefix", job + "-");
         set("restart.exponential-delay.initial-backoff", "200ms");
         set("restart.exponential-delay.max-backoff", "2s");
+        for (String more : System.getProperty("weir.with", "").split(";", 0)) {
+            if (!more.isEmpty()) {
+                set(more.substring(0, more.indexOf('=')), more.substring(more.indexOf('=') + 1));
+            }
+        }
+    }
+
+    /** Its state lies in RocksDB, little of it in memory, and bases are taken often. */
+    FaultRig inRocksDb() {
+        return set("state.backend", "rocksdb")
+                .set("state.memory", "32mb")
+                .set("state.base-after", "16kb")
+                .set("state.local-dir", folder.resolve("local").toString());
     }
 
     String topic(String name) {

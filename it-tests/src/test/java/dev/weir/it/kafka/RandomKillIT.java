@@ -44,11 +44,7 @@ final class RandomKillIT {
     void neitherDoTheyWithStateInRocksDb() {
         try (BrokerProcess broker = Suite.startBroker(dir);
                 FaultRig rig = new FaultRig(broker, dir, "rocks", 500)) {
-            rig.set("state.backend", "rocksdb")
-                    .set("state.memory", "32mb")
-                    .set("state.base-after", "16kb")
-                    .set("state.local-dir", dir.resolve("local").toString());
-            rig.feeder().start();
+            rig.inRocksDb().feeder().start();
             for (int kill = 1; kill <= KILLS / 4; kill++) {
                 killOnce(rig);
             }

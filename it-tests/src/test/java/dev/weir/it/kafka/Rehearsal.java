@@ -32,13 +32,16 @@ final class Rehearsal {
         this.rig = rig;
     }
 
-    /** @return the failpoints of the claim, of the restore, of checkpoints and what follows them, in order */
-    static List<String> ofCheckpoints(FaultRig rig) {
+    /**
+     * @param last the failpoint that is waited for
+     * @return the failpoints of the claim, of the restore, of checkpoints and what follows them, in order
+     */
+    static List<String> ofCheckpoints(FaultRig rig, String last) {
         Rehearsal rehearsal = new Rehearsal(rig);
         // The second run restores what the first has left.
         for (int i = 0; i < 2; i++) {
             rehearsal.run(control -> {
-                FaultRig.await("a merge of state files", () -> rehearsal.passed.contains("after:merge"));
+                FaultRig.await(last, () -> rehearsal.passed.contains(last));
                 FaultRig.await("a running job", () -> control.view().state() == JobView.State.RUNNING);
                 control.shutDown();
             });

@@ -14,6 +14,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -85,6 +86,11 @@ final class WeirRun implements AutoCloseable {
     /** Waits for a completed checkpoint of this run, with output in it. */
     void awaitOutput() {
         await("committed output", v -> v.recordsOut() > 0 && completed(v) > 0);
+    }
+
+    /** What a person may ask the job for, once it has started. */
+    JobControl control() {
+        return Objects.requireNonNull(control, "the job has not started");
     }
 
     private static long completed(JobView view) {

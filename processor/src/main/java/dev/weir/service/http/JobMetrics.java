@@ -2,6 +2,7 @@ package dev.weir.service.http;
 
 import dev.weir.coordinator.JobControl;
 import dev.weir.coordinator.JobView;
+import dev.weir.coordinator.JobView.CheckpointEnds;
 import dev.weir.coordinator.JobView.CheckpointStats;
 import dev.weir.coordinator.JobView.StateView;
 import dev.weir.state.base.BaseStats;
@@ -92,6 +93,9 @@ final class JobMetrics implements AutoCloseable {
 
     private void gaugeCheckpoints() {
         gauge("weir.checkpoint.number", "The current checkpoint's number", JobMetrics::checkpointNumber);
+        ended("completed", CheckpointEnds::completed);
+        ended("aborted", CheckpointEnds::aborted);
+        ended("failed", CheckpointEnds::failed);
         phase("align", CheckpointStats::alignMs);
         phase("flush", CheckpointStats::flushMs);
         phase("write", CheckpointStats::writeMs);
@@ -107,6 +111,13 @@ final class JobMetrics implements AutoCloseable {
                 "weir.checkpoint.last.completed.seconds",
                 "When the newest completed checkpoint was, since the epoch",
                 v -> last(v, s -> (s.triggeredAtMs() + s.totalMs()) / 1e3));
+    }
+
+    private void ended(String result, ToDoubleFunction<CheckpointEnds> count) {
+        FunctionCounter.builder("weir.checkpoints", this, m -> count.applyAsDouble(m.view.ends()))
+                .description("Checkpoints of this process")
+                .tag("result", result)
+                .register(registry);
     }
 
     private void phase(String phase, ToDoubleFunction<CheckpointStats> ms) {

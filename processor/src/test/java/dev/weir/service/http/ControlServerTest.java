@@ -99,6 +99,7 @@ class ControlServerTest {
                 .contains("weir_state{job=\"orders\",state=\"RUNNING\"} 1.0")
                 .contains("weir_step_retries{job=\"orders\",step=\"write\"} 7.0")
                 .contains("weir_checkpoint_number{job=\"orders\"} 17.0")
+                .contains("weir_checkpoints_total{job=\"orders\",result=\"aborted\"} 3.0")
                 .contains("weir_checkpoint_last_duration_seconds{job=\"orders\",phase=\"commit\"} 0.005")
                 .contains("weir_checkpoint_last_completed_seconds{job=\"orders\"} 98.015")
                 .contains("weir_source_lag_records{job=\"orders\",partition=\"orders-1\"} 7.0")

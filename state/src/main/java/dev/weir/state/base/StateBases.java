@@ -11,12 +11,20 @@ import java.util.function.Function;
 /** Makes the base of each attempt of a job. */
 public interface StateBases {
     /**
+     * Whether bases can be made here, before a claim ends whoever runs the job. Blocks.
+     *
+     * @throws dev.weir.error.WeirException NOT_AUTHORISED, CONFIGURATION, or UNAVAILABLE (may pass: try again)
+     */
+    void probe();
+
+    /**
      * A base that holds what a checkpoint's snapshot held. Blocks.
      *
-     * @param attempt a number that no other attempt of the job has
+     * @param store the identity of the checkpoint store: a job of the same name with another store is another job
+     * @param attempt a number that no other attempt of the job has in that store
      * @param restored the snapshot's files; none for an empty base
      */
-    StateBase open(long attempt, List<StoredFile> restored) throws IOException;
+    StateBase open(String store, long attempt, List<StoredFile> restored) throws IOException;
 
     /** A base of nobody's job that holds what a snapshot held, to be read and closed. Blocks. */
     StateBase openToRead(List<StoredFile> snapshot) throws IOException;

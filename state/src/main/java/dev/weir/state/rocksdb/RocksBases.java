@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * RocksDB instances in a job's folder on the local disk. Files of a checkpoint that a former attempt left there are used
+ * RocksDB instances in a job's folder on the local disk, in one of its own for each checkpoint store. Files of a checkpoint that a former attempt left there are used
  * again when length and checksum are right; the others are fetched.
  */
 public final class RocksBases implements StateBases {
@@ -55,18 +55,33 @@ public final class RocksBases implements StateBases {
     }
 
     @Override
-    public StateBase open(long attempt, List<StoredFile> restored) throws IOException {
-        requireWhole(restored);
-        RocksDB.loadLibrary();
+    public void probe() {
         try {
-            return prepare(attempt, restored);
+            Files.createDirectories(folder);
+            Files.delete(Files.createTempFile(folder, "probe-", ""));
         } catch (IOException e) {
-            throw RocksErrors.preparing(folder, e);
+            throw RocksErrors.notWritable(folder, e);
         }
     }
 
-    private StateBase prepare(long attempt, List<StoredFile> restored) throws IOException {
-        RocksSnapshots snapshots = new RocksSnapshots(folder, attempt);
+    @Override
+    public StateBase open(String store, long attempt, List<StoredFile> restored) throws IOException {
+        // Attempts of two jobs of one name on this machine have the same numbers, and would delete each other's files.
+        return openIn(folder.resolve(store), attempt, restored);
+    }
+
+    private StateBase openIn(Path own, long attempt, List<StoredFile> restored) throws IOException {
+        requireWhole(restored);
+        RocksDB.loadLibrary();
+        try {
+            return prepare(own, attempt, restored);
+        } catch (IOException e) {
+            throw RocksErrors.preparing(own, e);
+        }
+    }
+
+    private StateBase prepare(Path own, long attempt, List<StoredFile> restored) throws IOException {
+        RocksSnapshots snapshots = new RocksSnapshots(own, attempt);
         Path instance = snapshots.instance();
         if (Files.exists(instance)) {
             // A try before this one, cut short.
@@ -96,7 +111,8 @@ public final class RocksBases implements StateBases {
 
     /** The same without a job: in a folder for temporary files, which goes when it is closed. */
     public static StateBase toRead(List<StoredFile> snapshot) throws IOException {
-        return new RocksBases(Files.createTempDirectory("weir-state"), 0, READING_BYTES, 0).open(1, snapshot);
+        Path folder = Files.createTempDirectory("weir-state");
+        return new RocksBases(folder, 0, READING_BYTES, 0).openIn(folder, 1, snapshot);
     }
 
     private static void requireWhole(List<StoredFile> restored) {

@@ -3,6 +3,7 @@ package dev.weir.state.rocksdb;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import org.rocksdb.RocksDBException;
 
@@ -28,6 +29,18 @@ final class RocksErrors {
     static IOException preparing(Path folder, IOException e) {
         throwIfFull("get its files", folder, e);
         return e;
+    }
+
+    /** Of the folder, before anything is put there. */
+    static WeirException notWritable(Path folder, IOException e) {
+        throwIfFull("write", folder, e);
+        boolean denied = e instanceof AccessDeniedException
+                || String.valueOf(e.getMessage()).contains("Read-only file system");
+        return new WeirException(
+                denied ? ExitCode.NOT_AUTHORISED : ExitCode.CONFIGURATION,
+                "state.local-dir can't be used: found " + e + " at " + folder + ", expected a folder on a local disk that"
+                        + " this process's user may write. Give it the rights, or set another state.local-dir.",
+                e);
     }
 
     /** By the operating system's own words, which RocksDB and Java pass on. */

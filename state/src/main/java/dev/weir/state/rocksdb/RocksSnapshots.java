@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A job's folder on the local disk. Nothing in it is needed: a snapshot is kept so that a restart on this machine finds
+ * A job's folder on the local disk, for one store. Nothing in it is needed: a snapshot is kept so that a restart on this machine finds
  * the files there that it would otherwise fetch.
  *
  * <pre>

@@ -37,7 +37,7 @@ class RocksBasesTest {
     @BeforeEach
     void aBaseWasStored() throws IOException {
         bases = new RocksBases(folder, 0, 8 << 20, 0);
-        try (StateBase base = bases.open(1, List.of());
+        try (StateBase base = bases.open("store", 1, List.of());
                 StateBase.Fold fold = base.fold()) {
             fold.section("sums", "sum", 3);
             fold.entry(KEY, 1, VALUE, VALUE.length);
@@ -63,7 +63,7 @@ class RocksBasesTest {
 
     @Test
     void severalKeysAreReadByOneCall() throws IOException {
-        try (StateBase base = bases.open(2, stored)) {
+        try (StateBase base = bases.open("store", 2, stored)) {
             List<byte[]> keys = List.of(new byte[] {8}, KEY, KEY);
             assertThat(base.column("sums", "sum").getSome(new int[] {3, 3, 4}, keys))
                     .containsExactly(null, VALUE, null);
@@ -103,7 +103,7 @@ class RocksBasesTest {
                 stored.stream().filter(f -> f.name().equals(name)).findAny().orElseThrow();
         stored.remove(right);
         stored.add(new StoredFile(name, right.length(), right.crc32c() ^ 1, right.content()));
-        assertThatThrownBy(() -> bases.open(2, stored))
+        assertThatThrownBy(() -> bases.open("store", 2, stored))
                 .isInstanceOfSatisfying(
                         WeirException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.CONFIGURATION))
                 .hasMessageContaining("State file " + name + " of the checkpoint is damaged");
@@ -113,7 +113,7 @@ class RocksBasesTest {
     @Test
     void filesWithoutTheOneThatNamesTheOthersAreNoBase() {
         stored.removeIf(file -> file.name().equals(RocksBase.CURRENT));
-        assertThatThrownBy(() -> bases.open(2, stored))
+        assertThatThrownBy(() -> bases.open("store", 2, stored))
                 .isInstanceOf(WeirException.class)
                 .hasMessageContaining("expected a file CURRENT");
     }
@@ -121,15 +121,15 @@ class RocksBasesTest {
     @Test
     void aBaseThatWasOnlyReadLeavesNothingBehind() throws IOException {
         Path read = folder.resolve("read");
-        StateBase base = new RocksBases(read, 0, 8 << 20, 0).open(1, stored);
-        assertThat(read).isNotEmptyDirectory();
+        StateBase base = new RocksBases(read, 0, 8 << 20, 0).open("store", 1, stored);
+        assertThat(read.resolve("store")).isNotEmptyDirectory();
         base.close();
-        assertThat(read).doesNotExist();
+        assertThat(read.resolve("store")).doesNotExist();
     }
 
     @Test
     void whatItDoesInsideCanBeAskedForUntilItIsClosed() throws IOException {
-        StateBase base = bases.open(2, stored);
+        StateBase base = bases.open("store", 2, stored);
         assertThat(base.column("sums", "sum").get(3, KEY, 1)).isEqualTo(VALUE);
         BaseStats stats = base.stats();
         assertThat(stats).isNotNull();
@@ -142,15 +142,45 @@ class RocksBasesTest {
         assertThat(base.stats()).isNull();
     }
 
+    /** Attempts of both have the same numbers, and each deletes what other attempts have left. */
+    @Test
+    void jobsOfOneNameWithStoresOfTheirOwnLeaveEachOtherAlone() throws IOException {
+        try (StateBase one = bases.open("store", 2, stored)) {
+            try (StateBase other = bases.open("another", 2, List.of())) {
+                assertThat(other.column("sums", "sum").get(3, KEY, 1)).isNull();
+                assertThat(one.column("sums", "sum").get(3, KEY, 1)).isEqualTo(VALUE);
+            }
+            try (StateBase.Fold fold = one.fold()) {
+                fold.section("sums", "sum", 4);
+                fold.entry(KEY, 1, VALUE, VALUE.length);
+                fold.commit();
+            }
+            try (BaseSnapshot snapshot = one.snapshot()) {
+                assertThat(snapshot.files()).isNotEmpty();
+            }
+        }
+    }
+
+    @Test
+    void aFolderThatCantBeUsedIsFoundBeforeItIsNeeded() throws IOException {
+        bases.probe();
+        Path file = Files.writeString(folder.resolve("file"), "");
+        assertThatThrownBy(() -> new RocksBases(file.resolve("job"), 0, 8 << 20, 0).probe())
+                .isInstanceOfSatisfying(
+                        WeirException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.CONFIGURATION))
+                .hasMessageContaining("state.local-dir can't be used")
+                .hasMessageContaining(file.toString());
+    }
+
     private void assertRestored(long attempt) throws IOException {
-        try (StateBase base = bases.open(attempt, stored)) {
+        try (StateBase base = bases.open("store", attempt, stored)) {
             assertThat(base.column("sums", "sum").get(3, KEY, 1)).isEqualTo(VALUE);
             assertThat(base.column("sums", "sum").get(4, KEY, 1)).isNull();
         }
     }
 
     private Path local(String ending) throws IOException {
-        for (Path snapshot : new RocksSnapshots(folder, 1).all()) {
+        for (Path snapshot : new RocksSnapshots(folder.resolve("store"), 1).all()) {
             for (Path file : RocksSnapshots.list(snapshot)) {
                 if (file.toString().endsWith(ending)) {
                     return file;

@@ -31,7 +31,7 @@ class RocksFoldTest {
 
     @BeforeEach
     void open() throws IOException {
-        base = new RocksBases(folder, 0, 64 << 20, 0).open(1, List.of());
+        base = new RocksBases(folder, 0, 64 << 20, 0).open("store", 1, List.of());
         fold = base.fold();
     }
 

@@ -73,7 +73,7 @@ class RocksStateModelTest extends KeyedStateModelTest {
                 filesInSnapshot = 0;
             }
             filesWritten = oldestFirst.size();
-            StateBase base = bases.open(++attempt, snapshot);
+            StateBase base = bases.open("store", ++attempt, snapshot);
             open = base;
             LayerFold.apply(oldestFirst.subList(filesInSnapshot, oldestFirst.size()), base);
         }
