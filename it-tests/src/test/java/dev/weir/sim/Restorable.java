@@ -67,7 +67,9 @@ final class Restorable implements Invariant {
         CheckpointId at = current;
         try {
             boolean mustBeThere = true;
-            for (at = read(store, current).parent(); at != null; at = read(store, at).parent()) {
+            for (at = read(store, current).parent();
+                    at != null;
+                    at = read(store, at).parent()) {
                 if (!mustBeThere && !store.has(at)) {
                     return null;
                 }

@@ -80,7 +80,8 @@ final class StateUpkeep {
     }
 
     private void start(List<StateFile> files) {
-        MergePolicy.Merge choice = replacement == null ? MergePolicy.choose(files, layersMaxBytes, filesMax, mergesShrink) : null;
+        MergePolicy.Merge choice =
+                replacement == null ? MergePolicy.choose(files, layersMaxBytes, filesMax, mergesShrink) : null;
         StateBase under = base;
         if (under == null) {
             if (choice != null) {

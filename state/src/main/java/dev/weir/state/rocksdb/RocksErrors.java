@@ -38,7 +38,8 @@ final class RocksErrors {
                 || String.valueOf(e.getMessage()).contains("Read-only file system");
         return new WeirException(
                 denied ? ExitCode.NOT_AUTHORISED : ExitCode.CONFIGURATION,
-                "state.local-dir can't be used: found " + e + " at " + folder + ", expected a folder on a local disk that"
+                "state.local-dir can't be used: found " + e + " at " + folder
+                        + ", expected a folder on a local disk that"
                         + " this process's user may write. Give it the rights, or set another state.local-dir.",
                 e);
     }
