@@ -73,7 +73,8 @@ final class MergePolicy {
     }
 
     static long largeBytes(long layersMinBytes, long baseBytes) {
-        return Math.max(layersMinBytes / LARGE_PART, Math.max(layersMinBytes, baseBytes) / LARGE_LAYERS_MAX);
+        long large = Math.max(layersMinBytes / LARGE_PART, Math.max(layersMinBytes, baseBytes) / LARGE_LAYERS_MAX);
+        return Math.max(1, large);
     }
 
     /** How many of the youngest files come without a large one among them. */

@@ -73,6 +73,7 @@ class MergePolicyTest {
 
     @Test
     void largeIsRelativeToTheBaseAndToWhatMakesANewOne() {
+        assertThat(MergePolicy.largeBytes(0, 0)).isEqualTo(1);
         assertThat(MergePolicy.largeBytes(64 << 20, 0)).isEqualTo(1 << 20);
         assertThat(MergePolicy.largeBytes(64 << 20, 1L << 30)).isEqualTo(1 << 20);
         assertThat(MergePolicy.largeBytes(64 << 20, 1L << 40)).isEqualTo(512 << 20);
