@@ -53,6 +53,11 @@ final class WeirRun implements AutoCloseable {
         return new WeirRun(args);
     }
 
+    /** Runs any verb. */
+    static WeirRun of(String... args) {
+        return new WeirRun(List.of(args));
+    }
+
     /** What it has said to people, the log aside. Ends with why it ended. */
     String said() {
         return said.toString();
