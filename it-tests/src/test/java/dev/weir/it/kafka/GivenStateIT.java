@@ -68,8 +68,7 @@ final class GivenStateIT {
         String reread;
         try (WeirRun run = start("-s", made)) {
             run.await("the counts", v -> v.recordsOut() == 3);
-            Savepoint stopped =
-                    run.control().stopWithSavepoint(false, null).get(60, TimeUnit.SECONDS);
+            Savepoint stopped = run.control().stopWithSavepoint(false, null).get(60, TimeUnit.SECONDS);
             assertThat(committed()).containsExactly("6:a", "1:b", "7:a");
             reread = said("savepoint", "offsets", stopped.path(), places(), "--set", "from", "in", "0", "1");
         }
