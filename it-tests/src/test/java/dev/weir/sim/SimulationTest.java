@@ -15,10 +15,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(QuietLog.class)
 class SimulationTest {
     private static final long FROM = Long.getLong("weir.sim.from", 1);
-    private static final int SEEDS = Integer.getInteger("weir.sim.seeds", 400);
+    private static final int SEEDS = Integer.getInteger("weir.sim.seeds", 300);
 
     /** With fewer seeds than this, chance may leave something out. */
-    private static final int SEEDS_FOR_COVERAGE = 400;
+    private static final int SEEDS_FOR_COVERAGE = 300;
 
     /** So many runs may be aimed at a cell of the matrix that all seeds have left empty. */
     private static final int RUNS_PER_EMPTY_CELL = 300;

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Checkpoints and savepoints in a bucket: the processor is killed, the store refuses, loses requests and replies. */
 final class ObjectStoreIT {
-    private static final int KILLS = Suite.times("weir.s3.kills", 4);
+    private static final int KILLS = Suite.times("weir.s3.kills", 3);
     private static final String BUCKET = "weir-it";
     private static final int NOT_AUTHORISED = 77;
     private static final int CONFIGURATION = 78;
