@@ -10,14 +10,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -25,13 +22,10 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.FeatureUpdate;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.admin.UpdateFeaturesOptions;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -445,33 +439,15 @@ final class BadInputIT {
     /** The last count of each value, which {@link CountJob} wrote. */
     private Map<String, Long> lastCounts() {
         Map<String, Long> counts = new HashMap<>();
-        read(record -> {
-            int colon = record.value().indexOf(':');
-            counts.put(record.value().substring(colon + 1), Long.parseLong(record.value(), 0, colon, 10));
-        });
+        for (String value : CommittedValues.read(broker.bootstrapServers(), out)) {
+            int colon = value.indexOf(':');
+            counts.put(value.substring(colon + 1), Long.parseLong(value, 0, colon, 10));
+        }
         return counts;
     }
 
     private long committed() {
-        AtomicLong records = new AtomicLong();
-        read(record -> records.incrementAndGet());
-        return records.get();
-    }
-
-    /** Reads what is committed of the output. */
-    private void read(Consumer<ConsumerRecord<String, String>> each) {
-        Map<String, Object> reader =
-                Map.of("bootstrap.servers", broker.bootstrapServers(), "isolation.level", "read_committed");
-        TopicPartition partition = new TopicPartition(out, 0);
-        try (KafkaConsumer<String, String> consumer =
-                new KafkaConsumer<>(reader, new StringDeserializer(), new StringDeserializer())) {
-            consumer.assign(Set.of(partition));
-            consumer.seekToBeginning(Set.of(partition));
-            long end = consumer.endOffsets(Set.of(partition)).get(partition);
-            while (consumer.position(partition) < end) {
-                consumer.poll(Duration.ofMillis(100)).forEach(each);
-            }
-        }
+        return CommittedValues.read(broker.bootstrapServers(), out).size();
     }
 
     @Test
