@@ -342,14 +342,11 @@ class JobRunnerTest {
 
     @Test
     void aJobBeginsFromASavepointAndTheSamePathGoesOn() throws Exception {
-        JobRunner first = running();
-        CompletableFuture<JobControl.Savepoint> made = first.stopWithSavepoint(false, null);
-        run(first, 50);
-        start = JobConfig.StartFrom.path(made.join().path());
+        JobControl.Savepoint made = stoppedAndToBeginFrom();
         JobRunner second = running();
         assertThat(second.view().attempt()).isEqualTo(2);
         CheckpointId restored = Objects.requireNonNull(second.view().checkpoint());
-        assertThat(restored).isEqualTo(new CheckpointId(made.join().checkpoint().number() + 1, 2));
+        assertThat(restored).isEqualTo(new CheckpointId(made.checkpoint().number() + 1, 2));
         second.shutDown();
         run(second, 50);
         JobRunner third = running();
@@ -359,12 +356,9 @@ class JobRunnerTest {
 
     @Test
     void whatAJobHasBegunFromMayBeDeleted() throws Exception {
-        JobRunner first = running();
-        CompletableFuture<JobControl.Savepoint> made = first.stopWithSavepoint(false, null);
-        run(first, 50);
-        start = JobConfig.StartFrom.path(made.join().path());
+        JobControl.Savepoint made = stoppedAndToBeginFrom();
         JobRunner second = running();
-        StoredState.open(made.join().path(), Folders.local()).dispose();
+        StoredState.open(made.path(), Folders.local()).dispose();
         world.workers.get(0).failed(new IllegalStateException("meanwhile"));
         run(second, 50);
         assertThat(second.view().state()).isEqualTo(JobView.State.RUNNING);
@@ -373,7 +367,7 @@ class JobRunnerTest {
         run(second, 50);
         assertThat(running().view().attempt()).isEqualTo(4);
 
-        start = new JobConfig.StartFrom(false, made.join().path(), false, true, false);
+        start = new JobConfig.StartFrom(false, made.path(), false, true, false);
         JobRunner back = runner();
         run(back, 50);
         assertThat(back.outcome()).isNotNull();
@@ -383,10 +377,7 @@ class JobRunnerTest {
     /** A broker shows a commit's marker only some time after the commit. */
     @Test
     void whatAJobHasBegunFromMayBeDeletedThoughBrokersStillShowAnOldMarker() throws Exception {
-        JobRunner first = running();
-        CompletableFuture<JobControl.Savepoint> made = first.stopWithSavepoint(false, null);
-        run(first, 50);
-        start = JobConfig.StartFrom.path(made.join().path());
+        JobControl.Savepoint made = stoppedAndToBeginFrom();
         JobRunner second = running();
         Map<TopicPartition, OffsetAndMetadata> old = world.groupOffsets("");
         for (int i = 0; i < 3; i++) {
@@ -396,7 +387,7 @@ class JobRunnerTest {
         }
         second.shutDown();
         run(second, 50);
-        StoredState.open(made.join().path(), Folders.local()).dispose();
+        StoredState.open(made.path(), Folders.local()).dispose();
         world.oldOffsets = old;
         world.oldLooks = 3;
         JobRunner third = runner();
@@ -407,10 +398,7 @@ class JobRunnerTest {
 
     @Test
     void aStartThatCrashesBeforeTheRestoredCheckpointIsCommittedHasChangedNothing() throws Exception {
-        JobRunner first = running();
-        CompletableFuture<JobControl.Savepoint> made = first.stopWithSavepoint(false, null);
-        run(first, 50);
-        start = JobConfig.StartFrom.path(made.join().path());
+        JobControl.Savepoint made = stoppedAndToBeginFrom();
         world.failsAt = "publish-restored";
         JobRunner second = runner();
         run(second, 5);
@@ -420,8 +408,17 @@ class JobRunnerTest {
         run(plain, 50);
         assertThat(plain.outcome()).isNotNull();
         assertThat(plain.outcome().message()).contains("is STOPPED, nothing to do");
-        start = JobConfig.StartFrom.path(made.join().path());
+        start = JobConfig.StartFrom.path(made.path());
         assertThat(running().view().checkpoint()).isNotNull();
+    }
+
+    /** A job has run and was stopped with a savepoint; the next one begins from it. */
+    private JobControl.Savepoint stoppedAndToBeginFrom() throws Exception {
+        JobRunner first = running();
+        CompletableFuture<JobControl.Savepoint> made = first.stopWithSavepoint(false, null);
+        run(first, 50);
+        start = JobConfig.StartFrom.path(made.join().path());
+        return made.join();
     }
 
     private JobRunner running() throws Exception {

@@ -8,6 +8,7 @@ import dev.weir.lab.broker.BrokerProcess;
 import dev.weir.lab.broker.ChildProcess;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -63,12 +64,8 @@ final class FailpointKillIT {
 
     @Test
     void everyKnownStepIsRehearsed() {
-        for (String step : KNOWN) {
-            assertThat(places).contains("before:" + step, "after:" + step);
-        }
-        for (String step : KNOWN_OF_BACKEND) {
-            assertThat(places).contains("before:" + step, "after:" + step);
-        }
+        Stream.concat(KNOWN.stream(), KNOWN_OF_BACKEND.stream())
+                .forEach(step -> assertThat(places).contains("before:" + step, "after:" + step));
         assertThat(places).contains("after:restore-task", "before:acknowledge", "after:acknowledge");
     }
 

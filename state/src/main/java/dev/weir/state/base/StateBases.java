@@ -32,7 +32,7 @@ public interface StateBases {
     /** How much memory each of so many tables may take, in bytes. */
     long tableBytes(int tables);
 
-    /** Layers of this many bytes together, or of half the base's, are worth a new base. */
+    /** Layers of more bytes than this together, and than the base has, are worth a new base. */
     long layersMaxBytes();
 
     /** A file of a snapshot, as a checkpoint store has it. Content is to be checked against length and checksum. */
