@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * whatever still runs. {@code -Dweir.with='NAME=VALUE;...'} gives the jobs of all suites more settings.
  */
 final class FaultRig implements AutoCloseable {
+    /** What the command adds to the settings of every job; empty: nothing. */
+    static final String WITH = System.getProperty("weir.with", "");
+
     /** How long anything may take. Nothing waits this long unless something is broken. */
     static final Duration LIMIT = Duration.ofSeconds(180);
 
@@ -65,7 +68,7 @@ final class FaultRig implements AutoCloseable {
         set("topic-prefix", job + "-");
         set("restart.exponential-delay.initial-backoff", "200ms");
         set("restart.exponential-delay.max-backoff", "2s");
-        for (String more : System.getProperty("weir.with", "").split(";", 0)) {
+        for (String more : WITH.split(";", 0)) {
             if (!more.isEmpty()) {
                 set(more.substring(0, more.indexOf('=')), more.substring(more.indexOf('=') + 1));
             }

@@ -36,7 +36,7 @@ final class RandomKillIT {
                     killBroker(broker, rig);
                 }
             }
-            judge(rig, Map.of("kill", KILLS, "broker-kill", KILLS / KILLS_PER_BROKER_KILL));
+            judge(rig, "randomKills*", Map.of("kill", KILLS, "broker-kill", KILLS / KILLS_PER_BROKER_KILL));
         }
     }
 
@@ -48,12 +48,13 @@ final class RandomKillIT {
             for (int kill = 1; kill <= KILLS / 4; kill++) {
                 killOnce(rig);
             }
-            judge(rig, Map.of("kill", KILLS / 4));
+            judge(rig, "neither*", Map.of("kill", KILLS / 4));
         }
     }
 
-    private void judge(FaultRig rig, Map<String, Integer> faults) {
-        Run run = Run.now(Run.KILLS, "-Dit.test=RandomKillIT -Dweir.kills=" + KILLS)
+    private void judge(FaultRig rig, String test, Map<String, Integer> faults) {
+        String with = FaultRig.WITH.isEmpty() ? "" : " -Dweir.with='" + FaultRig.WITH + "'";
+        Run run = Run.now(Run.KILLS, "-Dit.test='RandomKillIT#" + test + "' -Dweir.kills=" + KILLS + with)
                 .with("seed", Suite.SEED)
                 .with(
                         "faults",
