@@ -24,7 +24,7 @@ final class ClusterFaults {
                 broker("broker-restart", 1, "a broker shuts down in order and starts again", (site, dice) -> {
                     BrokerProcess broker = any(site.output(), dice);
                     broker.shutDown();
-                    return new Ongoing(dice.nextInt(1_000), broker::restart);
+                    return Ongoing.lasting(dice.nextInt(1_000), broker::restart);
                 }),
                 broker(
                         "broker-pause",
@@ -97,7 +97,7 @@ final class ClusterFaults {
             List<TcpRelay> relays =
                     dice.nextInt(3) == 0 ? site.output().relays().subList(0, 1) : relays(site);
             relays.forEach(relay -> relay.set(mode));
-            return new Ongoing(
+            return Ongoing.lasting(
                     50 + dice.nextInt(longestMs),
                     () -> relays.forEach(relay -> {
                         if (mode == TcpRelay.Mode.LOSE_REPLIES) {
@@ -131,7 +131,7 @@ final class ClusterFaults {
 
     private static Ongoing kill(List<BrokerProcess> brokers, SplittableRandom dice) {
         brokers.forEach(BrokerProcess::kill9);
-        return new Ongoing(dice.nextInt(3_000), () -> {
+        return Ongoing.lasting(dice.nextInt(3_000), () -> {
             brokers.forEach(BrokerProcess::launchAgain);
             brokers.forEach(BrokerProcess::awaitReady);
         });
@@ -140,6 +140,6 @@ final class ClusterFaults {
     private static Ongoing pause(BrokerProcess broker, SplittableRandom dice) {
         broker.stopProcess();
         long longest = dice.nextInt(5) == 0 ? Processors.TRANSACTION_TIMEOUT.toMillis() + 4_000 : 5_000;
-        return new Ongoing(100 + dice.nextLong(longest), broker::continueProcess);
+        return Ongoing.lasting(100 + dice.nextLong(longest), broker::continueProcess);
     }
 }

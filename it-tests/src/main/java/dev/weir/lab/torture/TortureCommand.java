@@ -65,6 +65,11 @@ public final class TortureCommand implements Callable<Integer> {
         return report.exact() ? 0 : 1;
     }
 
+    /** The names of all faults. */
+    public static List<String> faults() {
+        return Faults.all().stream().map(Fault::name).toList();
+    }
+
     private List<String> parsed() {
         return spec.commandLine().getParseResult().originalArgs();
     }
