@@ -1,6 +1,7 @@
 package dev.weir.lab.torture;
 
 import dev.weir.lab.broker.BrokerProcess;
+import dev.weir.lab.broker.ChildProcess;
 import dev.weir.lab.broker.TcpRelay;
 import dev.weir.lab.torture.Fault.Ongoing;
 import dev.weir.lab.torture.Fault.Target;
@@ -10,6 +11,13 @@ import java.util.SplittableRandom;
 
 /** What is done to the brokers, and to the network between them and the processor. */
 final class ClusterFaults {
+    /** For so long the process waits at a step, so that a broker is paused before it goes on. */
+    private static final int WAIT_MS = 1_000;
+    /** Those with a delay are within a step. */
+    private static final List<String> STEPS = ProcessorFaults.FAILPOINTS.stream()
+            .filter(place -> !place.contains("+"))
+            .toList();
+
     private static final String NOT_OURS = "only brokers of the lab's own are broken";
 
     private ClusterFaults() {}
@@ -31,6 +39,14 @@ final class ClusterFaults {
                         3,
                         "SIGSTOP of a broker for up to 5 s, now and then for longer than a transaction lives",
                         (site, dice) -> pause(any(site.output(), dice), dice)),
+                new Fault(
+                        "broker-pause-at-step",
+                        Target.PROCESSOR,
+                        2,
+                        false,
+                        "SIGSTOP of the transactions' broker while a new process waits between two steps",
+                        ClusterFaults::needsOwn,
+                        ClusterFaults::pauseAtStep),
                 new Fault(
                         "all-brokers-kill",
                         Target.BROKER,
@@ -137,9 +153,30 @@ final class ClusterFaults {
         });
     }
 
+    /** All of it when nothing else is broken any more: the process must come to the step. */
+    private static Ongoing pauseAtStep(Site site, SplittableRandom dice) {
+        site.processors().kill();
+        return Ongoing.until(0, () -> {
+            BrokerProcess broker = coordinator(site, dice);
+            String failpoint = STEPS.get(dice.nextInt(STEPS.size()));
+            ChildProcess process = site.processors().start(failpoint + "~" + WAIT_MS);
+            Effect there = site.processors().awaitAt(process, failpoint);
+            if (there instanceof Effect.Done) {
+                broker.stopProcess();
+                Waiting.pause(WAIT_MS + pauseMs(dice));
+                broker.continueProcess();
+            }
+            return there;
+        });
+    }
+
     private static Ongoing pause(BrokerProcess broker, SplittableRandom dice) {
         broker.stopProcess();
+        return Ongoing.lasting(pauseMs(dice), broker::continueProcess);
+    }
+
+    private static long pauseMs(SplittableRandom dice) {
         long longest = dice.nextInt(5) == 0 ? Processors.TRANSACTION_TIMEOUT.toMillis() + 4_000 : 5_000;
-        return Ongoing.lasting(100 + dice.nextLong(longest), broker::continueProcess);
+        return 100 + dice.nextLong(longest);
     }
 }

@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
 /** What is done to the job's process. */
 final class ProcessorFaults {
     /** Steps at which a process may halt; docs/design.md tells of them. */
-    private static final List<String> FAILPOINTS = List.of(
+    static final List<String> FAILPOINTS = List.of(
             "before:fence-0",
             "after:fence-1",
             "before:commit-claim",

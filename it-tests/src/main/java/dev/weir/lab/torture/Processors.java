@@ -35,6 +35,9 @@ final class Processors implements AutoCloseable {
     /** How long a verb is said again that is told to try again. */
     private static final Duration VERB_LIMIT = Duration.ofSeconds(30);
 
+    /** What a process prints that waits at its failpoint. */
+    private static final String AT_FAILPOINT = "waiting at failpoint ";
+
     private static final int KILLED = 137;
     private static final int TERMINATED = 143;
     private static final int MAX_PARALLELISM = 3;
@@ -149,7 +152,7 @@ final class Processors implements AutoCloseable {
     private ChildProcess launch(String what, List<String> args, String failpoint) {
         try {
             Path logs = Files.createDirectories(folder.resolve("logs"));
-            String at = failpoint.isEmpty() ? "" : "-" + failpoint.replaceAll("[:#+]", "-");
+            String at = failpoint.isEmpty() ? "" : "-" + failpoint.replaceAll("[:#+~]", "-");
             ChildProcess process = ChildProcess.java(program)
                     .name(plan.job() + " " + what + " " + started.size())
                     .jvmArgs(jvmArgs)
@@ -256,6 +259,20 @@ final class Processors implements AutoCloseable {
             return expectEnd(process, KILLED, exit.getAsInt());
         }
         process.kill9();
+        return notReached(process, failpoint);
+    }
+
+    /** Waits for one that was started to wait at this failpoint to be there. */
+    Effect awaitAt(ChildProcess process, String failpoint) {
+        boolean there =
+                Waiting.until(END_LIMIT, () -> process.logTail(200).contains(AT_FAILPOINT) || !process.isAlive());
+        if (there) {
+            return Effect.of(process.isAlive(), "the process had ended");
+        }
+        return notReached(process, failpoint);
+    }
+
+    private static Effect notReached(ChildProcess process, String failpoint) {
         return Effect.notDone(
                 "the process did not come to " + failpoint + " within " + END_LIMIT.toSeconds() + " s",
                 Promise.NEVER_SKIP,

@@ -137,6 +137,13 @@ final class ProcessorsTest {
     }
 
     @Test
+    void aProcessThatWaitsAtItsStepIsThere() {
+        say("run", "runs\nwaiting at failpoint before:commit");
+        assertThat(processors().awaitAt(processors().start(), "before:commit")).isEqualTo(Effect.DONE);
+        assertNotDone(processors().awaitAt(start("69"), "before:commit"), "the process had ended");
+    }
+
+    @Test
     void exitCodeZeroIsTheJobsEndOnlyWhenItWasAskedFor() {
         start("0");
         say("run", "runs");
