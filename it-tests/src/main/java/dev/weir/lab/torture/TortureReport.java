@@ -42,6 +42,11 @@ record TortureReport(
         return rounds.stream().allMatch(RoundResult::exact);
     }
 
+    /** Nothing was done, and so nothing is proved. */
+    boolean isIdle() {
+        return exact() && tally.total() == 0;
+    }
+
     long inputs() {
         return rounds.stream().mapToLong(RoundResult::inputs).sum();
     }

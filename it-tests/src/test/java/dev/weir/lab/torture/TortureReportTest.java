@@ -63,6 +63,17 @@ final class TortureReportTest {
     }
 
     @Test
+    void aRunWithoutAFaultProvesNothingAndSaysWhy() {
+        Tally tally = new Tally();
+        tally.skipped(Faults.named(List.of("store-full")).get(0), "no disk");
+        tally.inVain(Faults.named(List.of("rescale")).get(0), "no answer");
+        TortureReport idle = new TortureReport(42, "one broker", 61.3, tally, List.of(), null);
+        assertThat(idle.isIdle()).isTrue();
+        assertThat(tally.whyNone()).isEqualTo("store-full: no disk; rescale: no answer");
+        assertThat(report().isIdle()).isFalse();
+    }
+
+    @Test
     void programsGetALineForEachRun() throws Exception {
         Path file = dir.resolve("runs.jsonl");
         report().appendTo(file, "torture --faults 200");
