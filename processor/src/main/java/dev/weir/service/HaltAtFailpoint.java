@@ -15,23 +15,26 @@ import org.jspecify.annotations.Nullable;
  * Ends the process, as {@code kill -9} would, when it comes to a named place between two steps of the protocol. For tests
  * only: the variable {@code WEIR_FAILPOINT} names the place, e.g. {@code before:commit}, or {@code before:commit#3} for
  * the third time. {@code before:commit+500} halts 500 microseconds after it has passed that place, in the middle of the
- * step.
+ * step. {@code before:commit~2000} does not halt: it says on standard output that it is there, waits 2,000 milliseconds,
+ * in which a test can break something else, and goes on.
  */
 final class HaltAtFailpoint implements Failpoints {
     private static final String VARIABLE = "WEIR_FAILPOINT";
     private static final Pattern FORM =
-            Pattern.compile("((?:before|after):[a-z0-9-]+)(?:#(\\d{1,6}))?(?:\\+(\\d{1,6}))?");
+            Pattern.compile("((?:before|after):[a-z0-9-]+)(?:#(\\d{1,6}))?(?:\\+(\\d{1,6})|~(\\d{1,5}))?");
     /** What a shell reports for a process that was ended by SIGKILL. */
     private static final int KILLED = 137;
 
     private final String name;
     private final AtomicInteger timesLeft;
     private final long delayNanos;
+    private final long waitNanos;
 
-    private HaltAtFailpoint(String name, int times, long delayMicros) {
+    private HaltAtFailpoint(String name, int times, long delayMicros, long waitMs) {
         this.name = name;
         this.timesLeft = new AtomicInteger(times);
         this.delayNanos = TimeUnit.MICROSECONDS.toNanos(delayMicros);
+        this.waitNanos = TimeUnit.MILLISECONDS.toNanos(waitMs);
     }
 
     static Failpoints fromEnvironment(Function<String, @Nullable String> environment) {
@@ -44,17 +47,24 @@ final class HaltAtFailpoint implements Failpoints {
             throw new WeirException(
                     ExitCode.CONFIGURATION,
                     VARIABLE + " is '" + value
-                            + "', expected before:STEP or after:STEP, with #N for the Nth time, +MICROSECONDS for later");
+                            + "', expected before:STEP or after:STEP, with #N for the Nth time, +MICROSECONDS for later,"
+                            + " ~MILLISECONDS to wait there");
         }
         return new HaltAtFailpoint(
                 m.group(1),
                 m.group(2) == null ? 1 : Integer.parseInt(m.group(2)),
-                m.group(3) == null ? 0 : Long.parseLong(m.group(3)));
+                m.group(3) == null ? 0 : Long.parseLong(m.group(3)),
+                m.group(4) == null ? 0 : Long.parseLong(m.group(4)));
     }
 
     @Override
     public void reached(String place) {
         if (!place.equals(name) || timesLeft.decrementAndGet() != 0) {
+            return;
+        }
+        if (waitNanos > 0) {
+            System.out.println("waiting at failpoint " + place);
+            sleepUntil(System.nanoTime() + waitNanos);
             return;
         }
         if (delayNanos == 0) {
@@ -66,10 +76,13 @@ final class HaltAtFailpoint implements Failpoints {
     }
 
     private void haltLater() {
-        long at = System.nanoTime() + delayNanos;
+        sleepUntil(System.nanoTime() + delayNanos);
+        Runtime.getRuntime().halt(KILLED);
+    }
+
+    private static void sleepUntil(long at) {
         while (System.nanoTime() - at < 0) {
             LockSupport.parkNanos(at - System.nanoTime());
         }
-        Runtime.getRuntime().halt(KILLED);
     }
 }

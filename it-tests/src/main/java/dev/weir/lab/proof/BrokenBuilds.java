@@ -13,10 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Which builds that were broken on purpose were found, by whom, and by which promise. */
 final class BrokenBuilds {
-    /** In the order of docs/design.md, section 1. */
-    private static final List<String> PROMISES =
-            List.of("EachInputOnce", "OneTruth", "OrderPerKey", "NoZombie", "NeverSkip", "Restorable", "BoundedMemory");
-
     private static final List<String> WHO = List.of(Run.TORTURE, Run.SIMULATOR, Run.MODEL);
 
     /** Why there is nothing in a cell. */
@@ -44,9 +40,9 @@ final class BrokenBuilds {
     static String matrix(List<Run> runs) {
         Map<String, String> promises = promises(runs);
         List<List<String>> rows = new ArrayList<>();
-        for (String promise : PROMISES) {
-            List<String> row = new ArrayList<>(List.of(promise));
-            WHO.forEach(who -> row.add(cell(runs, promises, who, promise)));
+        for (Promise promise : Promise.values()) {
+            List<String> row = new ArrayList<>(List.of(promise.toString()));
+            WHO.forEach(who -> row.add(cell(runs, promises, who, promise.toString())));
             rows.add(row);
         }
         return Markdown.table(List.of("promise", "torture", "simulator", "model"), rows);
@@ -62,7 +58,7 @@ final class BrokenBuilds {
         return found.isEmpty() ? WHY_NONE.getOrDefault(who, Map.of()).getOrDefault(promise, "none yet") : found;
     }
 
-    /** What each mistake breaks. The torture test says what is wrong and not which promise: as the others say, then. */
+    /** What each mistake breaks, as the others say: older lines of the torture test do not name a promise. */
     private static Map<String, String> promises(List<Run> runs) {
         Map<String, String> promises = new TreeMap<>();
         for (String by : List.of(Run.SIMULATOR, Run.MODEL)) {

@@ -55,7 +55,7 @@ public final class Run {
         command(Kind.TEXT),
         /** How the build was broken on purpose. */
         broken(Kind.TEXT),
-        /** The promise that broke. */
+        /** The promise that broke, by the check that found it. */
         promise(Kind.TEXT),
         exact(Kind.FLAG),
         seed(Kind.NUMBER),
@@ -63,6 +63,8 @@ public final class Run {
         seconds(Kind.NUMBER),
         faults(Kind.NUMBER),
         faultsByKind(Kind.COUNTS),
+        /** Those that could not be done after all, by kind and reason: {@code kind: reason}. */
+        triedNotDone(Kind.COUNTS),
         /** Kinds that could not be done, and why. */
         notDone(Kind.WORDS),
         rounds(Kind.NUMBER),

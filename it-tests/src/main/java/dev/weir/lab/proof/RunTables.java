@@ -5,6 +5,7 @@ import static dev.weir.lab.proof.Markdown.number;
 import static dev.weir.lab.proof.Markdown.orNothing;
 import static dev.weir.lab.proof.Markdown.seconds;
 
+import dev.weir.lab.torture.TortureCommand;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -82,22 +83,41 @@ final class RunTables {
     static String faultsByKind(List<Run> runs) {
         List<Run> torture = of(runs, Run.TORTURE).toList();
         Map<String, Long> kinds = new TreeMap<>();
+        TortureCommand.faults().forEach(kind -> kinds.put(kind, 0L));
         torture.forEach(run -> run.counts("faultsByKind").forEach((kind, n) -> kinds.merge(kind, n, Long::sum)));
+        Map<String, Long> inVain = new TreeMap<>();
+        torture.forEach(run -> run.counts("triedNotDone").forEach((what, n) -> inVain.merge(kind(what), n, Long::sum)));
         List<List<String>> rows = new ArrayList<>();
         kinds.entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
                         .thenComparing(Map.Entry.comparingByKey()))
-                .forEach(kind -> rows.add(List.of(code(kind.getKey()), number(kind.getValue()))));
+                .forEach(kind -> rows.add(List.of(
+                        code(kind.getKey()),
+                        number(kind.getValue()),
+                        inVain.containsKey(kind.getKey()) ? number(inVain.get(kind.getKey())) : "")));
         List<Run> unknown = torture.stream()
                 .filter(run -> run.counts("faultsByKind").isEmpty())
                 .toList();
         if (!unknown.isEmpty()) {
             rows.add(List.of(
                     "of " + number(unknown.size()) + " runs whose kinds were not kept",
-                    number(sum(unknown, "faults"))));
+                    number(sum(unknown, "faults")),
+                    ""));
         }
-        rows.add(List.of("all", number(sum(torture, "faults"))));
-        return Markdown.table(List.of("fault", "times"), rows);
+        rows.add(List.of(
+                "all, of runs that were exact",
+                number(sum(torture.stream().filter(Run::isExact).toList(), "faults")),
+                ""));
+        rows.add(List.of(
+                "all, of runs that were not",
+                number(sum(torture.stream().filter(run -> !run.isExact()).toList(), "faults")),
+                ""));
+        return Markdown.table(List.of("fault", "times", "tried, not done"), rows);
+    }
+
+    /** Of {@code kind: reason}. */
+    private static String kind(String what) {
+        return what.substring(0, what.indexOf(": "));
     }
 
     // ---- each run

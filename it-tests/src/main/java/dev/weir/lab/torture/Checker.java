@@ -1,5 +1,6 @@
 package dev.weir.lab.torture;
 
+import dev.weir.lab.proof.Promise;
 import dev.weir.lab.torture.TortureJob.Aggregate;
 import dev.weir.lab.torture.TortureJob.Window;
 import java.util.BitSet;
@@ -73,7 +74,7 @@ final class Checker {
         if (value.startsWith(POISON)) {
             long number = Long.parseLong(value.substring(POISON.length()));
             partition.lastPoison = number;
-            sequence("dead letters", record.key()).expect(number, value);
+            deadLetters(record.key()).expect(number, value);
             return;
         }
         long number = Long.parseLong(value);
@@ -92,15 +93,18 @@ final class Checker {
     private void checkInput(InputPartition partition, ConsumerRecord<String, String> record, long number) {
         String place = "input, partition " + record.partition() + ", offset " + record.offset() + ": ";
         if (numbers.get((int) number)) {
-            inputFindings.add(place + "number " + number + " is there twice");
+            inputFindings.add(Promise.EACH_INPUT_ONCE, place + "number " + number + " is there twice");
         } else if (number < partition.lastNumber) {
-            inputFindings.add(place + "number " + number + " comes after " + partition.lastNumber);
+            inputFindings.add(
+                    Promise.EACH_INPUT_ONCE, place + "number " + number + " comes after " + partition.lastNumber);
         }
         numbers.set((int) number);
         String key = Rule.key(number, record.partition());
         if (!key.equals(record.key()) || rule.timeMs(number) != record.timestamp()) {
-            inputFindings.add(place + "number " + number + " has key " + record.key() + " and time "
-                    + record.timestamp() + ", expected " + key + " and " + rule.timeMs(number));
+            inputFindings.add(
+                    Promise.EACH_INPUT_ONCE,
+                    place + "number " + number + " has key " + record.key() + " and time " + record.timestamp()
+                            + ", expected " + key + " and " + rule.timeMs(number));
         }
     }
 
@@ -123,7 +127,11 @@ final class Checker {
     }
 
     private Sequence sequence(String what, String part) {
-        return sequences.computeIfAbsent(what + ", " + part, Sequence::new);
+        return sequences.computeIfAbsent(what + ", " + part, place -> new Sequence(place, Promise.EACH_INPUT_ONCE));
+    }
+
+    private Sequence deadLetters(String key) {
+        return sequences.computeIfAbsent("dead letters, " + key, place -> new Sequence(place, Promise.NEVER_SKIP));
     }
 
     private WindowSums windows(String key) {
@@ -155,22 +163,24 @@ final class Checker {
     void output(ConsumerRecord<String, String> record) {
         outputs.incrementAndGet();
         try {
-            String finding = compare(record);
+            Finding finding = compare(record);
             if (finding != null) {
                 findings.add(finding);
             }
         } catch (RuntimeException malformed) {
-            findings.add(record.topic() + ", partition " + record.partition() + ", offset " + record.offset()
-                    + ": not of the form of any output: " + record.key() + "=" + record.value() + " (" + malformed
-                    + ")");
+            findings.add(
+                    Promise.EACH_INPUT_ONCE,
+                    record.topic() + ", partition " + record.partition() + ", offset " + record.offset()
+                            + ": not of the form of any output: " + record.key() + "=" + record.value() + " ("
+                            + malformed + ")");
         }
     }
 
-    private @Nullable String compare(ConsumerRecord<String, String> record) {
+    private @Nullable Finding compare(ConsumerRecord<String, String> record) {
         String topic = record.topic();
         if (topic.equals(topics.deadLetters())) {
             deadLetters.incrementAndGet();
-            return sequence("dead letters", record.key()).accept(record.partition(), poison(record), record.value());
+            return deadLetters(record.key()).accept(record.partition(), poison(record), record.value());
         }
         if (topic.equals(topics.windows())) {
             long[] fields = fields(record);
@@ -235,6 +245,7 @@ final class Checker {
     void finish(long written) {
         if (numbers.cardinality() != written) {
             inputFindings.add(
+                    Promise.EACH_INPUT_ONCE,
                     "input: " + written + " numbers were acknowledged, " + numbers.cardinality() + " are there");
         }
         sequences.values().forEach(sequence -> sequence.lost(LOST_PER_PLACE).forEach(findings::add));

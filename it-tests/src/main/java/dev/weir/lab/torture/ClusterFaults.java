@@ -1,6 +1,7 @@
 package dev.weir.lab.torture;
 
 import dev.weir.lab.broker.BrokerProcess;
+import dev.weir.lab.broker.ChildProcess;
 import dev.weir.lab.broker.TcpRelay;
 import dev.weir.lab.torture.Fault.Ongoing;
 import dev.weir.lab.torture.Fault.Target;
@@ -10,6 +11,13 @@ import java.util.SplittableRandom;
 
 /** What is done to the brokers, and to the network between them and the processor. */
 final class ClusterFaults {
+    /** For so long the process waits at a step, so that a broker is paused before it goes on. */
+    private static final int WAIT_MS = 1_000;
+    /** Those with a delay are within a step. */
+    private static final List<String> STEPS = ProcessorFaults.FAILPOINTS.stream()
+            .filter(place -> !place.contains("+"))
+            .toList();
+
     private static final String NOT_OURS = "only brokers of the lab's own are broken";
 
     private ClusterFaults() {}
@@ -24,13 +32,21 @@ final class ClusterFaults {
                 broker("broker-restart", 1, "a broker shuts down in order and starts again", (site, dice) -> {
                     BrokerProcess broker = any(site.output(), dice);
                     broker.shutDown();
-                    return new Ongoing(dice.nextInt(1_000), broker::restart);
+                    return Ongoing.lasting(dice.nextInt(1_000), broker::restart);
                 }),
                 broker(
                         "broker-pause",
                         3,
                         "SIGSTOP of a broker for up to 5 s, now and then for longer than a transaction lives",
                         (site, dice) -> pause(any(site.output(), dice), dice)),
+                new Fault(
+                        "broker-pause-at-step",
+                        Target.PROCESSOR,
+                        2,
+                        false,
+                        "SIGSTOP of the transactions' broker while a new process waits between two steps",
+                        ClusterFaults::needsOwn,
+                        ClusterFaults::pauseAtStep),
                 new Fault(
                         "all-brokers-kill",
                         Target.BROKER,
@@ -97,7 +113,7 @@ final class ClusterFaults {
             List<TcpRelay> relays =
                     dice.nextInt(3) == 0 ? site.output().relays().subList(0, 1) : relays(site);
             relays.forEach(relay -> relay.set(mode));
-            return new Ongoing(
+            return Ongoing.lasting(
                     50 + dice.nextInt(longestMs),
                     () -> relays.forEach(relay -> {
                         if (mode == TcpRelay.Mode.LOSE_REPLIES) {
@@ -131,15 +147,36 @@ final class ClusterFaults {
 
     private static Ongoing kill(List<BrokerProcess> brokers, SplittableRandom dice) {
         brokers.forEach(BrokerProcess::kill9);
-        return new Ongoing(dice.nextInt(3_000), () -> {
+        return Ongoing.lasting(dice.nextInt(3_000), () -> {
             brokers.forEach(BrokerProcess::launchAgain);
             brokers.forEach(BrokerProcess::awaitReady);
         });
     }
 
+    /** All of it when nothing else is broken any more: the process must come to the step. */
+    private static Ongoing pauseAtStep(Site site, SplittableRandom dice) {
+        site.processors().kill();
+        return Ongoing.until(0, () -> {
+            BrokerProcess broker = coordinator(site, dice);
+            String failpoint = STEPS.get(dice.nextInt(STEPS.size()));
+            ChildProcess process = site.processors().start(failpoint + "~" + WAIT_MS);
+            Effect there = site.processors().awaitAt(process, failpoint);
+            if (there instanceof Effect.Done) {
+                broker.stopProcess();
+                Waiting.pause(WAIT_MS + pauseMs(dice));
+                broker.continueProcess();
+            }
+            return there;
+        });
+    }
+
     private static Ongoing pause(BrokerProcess broker, SplittableRandom dice) {
         broker.stopProcess();
+        return Ongoing.lasting(pauseMs(dice), broker::continueProcess);
+    }
+
+    private static long pauseMs(SplittableRandom dice) {
         long longest = dice.nextInt(5) == 0 ? Processors.TRANSACTION_TIMEOUT.toMillis() + 4_000 : 5_000;
-        return new Ongoing(100 + dice.nextLong(longest), broker::continueProcess);
+        return 100 + dice.nextLong(longest);
     }
 }

@@ -1,5 +1,6 @@
 package dev.weir.lab.torture;
 
+import dev.weir.lab.proof.Promise;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -24,9 +25,11 @@ final class Digest {
         all.putAll(other.counts);
         for (String place : all.keySet()) {
             if (!Objects.equals(hashes.get(place), other.hashes.get(place))) {
-                findings.add("two readers differ in " + place + ": one read " + counts.getOrDefault(place, 0L)
-                        + " records, the other " + other.counts.getOrDefault(place, 0L)
-                        + (counts.equals(other.counts) ? ", and not the same" : ""));
+                findings.add(
+                        Promise.EACH_INPUT_ONCE,
+                        "two readers differ in " + place + ": one read " + counts.getOrDefault(place, 0L)
+                                + " records, the other " + other.counts.getOrDefault(place, 0L)
+                                + (counts.equals(other.counts) ? ", and not the same" : ""));
             }
         }
     }

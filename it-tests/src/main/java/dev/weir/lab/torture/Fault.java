@@ -3,6 +3,7 @@ package dev.weir.lab.torture;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A kind of fault.
@@ -42,11 +43,31 @@ record Fault(
      * A fault under way.
      *
      * @param holdMs how long it lasts
-     * @param heal ends it; everything that it needs but the processor works by then. The processor runs, or is started,
-     *     when it returns
+     * @param heal ends it, and says whether it was one; everything that it needs but the processor works by then. The
+     *     processor runs, or is started, when it returns
+     * @param lingerMs for how long after that the job may still feel it, though it commits output again
      */
-    record Ongoing(long holdMs, Runnable heal) {
-        static final Ongoing OVER = new Ongoing(0, () -> {});
+    record Ongoing(long holdMs, Supplier<Effect> heal, long lingerMs) {
+        /** One that was done at once. */
+        static final Ongoing OVER = lasting(0, () -> {});
+
+        /** Done, whatever follows. */
+        static Ongoing lasting(long holdMs, Runnable heal) {
+            return until(holdMs, () -> {
+                heal.run();
+                return Effect.DONE;
+            });
+        }
+
+        /** Its end shows whether it was done. */
+        static Ongoing until(long holdMs, Supplier<Effect> heal) {
+            return new Ongoing(holdMs, heal, 0);
+        }
+
+        /** Over, and felt for so long. */
+        static Ongoing lingering(long ms) {
+            return new Ongoing(0, () -> Effect.DONE, ms);
+        }
     }
 
     Fault withWeight(int other) {

@@ -1,5 +1,6 @@
 package dev.weir.lab.torture;
 
+import dev.weir.lab.proof.Promise;
 import dev.weir.lab.torture.Fault.Ongoing;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,7 +30,12 @@ final class Nemesis {
     private final Tally tally;
     private final Findings findings;
     private final Consumer<String> say;
+    /** How often in a row nothing may come of it before there is no sense in trying again. */
+    private static final int VAIN_TRIES = 10;
+
     private boolean calm;
+    private long feltUntilNanos = System.nanoTime();
+    private int inVain;
 
     private record Begun(Fault fault, Ongoing ongoing, long endNanos) {}
 
@@ -67,14 +73,16 @@ final class Nemesis {
     boolean strike() {
         List<Fault> together = draw();
         if (together.isEmpty()) {
+            inVain++;
             Waiting.pause(LONGEST_PAUSE_MS);
             return true;
         }
+        boolean alone = calm && together.size() == 1 && System.nanoTime() - feltUntilNanos > 0;
         boolean measured = measures && calm && together.size() == 1 && isKill(together.get(0));
         long killedNanos = System.nanoTime();
         long mark = site.feeder().written();
-        inflict(together);
-        together.forEach(tally::count);
+        boolean done = inflict(together, alone);
+        inVain = done ? 0 : inVain + 1;
         if (!measured && !patient && dice.nextInt(IMPATIENT_IN) == 0) {
             calm = false;
             say.accept(together + ", and on");
@@ -85,14 +93,19 @@ final class Nemesis {
         calm = recovered(together.toString(), measured ? mark : site.feeder().written());
         if (calm) {
             double seconds = (site.witness().reachedNanos() - killedNanos) / 1e9;
-            if (measured) {
+            if (measured && done) {
                 tally.recovered(seconds);
             }
             say.accept("%s, new output after %.1f s".formatted(together, seconds));
-            site.processors().allowRefusal(false);
+            site.processors().atWork();
             Waiting.pause(dice.nextInt(LONGEST_PAUSE_MS));
         }
         return calm;
+    }
+
+    /** Whether nothing can be done here, or is not for now. */
+    boolean isIdle() {
+        return inVain >= VAIN_TRIES;
     }
 
     private static boolean isKill(Fault fault) {
@@ -116,7 +129,11 @@ final class Nemesis {
         return together;
     }
 
-    private void inflict(List<Fault> together) {
+    /**
+     * @param alone whether nothing else goes on
+     * @return whether one was done
+     */
+    private boolean inflict(List<Fault> together, boolean alone) {
         List<Begun> begun = new ArrayList<>();
         for (Fault fault : together) {
             if (!begun.isEmpty()) {
@@ -128,21 +145,46 @@ final class Nemesis {
         long end = begun.stream().mapToLong(Begun::endNanos).max().orElseThrow();
         Waiting.pause(Math.max(0, (end - System.nanoTime()) / 1_000_000));
         begun.sort(Comparator.comparing(b -> b.fault().target()));
-        begun.forEach(b -> b.ongoing().heal().run());
+        boolean done = false;
+        for (Begun each : begun) {
+            done |= heal(each, alone);
+        }
+        return done;
+    }
+
+    /** @return whether it was done */
+    private boolean heal(Begun begun, boolean alone) {
+        Effect effect = begun.ongoing().heal().get();
+        feltUntilNanos =
+                Math.max(feltUntilNanos, System.nanoTime() + begun.ongoing().lingerMs() * 1_000_000);
+        if (!(effect instanceof Effect.NotDone notDone)) {
+            tally.count(begun.fault());
+            return true;
+        }
+        tally.inVain(begun.fault(), notDone.why());
+        say.accept(begun.fault() + " was not done: " + notDone.why());
+        Finding suspicion = notDone.suspicion();
+        if (suspicion != null && alone) {
+            findings.add(suspicion);
+        }
+        return false;
     }
 
     /** Waits until the output shows this number, or something is wrong. @return whether it did; if not there is a finding */
     private boolean recovered(String after, long mark) {
         site.witness().watchFor(mark);
         boolean over = Waiting.until(RECOVERY_LIMIT, () -> {
-            site.witness().check();
+            site.check();
             site.processors().supervise();
             return site.witness().reachedNanos() != 0 || !findings.isEmpty();
         });
         if (!over) {
             site.processors().current().dumpThreads();
-            findings.add("nothing new was committed for " + RECOVERY_LIMIT.toSeconds() + " s after " + after
-                    + "; the threads are in " + site.processors().current().log());
+            findings.add(
+                    Promise.NEVER_SKIP,
+                    "nothing new was committed for " + RECOVERY_LIMIT.toSeconds() + " s after " + after
+                            + "; the threads are in "
+                            + site.processors().current().log());
         }
         return site.witness().reachedNanos() != 0;
     }

@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
 /** What is done to the job's process. */
 final class ProcessorFaults {
     /** Steps at which a process may halt; docs/design.md tells of them. */
-    private static final List<String> FAILPOINTS = List.of(
+    static final List<String> FAILPOINTS = List.of(
             "before:fence-0",
             "after:fence-1",
             "before:commit-claim",
@@ -36,16 +36,17 @@ final class ProcessorFaults {
     static final String KILL = "kill";
 
     private static final String PREPARED = "before:commit";
-    private static final Duration HALT_LIMIT = Duration.ofSeconds(30);
+    private static final String ENDED = "the process had ended";
+    private static final Duration PAUSED_LIMIT = Duration.ofSeconds(10);
 
     private ProcessorFaults() {}
 
     static List<Fault> all() {
         return List.of(
                 fault(KILL, 8, "kill -9, started again at once", (site, dice) -> {
-                    site.processors().kill();
+                    Effect killed = site.processors().kill();
                     site.processors().start();
-                    return Ongoing.OVER;
+                    return Ongoing.until(0, () -> killed);
                 }),
                 fault(
                         "kill-in-start",
@@ -54,20 +55,20 @@ final class ProcessorFaults {
                         (site, dice) -> {
                             site.processors().kill();
                             site.processors().start();
-                            return new Ongoing(dice.nextInt(2_500), () -> {
-                                site.processors().kill();
+                            return Ongoing.until(dice.nextInt(2_500), () -> {
+                                Effect killed = site.processors().kill();
                                 site.processors().start();
+                                return killed;
                             });
                         }),
                 fault("halt-at-step", 4, "ends as by kill -9 between two steps of the protocol", ProcessorFaults::halt),
                 fault("terminate", 2, "SIGTERM, started again", (site, dice) -> {
                     ChildProcess process = site.processors().current();
                     process.terminate();
-                    return new Ongoing(0, () -> {
-                        if (process.waitFor(HALT_LIMIT).isEmpty()) {
-                            process.kill9();
-                        }
+                    return Ongoing.until(0, () -> {
+                        Effect ended = site.processors().awaitTerminated(process);
                         site.processors().start();
+                        return ended;
                     });
                 }),
                 new Fault(
@@ -80,10 +81,11 @@ final class ProcessorFaults {
                         (site, dice) -> {
                             ChildProcess process = site.processors().current();
                             boolean stopped = stop(process);
-                            return new Ongoing(100 + dice.nextInt(4_000), () -> {
+                            return Ongoing.until(100 + dice.nextInt(4_000), () -> {
                                 if (stopped) {
                                     process.resume();
                                 }
+                                return Effect.of(stopped, ENDED);
                             });
                         }),
                 fault(
@@ -95,26 +97,25 @@ final class ProcessorFaults {
                     site.processors().kill();
                     ChildProcess one = site.processors().start();
                     ChildProcess other = site.processors().start();
-                    return new Ongoing(0, () -> site.processors().awaitOneOf(one, other));
+                    return Ongoing.until(0, () -> site.processors().awaitOneOf(one, other));
                 }),
                 fault("second-instance", 3, "another one started while it runs", (site, dice) -> {
                     ChildProcess one = site.processors().current();
                     ChildProcess other = site.processors().start();
-                    return new Ongoing(0, () -> site.processors().awaitOneOf(one, other));
+                    return Ongoing.until(0, () -> site.processors().awaitOneOf(one, other));
                 }),
                 fault("rescale", 3, "stopped with a savepoint, begun from it at another parallelism", (site, dice) -> {
                     ChildProcess stop = site.processors().stopWithSavepoint();
-                    return new Ongoing(0, () -> {
-                        if (!site.processors().savepointMade(stop)) {
-                            site.processors().kill();
-                        }
-                        site.processors().start();
+                    return Ongoing.until(0, () -> {
+                        Effect made = site.processors().awaitSavepoint(stop);
+                        site.processors().startRescaled();
+                        return made;
                     });
                 }),
                 fault(
                         "transaction-timeout",
                         1,
-                        "away until the broker has ended its transaction: paused, or halted when one" + " was prepared",
+                        "away until the broker has ended its transaction: paused, or halted when one was prepared",
                         ProcessorFaults::outliveTransaction));
     }
 
@@ -132,49 +133,67 @@ final class ProcessorFaults {
     }
 
     private static Ongoing halt(Site site, SplittableRandom dice) {
+        String failpoint = FAILPOINTS.get(dice.nextInt(FAILPOINTS.size()));
         site.processors().kill();
-        ChildProcess process = site.processors().start(FAILPOINTS.get(dice.nextInt(FAILPOINTS.size())));
-        return new Ongoing(0, () -> {
-            awaitHalt(process);
+        ChildProcess process = site.processors().start(failpoint);
+        return Ongoing.until(0, () -> {
+            Effect halted = site.processors().awaitHalt(process, failpoint);
             site.processors().start();
+            return halted;
         });
-    }
-
-    private static void awaitHalt(ChildProcess process) {
-        if (process.waitFor(HALT_LIMIT).isEmpty()) {
-            process.kill9();
-        }
     }
 
     private static Ongoing zombie(Site site, SplittableRandom dice) {
         ChildProcess one = site.processors().current();
         boolean stopped = stop(one);
         ChildProcess other = site.processors().start();
-        return new Ongoing(dice.nextInt(4_000), () -> {
+        return Ongoing.until(dice.nextInt(4_000), () -> {
             if (stopped) {
                 one.resume();
             }
-            site.processors().awaitOneOf(one, other);
+            return site.processors().awaitOneOf(one, other);
         });
     }
 
     private static Ongoing outliveTransaction(Site site, SplittableRandom dice) {
-        if (dice.nextBoolean()) {
-            ChildProcess process = site.processors().current();
-            boolean stopped = stop(process);
-            return new Ongoing(0, () -> {
-                site.awaitDecided();
-                if (stopped) {
-                    process.resume();
-                }
-            });
+        return dice.nextBoolean() ? outlivePaused(site) : outliveHalted(site);
+    }
+
+    private static Ongoing outlivePaused(Site site) {
+        ChildProcess process = site.processors().current();
+        return Ongoing.until(0, () -> {
+            boolean open = Waiting.until(PAUSED_LIMIT, () -> pauseInTransaction(site, process));
+            Effect outlived =
+                    open ? site.awaitDecided() : Effect.notDone("it was never paused with an open transaction");
+            if (process.isAlive()) {
+                process.resume();
+            }
+            return outlived;
+        });
+    }
+
+    /** @return whether it is paused; it goes on when no transaction is open */
+    private static boolean pauseInTransaction(Site site, ChildProcess process) {
+        if (!stop(process)) {
+            return false;
         }
+        boolean open = site.isTransactionOpen();
+        if (!open) {
+            process.resume();
+        }
+        return open;
+    }
+
+    private static Ongoing outliveHalted(Site site) {
         site.processors().kill();
         ChildProcess process = site.processors().start(PREPARED);
-        return new Ongoing(0, () -> {
-            awaitHalt(process);
-            site.awaitDecided();
+        return Ongoing.until(0, () -> {
+            Effect halted = site.processors().awaitHalt(process, PREPARED);
+            Effect outlived = !site.isTransactionOpen()
+                    ? Effect.notDone("it was halted without an open transaction")
+                    : site.awaitDecided();
             site.processors().start();
+            return halted instanceof Effect.Done ? outlived : halted;
         });
     }
 }

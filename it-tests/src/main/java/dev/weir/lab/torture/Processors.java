@@ -3,6 +3,7 @@ package dev.weir.lab.torture;
 import dev.weir.error.ExitCode;
 import dev.weir.lab.broker.ChildProcess;
 import dev.weir.lab.broker.ClassArchive;
+import dev.weir.lab.proof.Promise;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -28,6 +30,18 @@ final class Processors implements AutoCloseable {
     static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(8);
 
     private static final Duration END_LIMIT = Duration.ofSeconds(60);
+    /** What docs/operations.md allows between SIGTERM and SIGKILL. */
+    private static final Duration TERM_LIMIT = Duration.ofSeconds(40);
+    /** How long a verb is said again that is told to try again. */
+    private static final Duration VERB_LIMIT = Duration.ofSeconds(30);
+
+    /** What a process prints that waits at its failpoint. */
+    private static final String AT_FAILPOINT = "waiting at failpoint ";
+
+    private static final int KILLED = 137;
+    private static final int TERMINATED = 143;
+    private static final int MAX_PARALLELISM = 3;
+    private static final Set<Integer> SAY_AGAIN = Set.of(ExitCode.UNAVAILABLE.code(), ExitCode.TRY_AGAIN.code());
     private static final Set<Integer> START_AGAIN = Set.of(
             ExitCode.JOB_FAILED.code(), ExitCode.UNAVAILABLE.code(), ExitCode.TRY_AGAIN.code(), /* no memory */ 3);
     private static final List<String> JVM_ARGS = List.of(
@@ -37,6 +51,10 @@ final class Processors implements AutoCloseable {
             "-XX:+ExitOnOutOfMemoryError",
             "-Dlogback.configurationFile=logback.xml");
 
+    /** What is started. */
+    static final String WEIR = "dev.weir.service.Weir";
+
+    private final String program;
     private final Plan plan;
     private final Map<String, String> settings;
     private final Path clientProperties;
@@ -48,9 +66,13 @@ final class Processors implements AutoCloseable {
     private final List<ChildProcess> started = new ArrayList<>();
     private @Nullable ChildProcess current;
     private @Nullable String savepoint;
+    private int parallelism;
     private boolean refusalAllowed;
+    /** Since the job was last seen at work. */
+    private boolean stopAsked;
 
     /**
+     * @param program the main class, {@link #WEIR} but in tests of this class
      * @param settings of the job besides those that each start draws
      * @param storeJvmArgs what the store needs of the JVM
      * @param clientProperties what the job's Kafka clients need, which may hold secrets: a file of Weir's
@@ -58,6 +80,7 @@ final class Processors implements AutoCloseable {
      * @param varied whether each start draws its settings; else all starts are the same
      */
     Processors(
+            String program,
             Plan plan,
             Map<String, String> settings,
             List<String> storeJvmArgs,
@@ -66,6 +89,7 @@ final class Processors implements AutoCloseable {
             SplittableRandom dice,
             boolean varied,
             Findings findings) {
+        this.program = program;
         this.plan = plan;
         this.settings = new LinkedHashMap<>(settings);
         this.clientProperties = clientProperties;
@@ -84,8 +108,19 @@ final class Processors implements AutoCloseable {
         return start("");
     }
 
+    /** The same, at another parallelism than the last one. */
+    ChildProcess startRescaled() {
+        parallelism = 1 + (parallelism + dice.nextInt(MAX_PARALLELISM - 1)) % MAX_PARALLELISM;
+        return launch("");
+    }
+
     /** The same; it halts as by kill -9 where the failpoint says. */
     ChildProcess start(String failpoint) {
+        parallelism = varied ? 1 + dice.nextInt(MAX_PARALLELISM) : 2;
+        return launch(failpoint);
+    }
+
+    private ChildProcess launch(String failpoint) {
         List<String> args = new ArrayList<>(List.of("run", "-c", TortureJob.class.getName(), "--name", plan.job()));
         args.addAll(List.of("--config", clientProperties.toString()));
         settings.forEach((name, value) -> args.addAll(List.of("-D", name + "=" + value)));
@@ -100,7 +135,7 @@ final class Processors implements AutoCloseable {
 
     private Map<String, String> drawn() {
         Map<String, String> drawn = new LinkedHashMap<>();
-        drawn.put("parallelism", Integer.toString(varied ? 1 + dice.nextInt(3) : 2));
+        drawn.put("parallelism", Integer.toString(parallelism));
         drawn.put("checkpoint.interval", (varied ? 50 + dice.nextInt(450) : 500) + "ms");
         drawn.put("checkpoint.max-concurrent", Integer.toString(varied ? 1 + dice.nextInt(3) : 1));
         // Where some may fail, what an aborted checkpoint holds goes into the next; elsewhere the attempt ends.
@@ -117,8 +152,8 @@ final class Processors implements AutoCloseable {
     private ChildProcess launch(String what, List<String> args, String failpoint) {
         try {
             Path logs = Files.createDirectories(folder.resolve("logs"));
-            String at = failpoint.isEmpty() ? "" : "-" + failpoint.replaceAll("[:#+]", "-");
-            ChildProcess process = ChildProcess.java("dev.weir.service.Weir")
+            String at = failpoint.isEmpty() ? "" : "-" + failpoint.replaceAll("[:#+~]", "-");
+            ChildProcess process = ChildProcess.java(program)
                     .name(plan.job() + " " + what + " " + started.size())
                     .jvmArgs(jvmArgs)
                     .environment("WEIR_FAILPOINT", failpoint)
@@ -139,11 +174,6 @@ final class Processors implements AutoCloseable {
         return current;
     }
 
-    /** Kills the one that runs. */
-    void kill() {
-        current().kill9();
-    }
-
     /** How many were started. */
     int starts() {
         return started.size();
@@ -152,8 +182,14 @@ final class Processors implements AutoCloseable {
     // ---- the supervisor
 
     /** While a store is locked a start may say that it has not the rights. */
-    void allowRefusal(boolean allowed) {
-        refusalAllowed = allowed;
+    void allowRefusal() {
+        refusalAllowed = true;
+    }
+
+    /** The job has got over all that was done to it: what was allowed for that is not any more. */
+    void atWork() {
+        refusalAllowed = false;
+        stopAsked = false;
     }
 
     /** Starts the job again if its process has ended by itself. */
@@ -166,33 +202,110 @@ final class Processors implements AutoCloseable {
     }
 
     private void judgeEnd(ChildProcess process, int code) {
-        if (code == ExitCode.DONE.code()) {
-            // Stopped by a verb whose answer was lost.
+        if (isStopped(code)) {
+            // By a verb whose answer was lost.
             savepoint = "latest";
         } else if (isRefusal(code)) {
             Waiting.pause(200);
         } else if (!START_AGAIN.contains(code)) {
-            findings.add(process + " ended by itself with exit code " + code + ", see " + process.log());
+            findings.add(
+                    Promise.NEVER_SKIP, process + " ended by itself with exit code " + code + ", see " + process.log());
         }
+    }
+
+    private boolean isStopped(int code) {
+        return code == ExitCode.DONE.code() && stopAsked;
     }
 
     private boolean isRefusal(int code) {
         return code == ExitCode.NOT_AUTHORISED.code() && refusalAllowed;
     }
 
+    // ---- ends that are meant
+
+    /** Kills the one that runs. */
+    Effect kill() {
+        ChildProcess process = current();
+        process.kill9();
+        return expectEnd(process, KILLED, process.exitCode(END_LIMIT));
+    }
+
+    /** What has ended otherwise has ended by itself, before. */
+    private Effect expectEnd(ChildProcess process, int expected, int code) {
+        if (code == expected) {
+            return Effect.DONE;
+        }
+        judgeEnd(process, code);
+        return Effect.notDone("the process had ended with exit code " + code);
+    }
+
+    /** Waits for one that was sent SIGTERM. */
+    Effect awaitTerminated(ChildProcess process) {
+        OptionalInt exit = process.waitFor(TERM_LIMIT);
+        if (exit.isPresent()) {
+            return expectEnd(process, TERMINATED, exit.getAsInt());
+        }
+        process.kill9();
+        findings.add(
+                Promise.NEVER_SKIP,
+                process + " has not ended within " + TERM_LIMIT.toSeconds() + " s of SIGTERM, see " + process.log());
+        return Effect.DONE;
+    }
+
+    /** Waits for one that was started to halt at this failpoint. */
+    Effect awaitHalt(ChildProcess process, String failpoint) {
+        OptionalInt exit = process.waitFor(END_LIMIT);
+        if (exit.isPresent()) {
+            return expectEnd(process, KILLED, exit.getAsInt());
+        }
+        process.kill9();
+        return notReached(process, failpoint);
+    }
+
+    /** Waits for one that was started to wait at this failpoint to be there. */
+    Effect awaitAt(ChildProcess process, String failpoint) {
+        boolean there =
+                Waiting.until(END_LIMIT, () -> process.logTail(200).contains(AT_FAILPOINT) || !process.isAlive());
+        if (there) {
+            return Effect.of(process.isAlive(), "the process had ended");
+        }
+        return notReached(process, failpoint);
+    }
+
+    private static Effect notReached(ChildProcess process, String failpoint) {
+        return Effect.notDone(
+                "the process did not come to " + failpoint + " within " + END_LIMIT.toSeconds() + " s",
+                Promise.NEVER_SKIP,
+                see(process));
+    }
+
+    private static String see(ChildProcess process) {
+        return process + ", see " + process.log();
+    }
+
     /** Waits until one of two has ended: it must say that it was replaced. The other is the one that is meant to run. */
-    void awaitOneOf(ChildProcess one, ChildProcess other) {
+    Effect awaitOneOf(ChildProcess one, ChildProcess other) {
         if (!Waiting.until(END_LIMIT.multipliedBy(2), () -> !one.isAlive() || !other.isAlive())) {
-            findings.add("two processes run the job: " + one + " and " + other);
+            findings.add(Promise.NO_ZOMBIE, "two processes run the job: " + one + " and " + other);
             one.kill9();
         }
         ChildProcess ended = one.isAlive() ? other : one;
         current = one.isAlive() ? one : other;
-        int code = ended.exitCode(END_LIMIT);
-        if (code != ExitCode.REPLACED.code() && !START_AGAIN.contains(code) && !isRefusal(code)) {
-            findings.add(ended + " ended with exit code " + code + " beside another one, expected "
-                    + ExitCode.REPLACED.code() + ", see " + ended.log());
+        return judgeReplaced(ended, ended.exitCode(END_LIMIT));
+    }
+
+    /** Where more than this is done at a time one may end for that, and is not replaced then. */
+    private Effect judgeReplaced(ChildProcess ended, int code) {
+        if (code == ExitCode.REPLACED.code()) {
+            return Effect.DONE;
         }
+        String why = "one of two ended with exit code " + code + ", expected " + ExitCode.REPLACED.code();
+        if (isStopped(code) || isRefusal(code) || START_AGAIN.contains(code)) {
+            judgeEnd(ended, code);
+            return Effect.notDone(why, Promise.NO_ZOMBIE, see(ended));
+        }
+        findings.add(Promise.NO_ZOMBIE, why + ": " + see(ended));
+        return Effect.notDone(why);
     }
 
     // ---- verbs
@@ -201,51 +314,85 @@ final class Processors implements AutoCloseable {
     ChildProcess verb(String verb, String... more) {
         List<String> args = new ArrayList<>(List.of(verb, plan.job()));
         args.addAll(List.of(more));
-        settings.forEach((name, value) -> {
-            if (name.equals("checkpoint.dir") || name.startsWith("s3.")) {
-                args.addAll(List.of("-D", name + "=" + value));
-            }
-        });
+        args.addAll(List.of("-D", "checkpoint.dir=" + settings.get("checkpoint.dir")));
+        args.addAll(storeSettings());
         return launch(verb, args, "");
     }
 
-    /** Starts to read all state of a checkpoint or savepoint in a folder. */
-    ChildProcess readState(Path folder) {
-        return launch("state-ls", List.of("state", "ls", folder.toString()), "");
+    /** What is needed to reach a bucket. */
+    private List<String> storeSettings() {
+        List<String> args = new ArrayList<>();
+        settings.forEach((name, value) -> {
+            if (name.startsWith("s3.")) {
+                args.addAll(List.of("-D", name + "=" + value));
+            }
+        });
+        return args;
+    }
+
+    /** Starts to read all state of a checkpoint or savepoint. */
+    ChildProcess readState(String place) {
+        List<String> args = new ArrayList<>(List.of("state", "ls", place));
+        args.addAll(storeSettings());
+        return launch("state-ls", args, "");
     }
 
     /** Asks for the job's end with a savepoint. */
     ChildProcess stopWithSavepoint() {
-        return verb("stop", "--savepoint=" + folder.resolve("savepoints"));
+        stopAsked = true;
+        return verb("stop", "--savepoint=" + savepoints());
     }
 
-    /** Waits for the verb; the next start begins from the savepoint if it could be made. @return whether it could */
-    boolean savepointMade(ChildProcess stop) {
+    private String savepoints() {
+        return Objects.requireNonNull(settings.get("savepoint.dir"), "savepoint.dir");
+    }
+
+    /** Waits for the verb, and says it again as long as it is told to; the next start begins from the savepoint. */
+    Effect awaitSavepoint(ChildProcess first) {
+        long deadline = System.nanoTime() + VERB_LIMIT.toNanos();
+        ChildProcess stop = first;
         OptionalInt exit = stop.waitFor(END_LIMIT);
-        if (exit.isEmpty()) {
-            stop.kill9();
+        while (exit.isPresent()
+                && SAY_AGAIN.contains(exit.getAsInt())
+                && current().isAlive()
+                && System.nanoTime() - deadline < 0) {
+            stop = stopWithSavepoint();
+            exit = stop.waitFor(END_LIMIT);
         }
+        stop.close();
         Optional<String> path = stop.logTail(20)
                 .lines()
-                .filter(line -> line.startsWith(folder.toAbsolutePath().toString()))
+                .filter(line -> line.startsWith(savepoints()))
                 .findFirst();
         if (exit.isEmpty() || exit.getAsInt() != 0 || path.isEmpty()) {
-            return false;
+            kill();
+            String how = exit.isEmpty()
+                    ? "has not ended within " + END_LIMIT.toSeconds() + " s"
+                    : exit.getAsInt() != 0 ? "ended with exit code " + exit.getAsInt() : "named no savepoint";
+            return Effect.notDone("stop --savepoint " + how, Promise.RESTORABLE, see(stop));
         }
         savepoint = path.get();
-        int code = current().exitCode(END_LIMIT);
-        if (code != ExitCode.DONE.code()) {
-            findings.add(current() + " was stopped and ended with exit code " + code + ", see "
-                    + current().log());
+        stopAsked = false;
+        expectStopped(current());
+        return Effect.DONE;
+    }
+
+    private boolean expectStopped(ChildProcess process) {
+        OptionalInt exit = process.waitFor(END_LIMIT);
+        boolean stopped = exit.isPresent() && exit.getAsInt() == ExitCode.DONE.code();
+        if (!stopped) {
+            String how = exit.isPresent() ? "ended with exit code " + exit.getAsInt() : "has not ended";
+            findings.add(Promise.NEVER_SKIP, process + " was stopped and " + how + ", see " + process.log());
+            process.close();
         }
-        return true;
+        return stopped;
     }
 
     /** Stops the job for good. @return whether it did */
     boolean stop() {
         ChildProcess last = current();
-        int code = verb("stop").exitCode(END_LIMIT);
-        return code == 0 && last.exitCode(END_LIMIT) == 0;
+        stopAsked = true;
+        return verb("stop").exitCode(END_LIMIT) == 0 && expectStopped(last);
     }
 
     @Override

@@ -1,16 +1,18 @@
 package dev.weir.lab.torture;
 
+import dev.weir.error.ExitCode;
+import dev.weir.error.WeirException;
+import dev.weir.lab.proof.Promise;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.avro.Schema;
@@ -45,18 +47,25 @@ final class Progress extends Thread {
     private final String job;
     private final Clients inputClients;
     private final Clients outputClients;
-    private final @Nullable Path checkpoints;
+    private final Function<String, Optional<byte[]>> checkpoints;
     private final Findings findings;
     private final AtomicLong comparisons = new AtomicLong();
     private volatile boolean ending;
+    private volatile @Nullable RuntimeException failure;
     private long greatestAttempt;
     private long greatestCheckpoint;
+    private @Nullable String named;
 
     /** What the marker says. */
     private record Marker(long attempt, long checkpoint, String folder, String status) {}
 
-    /** @param checkpoints the folder of all jobs' checkpoints; null where it is none of a file system */
-    Progress(String job, Clients inputClients, Clients outputClients, @Nullable Path checkpoints, Findings findings) {
+    /** @param checkpoints what a file of the store holds, by its name below the place of all jobs' checkpoints */
+    Progress(
+            String job,
+            Clients inputClients,
+            Clients outputClients,
+            Function<String, Optional<byte[]>> checkpoints,
+            Findings findings) {
         super("progress");
         setDaemon(true);
         this.job = job;
@@ -74,6 +83,16 @@ final class Progress extends Thread {
                 look(input, output);
                 Waiting.pause(INTERVAL_MS);
             }
+        } catch (RuntimeException e) {
+            failure = e;
+        }
+    }
+
+    /** Throws what ended it, if something did. */
+    void check() {
+        RuntimeException failed = failure;
+        if (failed != null) {
+            throw new WeirException(ExitCode.UNAVAILABLE, "The job's progress could not be read: " + failed, failed);
         }
     }
 
@@ -81,26 +100,36 @@ final class Progress extends Thread {
         try {
             // In this order: what is shown was completed before, so the marker is at least as new.
             Map<TopicPartition, Long> shown = shown(input);
-            Marker marker = marker(output);
-            if (marker != null) {
-                compare(shown, marker);
-            }
+            compare(shown, markers(output));
         } catch (RetriableException brokersAway) {
             // The next look.
         }
     }
 
-    private void compare(Map<TopicPartition, Long> shown, Marker marker) {
+    /**
+     * While the job runs: nothing is shown that the marker's checkpoint does not hold, and the marker never goes back.
+     *
+     * @param shown offsets of the job's group
+     * @param markers offsets of the marker's group
+     */
+    void compare(Map<TopicPartition, Long> shown, Map<TopicPartition, OffsetAndMetadata> markers) {
+        Marker marker = marker(markers);
+        if (marker == null) {
+            return;
+        }
         Map<TopicPartition, Long> stored = stored(marker);
         if (stored == null) {
             return;
         }
         comparisons.incrementAndGet();
         shown.forEach((partition, offset) -> {
-            Long of = stored.get(partition);
-            if (of != null && offset > of) {
-                findings.add("group " + job + " shows offset " + offset + " of " + partition
-                        + ", ahead of the marker's checkpoint " + marker.folder + " with " + of);
+            // One that it does not hold yet has not been read.
+            long of = stored.getOrDefault(partition, 0L);
+            if (offset > of) {
+                findings.add(
+                        Promise.ONE_TRUTH,
+                        "group " + job + " shows offset " + offset + " of " + partition
+                                + ", ahead of the marker's checkpoint " + marker.folder + " with " + of);
             }
         });
     }
@@ -128,11 +157,15 @@ final class Progress extends Thread {
         return known;
     }
 
+    private Map<TopicPartition, OffsetAndMetadata> markers(Admin admin) {
+        return group(admin, "weir." + job);
+    }
+
     /** The marker, checked against those before; null when it is pending, or there is none yet. */
-    private @Nullable Marker marker(Admin admin) {
-        Map<TopicPartition, OffsetAndMetadata> offsets = group(admin, "weir." + job);
+    private @Nullable Marker marker(Map<TopicPartition, OffsetAndMetadata> offsets) {
         if (offsets.size() > 1) {
             findings.add(
+                    Promise.ONE_TRUTH,
                     "group weir." + job + " has " + offsets.size() + " offsets, expected the marker alone: " + offsets);
         }
         if (offsets.isEmpty()) {
@@ -141,33 +174,38 @@ final class Progress extends Thread {
         String text = offsets.values().iterator().next().metadata();
         Matcher m = MARKER.matcher(text);
         if (!m.matches() || !m.group(1).equals(job)) {
-            findings.add("not a marker of job " + job + ": " + text);
+            findings.add(Promise.ONE_TRUTH, "not a marker of job " + job + ": " + text);
             return null;
         }
         long checkpoint = m.group(4) == null ? 0 : Long.parseLong(m.group(4));
         Marker marker = new Marker(Long.parseLong(m.group(2)), checkpoint, "chk-" + m.group(3), m.group(6));
         if (marker.attempt < greatestAttempt || checkpoint < greatestCheckpoint) {
-            findings.add("the marker went back to " + text + " from attempt " + greatestAttempt + ", checkpoint "
-                    + greatestCheckpoint);
+            findings.add(
+                    Promise.NO_ZOMBIE,
+                    "the marker went back to " + text + " from attempt " + greatestAttempt + ", checkpoint "
+                            + greatestCheckpoint);
         }
         greatestAttempt = Math.max(greatestAttempt, marker.attempt);
         greatestCheckpoint = Math.max(greatestCheckpoint, checkpoint);
         return marker;
     }
 
-    /** The offsets in the marker's checkpoint; null when it has been deleted since, or cannot be looked at. */
+    /** The offsets in the marker's checkpoint; null when it is not there, or not any more, or cannot be read. */
     private @Nullable Map<TopicPartition, Long> stored(Marker marker) {
-        if (checkpoints == null || marker.checkpoint == 0) {
+        if (marker.checkpoint == 0) {
             return null;
         }
-        Path file = checkpoints.resolve(job).resolve(marker.folder).resolve("_metadata");
-        try (DataFileReader<GenericRecord> reader = new DataFileReader<>(
-                new SeekableByteArrayInput(Files.readAllBytes(file)), new GenericDatumReader<>())) {
+        String file = job + "/" + marker.folder + "/_metadata";
+        Optional<byte[]> content = checkpoints.apply(file);
+        return content.isPresent() ? splits(file, content.get()) : null;
+    }
+
+    private @Nullable Map<TopicPartition, Long> splits(String file, byte[] content) {
+        try (DataFileReader<GenericRecord> reader =
+                new DataFileReader<>(new SeekableByteArrayInput(content), new GenericDatumReader<>())) {
             return splits(reader.next());
-        } catch (NoSuchFileException retired) {
-            return null;
-        } catch (IOException e) {
-            findings.add("the marker's checkpoint cannot be read: " + file + ": " + e);
+        } catch (IOException | RuntimeException damaged) {
+            findings.add(Promise.RESTORABLE, "the marker's checkpoint cannot be read: " + file + ": " + damaged);
             return null;
         }
     }
@@ -235,8 +273,11 @@ final class Progress extends Thread {
                 }
             });
             if (!shown) {
-                findings.add("group " + job + " shows " + Waiting.insist(LIMIT, () -> shown(input)) + " "
-                        + SHOWN_WITHIN.toSeconds() + " s after all output was committed, the input ends at " + ends);
+                findings.add(
+                        Promise.ONE_TRUTH,
+                        "group " + job + " shows " + Waiting.insist(LIMIT, () -> shown(input)) + " "
+                                + SHOWN_WITHIN.toSeconds() + " s after all output was committed, the input ends at "
+                                + ends);
             }
         }
     }
@@ -249,22 +290,45 @@ final class Progress extends Thread {
     void checkAtRest(Map<TopicPartition, Long> ends) {
         try (Admin input = inputClients.admin();
                 Admin output = outputClients.admin()) {
-            Map<TopicPartition, Long> expected = new TreeMap<>(BY_NAME);
-            expected.putAll(ends);
-            Map<TopicPartition, Long> shown = Waiting.insist(LIMIT, () -> shown(input));
-            if (!shown.equals(expected)) {
-                findings.add("at rest group " + job + " shows " + shown + ", the input ends at " + expected);
-            }
-            Marker marker = Waiting.insist(LIMIT, () -> marker(output));
-            if (marker == null || !marker.status.equals("STOPPED")) {
-                findings.add("the marker of the stopped job is " + marker);
-                return;
-            }
-            Map<TopicPartition, Long> stored = stored(marker);
-            if (stored != null && !stored.equals(expected)) {
-                findings.add("checkpoint " + marker.folder + " of the stopped job has " + stored
-                        + ", the input ends at " + expected);
-            }
+            compareAtRest(
+                    Waiting.insist(LIMIT, () -> shown(input)), Waiting.insist(LIMIT, () -> markers(output)), ends);
         }
+    }
+
+    /** The same of what is shown. */
+    void compareAtRest(
+            Map<TopicPartition, Long> shown,
+            Map<TopicPartition, OffsetAndMetadata> markers,
+            Map<TopicPartition, Long> ends) {
+        Map<TopicPartition, Long> expected = new TreeMap<>(BY_NAME);
+        expected.putAll(ends);
+        if (!shown.equals(expected)) {
+            findings.add(
+                    Promise.ONE_TRUTH, "at rest group " + job + " shows " + shown + ", the input ends at " + expected);
+        }
+        if (comparisons() == 0) {
+            findings.add(
+                    Promise.ONE_TRUTH,
+                    "the offsets that group " + job + " shows were never compared with the marker's checkpoint");
+        }
+        Marker marker = marker(markers);
+        if (marker == null || !marker.status.equals("STOPPED")) {
+            findings.add(Promise.ONE_TRUTH, "the marker of the stopped job is " + marker);
+            return;
+        }
+        named = marker.folder;
+        Map<TopicPartition, Long> stored = stored(marker);
+        if (!expected.equals(stored)) {
+            findings.add(
+                    Promise.ONE_TRUTH,
+                    "checkpoint " + marker.folder + " of the stopped job has " + stored + ", the input ends at "
+                            + expected);
+        }
+    }
+
+    /** The folder of the checkpoint that the marker of the stopped job names; null when it names none. */
+    @Nullable
+    String named() {
+        return named;
     }
 }

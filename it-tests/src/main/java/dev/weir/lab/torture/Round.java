@@ -1,6 +1,7 @@
 package dev.weir.lab.torture;
 
 import dev.weir.lab.broker.ChildProcess;
+import dev.weir.lab.proof.Promise;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,12 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -74,11 +76,20 @@ final class Round implements AutoCloseable {
         checker = new Checker(topics, rule, plan.works(), findings, inputFindings);
         feeder = new Feeder(inputs, topics.input(), rule, plan.load());
         witness = new Witness(inputs, outputs, topics, checker);
-        progress = new Progress(plan.job(), inputs, outputs, store.folder(), findings);
+        progress = new Progress(
+                plan.job(), inputs, outputs, name -> store.read(store.checkpoints() + "/" + name), findings);
         clientProperties = clientProperties(folder);
         processors = new Processors(
-                plan, settings(folder), store.jvmArgs(), clientProperties, folder, dice, varied, findings);
-        site = new Site(plan, topics, arena.input(), arena.output(), store, processors, feeder, witness);
+                Processors.WEIR,
+                plan,
+                settings(folder),
+                store.jvmArgs(),
+                clientProperties,
+                folder,
+                dice,
+                varied,
+                findings);
+        site = new Site(plan, topics, arena.input(), arena.output(), store, processors, feeder, witness, progress);
     }
 
     private boolean hasTwoClusters() {
@@ -92,7 +103,6 @@ final class Round implements AutoCloseable {
         if (hasTwoClusters()) {
             settings.put(TortureJob.INPUT_CLUSTER, INPUT_CLUSTER);
         }
-        settings.put("savepoint.dir", folder.resolve("savepoints").toString());
         settings.put("checkpoint.timeout", "3s");
         settings.put("kafka.producer.transaction.timeout.ms", Long.toString(Processors.TRANSACTION_TIMEOUT.toMillis()));
         settings.put("restart.exponential-delay.initial-backoff", "200ms");
@@ -101,9 +111,13 @@ final class Round implements AutoCloseable {
         if (plan.backend().equals("rocksdb")) {
             settings.put("state.memory", "32mb");
             settings.put("state.base-after", "16kb");
-            settings.put("state.local-dir", folder.resolve("local").toString());
+            settings.put("state.local-dir", local().toString());
         }
         return settings;
+    }
+
+    private Path local() {
+        return folder.resolve("local");
     }
 
     /** In a file that only this user can read: there may be passwords in it. */
@@ -143,6 +157,18 @@ final class Round implements AutoCloseable {
         return findings;
     }
 
+    /** Of the process that runs now, and of what the job stores. */
+    Vitals vitals() {
+        return new Vitals(
+                processors.current().pid(),
+                () -> Stream.of(
+                                store.files(store.checkpoints()),
+                                store.files(store.savepoints()),
+                                Store.Disk.below(local()))
+                        .flatMap(files -> files.values().stream())
+                        .toList());
+    }
+
     /** Starts everything. */
     void start() {
         feeder.start();
@@ -158,15 +184,17 @@ final class Round implements AutoCloseable {
         witness.inputEnded(written);
         Duration limit = findings.isEmpty() ? END_LIMIT : END_LIMIT_WHEN_WRONG;
         boolean complete = Waiting.until(limit, () -> {
-            witness.check();
+            site.check();
             processors.supervise();
             return witness.isComplete();
         });
         if (!complete) {
             processors.current().dumpThreads();
-            findings.add("not all output was committed within " + limit.toSeconds()
-                    + " s after the last fault; the threads are in "
-                    + processors.current().log());
+            findings.add(
+                    Promise.EACH_INPUT_ONCE,
+                    "not all output was committed within " + limit.toSeconds()
+                            + " s after the last fault; the threads are in "
+                            + processors.current().log());
         }
         try (Admin output = arena.output().clients().admin();
                 Admin input = arena.input().clients().admin()) {
@@ -182,9 +210,9 @@ final class Round implements AutoCloseable {
             stop();
             Undecided.check(output, topics.outputPartitions(), HANGING_AFTER, findings);
             Digest first = witness.end();
-            witness.check();
-            checker.finish(written);
             progress.end();
+            site.check();
+            checker.finish(written);
             progress.checkAtRest(ends);
             checkRestorable();
             first.compare(Witness.secondReader(arena.output().clients(), topics), findings);
@@ -202,46 +230,48 @@ final class Round implements AutoCloseable {
                 checker.outputs(),
                 progress.comparisons(),
                 processors.starts(),
-                findings.list(),
-                inputFindings.list());
+                findings.all(),
+                inputFindings.all());
     }
 
-    /** Whatever a user could begin from now can be read, all of it: kept checkpoints and savepoints, where they lie in folders. */
+    /** Whatever a user could begin from now can be read, all of it: kept checkpoints, the marker's among them, and savepoints. */
     private void checkRestorable() {
-        Path checkpoints = store.folder();
-        List<Path> named = new ArrayList<>(withFiles(folder.resolve("savepoints"), "_metadata"));
-        if (checkpoints != null) {
-            // Without the note one was never committed, or was not yet.
-            named.addAll(withFiles(checkpoints.resolve(plan.job()), "_metadata", "_confirmed"));
+        Set<String> places = new TreeSet<>(withFiles(store.savepoints(), "_metadata"));
+        // Without the note one was never committed, or was not yet.
+        places.addAll(withFiles(store.checkpoints() + "/" + plan.job(), "_metadata", "_confirmed"));
+        String named = progress.named();
+        if (named != null) {
+            places.add(store.checkpoints() + "/" + plan.job() + "/" + named);
         }
-        for (Path each : named) {
+        for (String each : places) {
             ChildProcess reading = processors.readState(each);
             int code = reading.exitCode(END_LIMIT);
             if (code != 0) {
-                findings.add(each.getFileName() + " is kept and cannot be read: weir state ls ended with exit code "
-                        + code + ", see " + reading.log());
+                findings.add(
+                        Promise.RESTORABLE,
+                        each.substring(each.lastIndexOf('/') + 1)
+                                + " is kept and cannot be read: weir state ls ended with exit code " + code + ", see "
+                                + reading.log());
             }
         }
     }
 
     /** The folders in this one that have these files. */
-    private static List<Path> withFiles(Path folder, String... files) {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (Stream<Path> all = Files.list(folder)) {
-            return all.filter(each -> Stream.of(files).allMatch(file -> Files.exists(each.resolve(file))))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot look into " + folder, e);
-        }
+    private List<String> withFiles(String place, String... names) {
+        Set<String> files = store.files(place).keySet();
+        return files.stream()
+                .filter(file -> file.indexOf('/') > 0)
+                .map(file -> file.substring(0, file.indexOf('/')))
+                .distinct()
+                .filter(each -> Stream.of(names).allMatch(name -> files.contains(each + "/" + name)))
+                .map(each -> place + "/" + each)
+                .toList();
     }
 
     private void stop() {
         for (int tries = 1; !processors.stop(); tries++) {
             if (tries == STOPS) {
-                findings.add("the job could not be stopped, see the logs in " + arena.folder());
+                findings.add(Promise.NEVER_SKIP, "the job could not be stopped, see the logs in " + arena.folder());
                 return;
             }
             processors.supervise();

@@ -22,8 +22,8 @@ record RoundResult(
         long outputs,
         long comparisons,
         int starts,
-        List<String> findings,
-        List<String> inputFindings) {
+        List<Finding> findings,
+        List<Finding> inputFindings) {
 
     boolean exact() {
         return findings.isEmpty() && inputFindings.isEmpty();

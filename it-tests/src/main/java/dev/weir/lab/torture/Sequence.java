@@ -1,11 +1,11 @@
 package dev.weir.lab.torture;
 
+import dev.weir.lab.proof.Promise;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +16,7 @@ final class Sequence {
     private record Item(long number, String text) {}
 
     private final String place;
+    private final Promise whenLost;
     private final ArrayDeque<Item> due = new ArrayDeque<>();
     /** Due before something that has come: lost, or out of order if they come yet. */
     private final Map<Long, String> passed = new TreeMap<>();
@@ -23,9 +24,13 @@ final class Sequence {
     private long lastCome = -1;
     private int partition = -1;
 
-    /** @param place what messages call it */
-    Sequence(String place) {
+    /**
+     * @param place what messages call it
+     * @param whenLost the promise that is broken when something does not come
+     */
+    Sequence(String place, Promise whenLost) {
         this.place = place;
+        this.whenLost = whenLost;
     }
 
     /** This comes after all that was said before. Numbers grow. */
@@ -35,33 +40,42 @@ final class Sequence {
 
     /** This has come. Everything of a sequence comes in one partition. @return what is wrong, or null */
     @Nullable
-    String accept(int inPartition, long number, String text) {
+    Finding accept(int inPartition, long number, String text) {
         if (partition >= 0 && partition != inPartition) {
-            return place + ": " + text + " is in partition " + inPartition + ", others are in " + partition;
+            return disorder(text + " is in partition " + inPartition + ", others are in " + partition);
         }
         partition = inPartition;
         Item head = due.peek();
         if (head != null && head.number == number) {
             due.remove();
             lastCome = number;
-            return head.text.equals(text) ? null : place + ": wrong: " + text + " where " + head.text + " was due";
+            return head.text.equals(text) ? null : notOnce("wrong: " + text + " where " + head.text + " was due");
         }
         if (passed.remove(number) != null) {
-            return place + ": out of order: " + text + " came after number " + lastCome;
+            return disorder("out of order: " + text + " came after number " + lastCome);
         }
         if (number <= lastCome) {
-            return place + ": duplicated: " + text;
+            return notOnce("duplicated: " + text);
         }
-        return isDue(number) ? pass(number, text) : place + ": from nowhere: " + text;
+        return isDue(number) ? pass(number, text) : notOnce("from nowhere: " + text);
+    }
+
+    private Finding notOnce(String what) {
+        return new Finding(Promise.EACH_INPUT_ONCE, place + ": " + what);
+    }
+
+    private Finding disorder(String what) {
+        return new Finding(Promise.ORDER_PER_KEY, place + ": " + what);
     }
 
     private boolean isDue(long number) {
         return due.stream().anyMatch(item -> item.number == number);
     }
 
-    private String pass(long number, String text) {
+    /** It is too early, or what it passes is lost, which then shows at the end. */
+    private Finding pass(long number, String text) {
         Item head = due.element();
-        String finding = place + ": " + text + " came where " + head.text + " was due";
+        String what = text + " came where " + head.text + " was due";
         while (head.number != number) {
             passed.put(head.number, head.text);
             due.remove();
@@ -69,7 +83,7 @@ final class Sequence {
         }
         due.remove();
         lastCome = number;
-        return head.text.equals(text) ? finding : finding + ", and should be " + head.text;
+        return disorder(head.text.equals(text) ? what : what + ", and should be " + head.text);
     }
 
     /** Whether something is still to come in its turn. */
@@ -83,13 +97,10 @@ final class Sequence {
     }
 
     /** What has not come, the first of it. */
-    List<String> lost(int atMost) {
-        List<String> lost = new ArrayList<>();
-        Iterator<String> texts = passed.values().iterator();
-        while (texts.hasNext() && lost.size() < atMost) {
-            lost.add(place + ": lost: " + texts.next());
-        }
-        due.stream().limit(atMost - (long) lost.size()).forEach(item -> lost.add(place + ": lost: " + item.text));
-        return lost;
+    List<Finding> lost(int atMost) {
+        return Stream.concat(passed.values().stream(), due.stream().map(Item::text))
+                .limit(atMost)
+                .map(text -> new Finding(whenLost, place + ": lost: " + text))
+                .toList();
     }
 }

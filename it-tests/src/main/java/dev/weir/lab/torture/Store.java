@@ -2,16 +2,25 @@ package dev.weir.lab.torture;
 
 import dev.weir.checkpoint.store.s3.FaultyProxy;
 import dev.weir.checkpoint.store.s3.StubS3;
+import dev.weir.error.ExitCode;
+import dev.weir.error.WeirException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -30,19 +39,29 @@ sealed interface Store extends AutoCloseable {
     /** Arguments of the job's JVM. */
     List<String> jvmArgs();
 
-    /** The folder of all jobs' checkpoints; null where there is none. */
-    @Nullable
-    Path folder();
+    /** The place of all jobs' checkpoints, as settings name it. */
+    String checkpoints();
+
+    /** The place of savepoints. */
+    String savepoints();
+
+    /** The files below a place, by their names from there, and their lengths. */
+    SortedMap<String, Long> files(String place);
+
+    /** What a file at this address holds; empty: it is not there. */
+    Optional<byte[]> read(String address);
 
     /** Why it cannot be made to lack room; empty: it can. */
     Optional<String> notFillable();
 
-    void fill();
+    /** @return whether it lacks room now */
+    boolean fill();
 
     /** Why it cannot be made unwritable; empty: it can. */
     Optional<String> notLockable();
 
-    void lock();
+    /** @return whether it is unwritable now */
+    boolean lock();
 
     /** Why it cannot be made slow; empty: it can. */
     Optional<String> notSlowable();
@@ -73,6 +92,8 @@ sealed interface Store extends AutoCloseable {
     /** A folder, on a small disk of its own where this process may mount one. */
     final class Disk implements Store {
         private static final String SIZE = "64m";
+        private static final int LITTLE_ROOM = 1 << 20;
+        private static final Duration REMOUNT_LIMIT = Duration.ofSeconds(5);
         private static final String NOT_MOUNTED = "no small disk can be mounted here, which only root may on Linux";
         private static final String NO_SERVICE = "a folder is no service: --store s3";
 
@@ -104,7 +125,7 @@ sealed interface Store extends AutoCloseable {
 
         @Override
         public Map<String, String> settings() {
-            return Map.of("checkpoint.dir", folder.toString());
+            return Map.of("checkpoint.dir", checkpoints(), "savepoint.dir", savepoints());
         }
 
         @Override
@@ -113,8 +134,57 @@ sealed interface Store extends AutoCloseable {
         }
 
         @Override
-        public Path folder() {
-            return folder;
+        public String checkpoints() {
+            return folder.toString();
+        }
+
+        /** Beside the small disk. */
+        @Override
+        public String savepoints() {
+            return folder.resolveSibling("savepoints").toString();
+        }
+
+        @Override
+        public SortedMap<String, Long> files(String place) {
+            return below(Path.of(place));
+        }
+
+        /** The files below a folder, but those that go meanwhile. */
+        static SortedMap<String, Long> below(Path folder) {
+            SortedMap<String, Long> files = new TreeMap<>();
+            try {
+                Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                        files.put(folder.relativize(file).toString(), attributes.size());
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult visitFileFailed(Path gone, IOException e) {
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException e) {
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
+                return files;
+            } catch (IOException e) {
+                throw new UncheckedIOException("Cannot look into " + folder, e);
+            }
+        }
+
+        @Override
+        public Optional<byte[]> read(String address) {
+            try {
+                return Optional.of(Files.readAllBytes(Path.of(address)));
+            } catch (NoSuchFileException none) {
+                return Optional.empty();
+            } catch (IOException e) {
+                throw new UncheckedIOException("Cannot read " + address, e);
+            }
         }
 
         @Override
@@ -123,14 +193,14 @@ sealed interface Store extends AutoCloseable {
         }
 
         @Override
-        public void fill() {
+        public boolean fill() {
             byte[] block = new byte[4096];
             try (OutputStream out = Files.newOutputStream(filler())) {
                 while (true) {
                     out.write(block);
                 }
             } catch (IOException full) {
-                // As it should be.
+                return folder.toFile().getUsableSpace() < LITTLE_ROOM;
             }
         }
 
@@ -140,14 +210,17 @@ sealed interface Store extends AutoCloseable {
         }
 
         @Override
-        public void lock() {
+        public boolean lock() {
             if (mounted) {
-                // It may be busy: a file is being written.
-                Waiting.until(
-                        java.time.Duration.ofSeconds(5), () -> run("mount", "-o", "remount,ro", folder.toString()));
-            } else {
-                permit("r-xr-xr-x");
+                return remount("ro");
             }
+            permit("r-xr-xr-x");
+            return true;
+        }
+
+        /** It may be busy for a while: a file is being written. */
+        private boolean remount(String how) {
+            return Waiting.until(REMOUNT_LIMIT, () -> run("mount", "-o", "remount," + how, folder.toString()));
         }
 
         @Override
@@ -178,7 +251,9 @@ sealed interface Store extends AutoCloseable {
         @Override
         public void heal() {
             if (mounted) {
-                run("mount", "-o", "remount,rw", folder.toString());
+                if (!remount("rw")) {
+                    throw new WeirException(ExitCode.UNAVAILABLE, folder + " cannot be made writable again");
+                }
                 delete(filler());
             } else {
                 permit("rwxr-xr-x");
@@ -238,6 +313,7 @@ sealed interface Store extends AutoCloseable {
     /** A bucket, with a proxy before it that does what networks and services do. */
     final class Bucket implements Store {
         private static final String NAME = "torture";
+        private static final String ROOT = "s3://" + NAME + "/";
         private static final String NO_DISK = "a bucket is never full: --store file";
 
         private final StubS3 stub = new StubS3(NAME);
@@ -255,7 +331,9 @@ sealed interface Store extends AutoCloseable {
         public Map<String, String> settings() {
             return Map.of(
                     "checkpoint.dir",
-                    "s3://" + NAME + "/checkpoints",
+                    checkpoints(),
+                    "savepoint.dir",
+                    savepoints(),
                     "s3.endpoint",
                     proxy.address().toString());
         }
@@ -269,8 +347,31 @@ sealed interface Store extends AutoCloseable {
         }
 
         @Override
-        public @Nullable Path folder() {
-            return null;
+        public String checkpoints() {
+            return ROOT + "checkpoints";
+        }
+
+        @Override
+        public String savepoints() {
+            return ROOT + "savepoints";
+        }
+
+        @Override
+        public SortedMap<String, Long> files(String place) {
+            String prefix = key(place) + "/";
+            SortedMap<String, Long> files = new TreeMap<>();
+            stub.objects(prefix)
+                    .forEach((key, content) -> files.put(key.substring(prefix.length()), (long) content.length));
+            return files;
+        }
+
+        @Override
+        public Optional<byte[]> read(String address) {
+            return Optional.ofNullable(stub.objects(key(address)).get(key(address)));
+        }
+
+        private static String key(String address) {
+            return address.substring(ROOT.length());
         }
 
         @Override
@@ -279,7 +380,7 @@ sealed interface Store extends AutoCloseable {
         }
 
         @Override
-        public void fill() {
+        public boolean fill() {
             throw new UnsupportedOperationException(NO_DISK);
         }
 
@@ -289,8 +390,9 @@ sealed interface Store extends AutoCloseable {
         }
 
         @Override
-        public void lock() {
+        public boolean lock() {
             proxy.keepFailing("(PUT|POST) .*", FaultyProxy.error(503, "ServiceUnavailable"));
+            return true;
         }
 
         @Override

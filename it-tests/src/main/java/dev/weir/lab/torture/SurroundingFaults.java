@@ -11,13 +11,16 @@ import org.apache.kafka.common.header.Header;
 
 /** What happens to the checkpoint store and to the input. */
 final class SurroundingFaults {
+    /** What is lost or slow shows with the next requests and records. */
+    private static final long LINGER_MS = 10_000;
+
     private SurroundingFaults() {}
 
     static List<Fault> all() {
         return List.of(
                 store("store-full", 2, "no room for checkpoints for up to 4 s", Store::notFillable, (site, dice) -> {
-                    site.store().fill();
-                    return new Ongoing(200 + dice.nextInt(3_800), site.store()::heal);
+                    boolean full = site.store().fill();
+                    return stored(200 + dice.nextInt(3_800), site, full, "there was room left");
                 }),
                 // A process that may not write ends with 77, as docs/operations.md says.
                 new Fault(
@@ -35,7 +38,7 @@ final class SurroundingFaults {
                         Store::notSlowable,
                         (site, dice) -> {
                             site.store().slow(100 + dice.nextInt(1_400));
-                            return new Ongoing(500 + dice.nextInt(3_500), site.store()::heal);
+                            return Ongoing.lasting(500 + dice.nextInt(3_500), site.store()::heal);
                         }),
                 new Fault(
                         "store-away",
@@ -46,11 +49,11 @@ final class SurroundingFaults {
                         site -> site.store().notSlowable(),
                         (site, dice) -> {
                             site.store().refuse();
-                            return new Ongoing(200 + dice.nextInt(3_800), site.store()::heal);
+                            return Ongoing.lasting(200 + dice.nextInt(3_800), site.store()::heal);
                         }),
                 store("store-lossy", 2, "requests and replies get lost", Store::notLossy, (site, dice) -> {
                     site.store().lose(1 + dice.nextInt(4));
-                    return Ongoing.OVER;
+                    return Ongoing.lingering(LINGER_MS);
                 }),
                 new Fault(
                         "poison",
@@ -80,7 +83,7 @@ final class SurroundingFaults {
                         site -> site.feeder().partitions() < Topics.MAX_PARTITIONS
                                 ? Optional.empty()
                                 : Optional.of("there are enough"),
-                        (site, dice) -> new Ongoing(0, site::addPartition)));
+                        (site, dice) -> Ongoing.lasting(0, site::addPartition)));
     }
 
     private static Fault store(
@@ -94,14 +97,23 @@ final class SurroundingFaults {
 
     private static Fault slow(String name, String what, LongFunction<Header> header) {
         return new Fault(name, Target.INPUT, 2, true, what, site -> Optional.empty(), (site, dice) -> {
-            site.feeder().slow(header.apply(500 + dice.nextInt(3_000)));
-            return Ongoing.OVER;
+            int ms = 500 + dice.nextInt(3_000);
+            site.feeder().slow(header.apply(ms));
+            // Of each partition, one after the other where one task has them all; and once more after a restart.
+            return Ongoing.lingering(LINGER_MS + 2L * site.feeder().partitions() * ms);
         });
     }
 
     private static Ongoing lock(Site site, SplittableRandom dice) {
-        site.processors().allowRefusal(true);
-        site.store().lock();
-        return new Ongoing(200 + dice.nextInt(3_800), site.store()::heal);
+        site.processors().allowRefusal();
+        boolean locked = site.store().lock();
+        return stored(200 + dice.nextInt(3_800), site, locked, "the store could not be made read-only");
+    }
+
+    private static Ongoing stored(long holdMs, Site site, boolean done, String whyNot) {
+        return Ongoing.until(holdMs, () -> {
+            site.store().heal();
+            return Effect.of(done, whyNot);
+        });
     }
 }

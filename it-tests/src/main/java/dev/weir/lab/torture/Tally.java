@@ -5,11 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What has been done and measured, over all rounds. Owned by one thread. */
 final class Tally {
     private final Map<String, Integer> faults = new TreeMap<>();
     private final Map<String, String> skipped = new TreeMap<>();
+    private final Map<String, Integer> inVain = new TreeMap<>();
     private final List<Double> recoveries = new ArrayList<>();
 
     void count(Fault fault) {
@@ -18,6 +21,11 @@ final class Tally {
 
     void skipped(Fault fault, String why) {
         skipped.put(fault.name(), why);
+    }
+
+    /** It was tried, and could not be done. @param why a reason that others can have too */
+    void inVain(Fault fault, String why) {
+        inVain.merge(fault.name() + ": " + why, 1, Integer::sum);
     }
 
     /** From a kill -9 to the first committed output of an input that was written after it. */
@@ -40,6 +48,19 @@ final class Tally {
         Map<String, String> never = new TreeMap<>(skipped);
         never.keySet().removeAll(faults.keySet());
         return never;
+    }
+
+    /** How often some were tried and not done, by {@code kind: reason}. */
+    Map<String, Integer> inVain() {
+        return inVain;
+    }
+
+    /** Why there were none at all. */
+    String whyNone() {
+        return Stream.concat(
+                        skipped.entrySet().stream().map(kind -> kind.getKey() + ": " + kind.getValue()),
+                        inVain.keySet().stream())
+                .collect(Collectors.joining("; "));
     }
 
     int recoveries() {

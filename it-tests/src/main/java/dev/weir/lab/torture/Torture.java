@@ -1,5 +1,6 @@
 package dev.weir.lab.torture;
 
+import dev.weir.lab.proof.Promise;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** Round after round, until there were enough faults or the time is over. Owned by one thread. */
 final class Torture {
     private static final Duration SOAK_INTERVAL = Duration.ofSeconds(20);
+    /** In a row, with nothing done in them: another kind of store has been tried by then. */
+    private static final int IDLE_ROUNDS = 2;
 
     private final TortureOptions options;
     private final long seed;
@@ -20,6 +23,7 @@ final class Torture {
     private final List<RoundResult> results = new ArrayList<>();
     private final long startNanos = System.nanoTime();
     private @Nullable String vitals;
+    private int idleRounds;
 
     /** @param out gets each line that tells what happens */
     Torture(TortureOptions options, Consumer<String> out) {
@@ -38,8 +42,8 @@ final class Torture {
             SplittableRandom dice = new SplittableRandom(seed);
             // Names that no other run on the same cluster has.
             String run = "torture-" + Long.toString(System.currentTimeMillis(), 36) + "-";
-            for (int round = 0; more() && (round == 0 || !options.soak); round++) {
-                run(arena, options.plan(run + round, round, dice), dice.split());
+            for (int round = 0; more() && idleRounds < IDLE_ROUNDS && (round == 0 || !options.soak); round++) {
+                run(arena, options.plan(run + round, round, seed), dice.split());
             }
         }
         return new TortureReport(seed, describeCluster(), seconds(), tally, results, vitals);
@@ -100,6 +104,7 @@ final class Torture {
                 }
             }
             RoundResult result = round.finish(tally.total() - before);
+            idleRounds = result.faults() == 0 ? idleRounds + 1 : 0;
             results.add(result);
             say(result.exact() ? "exact: " + result.inputs() + " inputs" : "NOT EXACT");
             if (!result.exact()) {
@@ -111,14 +116,14 @@ final class Torture {
 
     private static void strikeUntil(BooleanSupplier enough, Nemesis nemesis) {
         boolean goesOn = true;
-        while (goesOn && !enough.getAsBoolean()) {
+        while (goesOn && !nemesis.isIdle() && !enough.getAsBoolean()) {
             goesOn = nemesis.strike();
         }
     }
 
     /** The process must be the same from the beginning to the end, and hold no more then. */
     private void soak(Round round, Nemesis nemesis) {
-        Vitals watched = new Vitals(round.site().processors().current().pid());
+        Vitals watched = round.vitals();
         long nextFault = System.nanoTime();
         long nextSample = System.nanoTime();
         while (more() && round.site().processors().starts() == 1) {
@@ -128,7 +133,8 @@ final class Torture {
             }
             if (System.nanoTime() - nextFault >= 0) {
                 nextFault = System.nanoTime() + SOAK_INTERVAL.toNanos();
-                if (!nemesis.strike()) {
+                boolean goesOn = nemesis.strike();
+                if (!goesOn || (nemesis.isIdle() && tally.total() == 0)) {
                     return;
                 }
             }
@@ -136,11 +142,11 @@ final class Torture {
             round.site().processors().supervise();
         }
         if (round.site().processors().starts() != 1) {
-            round.findings().add("the processor did not survive the soak, see the logs");
+            round.findings().add(Promise.NEVER_SKIP, "the processor did not survive the soak, see the logs");
             return;
         }
         List<Vitals.Sample> samples = watched.samples();
         vitals = Vitals.describe(samples);
-        Vitals.judge(samples).forEach(round.findings()::add);
+        Vitals.judge(samples).forEach(grown -> round.findings().add(Promise.BOUNDED_MEMORY, grown));
     }
 }

@@ -53,16 +53,28 @@ public final class TortureCommand implements Callable<Integer> {
         }
         Path folder = folder();
         TortureReport report = new Torture(options, out::println).run(folder, LabFolder.cache());
+        boolean kept = !report.exact() || options.folder != null;
+        if (!kept) {
+            LabFolder.delete(folder);
+        }
+        if (report.isIdle()) {
+            throw new WeirException(
+                    ExitCode.USAGE,
+                    "None of these faults could be done here: " + report.tally().whyNone());
+        }
         out.print(report.text());
         if (options.report != null) {
             report.appendTo(options.report, CommandText.of(parsed()));
         }
-        if (report.exact() && options.folder == null) {
-            LabFolder.delete(folder);
-        } else {
+        if (kept) {
             out.println("Logs: " + folder);
         }
         return report.exact() ? 0 : 1;
+    }
+
+    /** The names of all faults. */
+    public static List<String> faults() {
+        return Faults.all().stream().map(Fault::name).toList();
     }
 
     private List<String> parsed() {

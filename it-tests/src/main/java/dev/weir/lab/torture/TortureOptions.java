@@ -194,20 +194,28 @@ final class TortureOptions {
         };
     }
 
-    /** The plan of a round: over the rounds each choice comes as often as the others, in an order from the dice. */
-    Plan plan(String job, int round, SplittableRandom dice) {
+    /** The plan of a round: in as many rounds as there are choices of a kind each comes once, in an order by the seed. */
+    Plan plan(String job, int round, long seed) {
         return new Plan(
                 job,
                 new TreeSet<>(works),
-                backends().get(round % backends().size()),
-                inTurn(alignments, round, dice),
-                inTurn(stores, round, dice),
-                soak ? Load.STEADY : inTurn(loads, round, dice));
+                inTurn(backends(), round, seed),
+                inTurn(alignments, round, seed + 1),
+                inTurn(stores, round, seed + 2),
+                soak ? Load.STEADY : inTurn(loads, round, seed + 3));
     }
 
-    private static <T> T inTurn(List<T> choices, int round, SplittableRandom dice) {
+    /** In another order each time that all have come, so that they meet all choices of the other kinds. */
+    private static <T> T inTurn(List<T> choices, int round, long seed) {
+        SplittableRandom dice = new SplittableRandom(seed);
         List<T> left = new ArrayList<>(choices);
-        return round == 0 ? left.get(0) : left.get(dice.nextInt(left.size()));
+        for (int before = 0; before < round; before++) {
+            left.remove(dice.nextInt(left.size()));
+            if (left.isEmpty()) {
+                left.addAll(choices);
+            }
+        }
+        return left.get(dice.nextInt(left.size()));
     }
 
     /** What Kafka's clients need for the user's cluster. */

@@ -2,6 +2,7 @@ package dev.weir.lab.torture;
 
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
+import dev.weir.lab.proof.Promise;
 import dev.weir.lab.proof.Run;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,10 +35,16 @@ record TortureReport(
     private static final String CHECKED =
             "each input's effect once; order per partition and per key; aggregates without gaps; each window once; dead"
                     + " letters once; all of a key in one partition; two readers agree; no transaction left open; the marker"
-                    + " never goes back; offsets shown to lag tools never ahead of it, and equal to it at rest";
+                    + " never goes back; offsets shown to lag tools never ahead of it, and equal to it at rest; every"
+                    + " checkpoint and savepoint that is kept can be read";
 
     boolean exact() {
         return rounds.stream().allMatch(RoundResult::exact);
+    }
+
+    /** Nothing was done, and so nothing is proved. */
+    boolean isIdle() {
+        return exact() && tally.total() == 0;
     }
 
     long inputs() {
@@ -56,6 +63,7 @@ record TortureReport(
                 .sorted(Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder())
                         .thenComparing(Map.Entry.comparingByKey()))
                 .forEach(kind -> lines.add(Map.entry("  " + kind.getKey(), number(kind.getValue()))));
+        tally.inVain().forEach((what, times) -> lines.add(Map.entry("  tried, not done", number(times) + " " + what)));
         tally.skipped().forEach((kind, why) -> lines.add(Map.entry("  " + kind, "not done: " + why)));
         lines.add(Map.entry("rounds", number(rounds.size()) + " on " + cluster));
         plans().forEach((plan, count) -> lines.add(Map.entry("  " + plan, number(count))));
@@ -93,6 +101,22 @@ record TortureReport(
 
     private static String number(long value) {
         return String.format(Locale.ROOT, "%,d", value);
+    }
+
+    /**
+     * The promise that broke: that of the first finding. What comes too early, which looks like disorder at first, is a loss
+     * or a repetition if there is one.
+     */
+    private @Nullable Promise promise() {
+        List<Promise> broken = rounds.stream()
+                .flatMap(round -> round.findings().stream())
+                .map(Finding::promise)
+                .toList();
+        if (broken.isEmpty()) {
+            return null;
+        }
+        boolean loss = broken.get(0) == Promise.ORDER_PER_KEY && broken.contains(Promise.EACH_INPUT_ONCE);
+        return loss ? Promise.EACH_INPUT_ONCE : broken.get(0);
     }
 
     private List<String> findings() {
@@ -135,13 +159,16 @@ record TortureReport(
     /** @param command what repeats it */
     private Run run(String command) {
         boolean measured = tally.recoveries() > 0;
+        Promise promise = promise();
         return Run.now(Run.TORTURE, command)
+                .with("promise", promise == null ? null : promise.toString())
                 .with("exact", exact())
                 .with("seed", seed)
                 .with("cluster", cluster)
                 .with("seconds", Math.round(seconds))
                 .with("faults", tally.total())
                 .with("faultsByKind", tally.faults())
+                .with("triedNotDone", tally.inVain())
                 .with("notDone", tally.skipped())
                 .with("rounds", rounds.size())
                 .with("plans", plans())

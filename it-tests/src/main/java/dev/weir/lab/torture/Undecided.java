@@ -1,5 +1,6 @@
 package dev.weir.lab.torture;
 
+import dev.weir.lab.proof.Promise;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
@@ -62,10 +63,12 @@ final class Undecided {
             return;
         }
         Map<TopicPartition, String> hanging = now(admin, partitions);
-        hanging.forEach((partition, how) -> findings.add("hanging transaction in " + partition + ": " + how
-                + " after " + limit.toSeconds() + " s; producers "
-                + Waiting.get(admin.describeProducers(java.util.List.of(partition))
-                                .partitionResult(partition))
-                        .activeProducers()));
+        hanging.forEach((partition, how) -> findings.add(
+                Promise.ONE_TRUTH,
+                "hanging transaction in " + partition + ": " + how
+                        + " after " + limit.toSeconds() + " s; producers "
+                        + Waiting.get(admin.describeProducers(java.util.List.of(partition))
+                                        .partitionResult(partition))
+                                .activeProducers()));
     }
 }

@@ -2,19 +2,27 @@ package dev.weir.lab.torture;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** What a process holds, from Linux's {@code /proc}, again and again; and whether it grows. Owned by one thread. */
+/** What a process holds, from Linux's {@code /proc}, and what it stores, again and again; and whether it grows. Owned by one thread. */
 final class Vitals {
     /** How often a sample is taken. */
     static final long INTERVAL_MS = 10_000;
 
     private static final int FEWEST = 15;
+    /** Each so many samples: a collection of all garbage holds the process up. */
+    private static final int HEAP_EACH = 6;
+
+    private static final Pattern TOTAL = Pattern.compile("Total +\\d+ +(\\d+)");
     private static final int WARM_UP_OF = 5;
 
     /**
@@ -22,18 +30,22 @@ final class Vitals {
      *
      * @param rssMb resident memory
      * @param files open ones, sockets among them
+     * @param heapMb what a collection of all garbage leaves; 0 where there is no JDK to ask for it
+     * @param storedFiles checkpoints, savepoints, local state
+     * @param storedKb what these hold
      */
-    record Sample(long rssMb, long threads, long files) {}
+    record Sample(long rssMb, long threads, long files, long heapMb, long storedFiles, long storedKb) {}
 
     private final Path proc;
+    private final long pid;
+    private final Supplier<List<Long>> stored;
     private final List<Sample> samples = new ArrayList<>();
 
-    Vitals(long pid) {
-        this(Path.of("/proc", Long.toString(pid)));
-    }
-
-    Vitals(Path proc) {
-        this.proc = proc;
+    /** @param stored the lengths of all files that the job stores */
+    Vitals(long pid, Supplier<List<Long>> stored) {
+        this.pid = pid;
+        this.proc = Path.of("/proc", Long.toString(pid));
+        this.stored = stored;
     }
 
     /** Takes one. */
@@ -61,7 +73,28 @@ final class Vitals {
                 files += each.getFileName() == null ? 0 : 1;
             }
         }
-        return new Sample(rssKb / 1024, threads, files);
+        boolean isHeapDue = samples.size() % HEAP_EACH == 0;
+        long heapMb = isHeapDue ? heapMb() : samples.get(samples.size() - 1).heapMb;
+        List<Long> lengths = stored.get();
+        long bytes = lengths.stream().mapToLong(Long::longValue).sum();
+        return new Sample(rssKb / 1024, threads, files, heapMb, lengths.size(), bytes / 1024);
+    }
+
+    /** By the JDK's own tool, which lets the process collect its garbage first. */
+    private long heapMb() throws IOException {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        if (!Files.isExecutable(jcmd)) {
+            return 0;
+        }
+        Process process = new ProcessBuilder(jcmd.toString(), Long.toString(pid), "GC.class_histogram")
+                .redirectErrorStream(true)
+                .start();
+        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        Matcher total = TOTAL.matcher(text);
+        if (!total.find()) {
+            throw new IOException(jcmd + " gave no heap of process " + pid + ": " + text.strip());
+        }
+        return Long.parseLong(total.group(1)) >> 20;
     }
 
     private static long digits(String line) {
@@ -115,7 +148,10 @@ final class Vitals {
     private enum Bound {
         MEMORY("resident memory (MB)", 15, 16, Sample::rssMb),
         THREADS("threads", 0, 5, Sample::threads),
-        FILES("open files", 0, 15, Sample::files);
+        FILES("open files", 0, 15, Sample::files),
+        HEAP("heap after a collection (MB)", 15, 8, Sample::heapMb),
+        STORED_FILES("stored files", 25, 20, Sample::storedFiles),
+        STORED_KB("stored (KB)", 25, 4_096, Sample::storedKb);
 
         private final String what;
         private final int percent;

@@ -1,7 +1,7 @@
 package dev.weir.lab.torture;
 
+import dev.weir.lab.proof.Promise;
 import dev.weir.lab.torture.TortureJob.Window;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,15 +32,15 @@ final class WindowSums {
 
     /** This window has come. @return what is wrong, or null */
     @Nullable
-    String accept(int inPartition, long endMs, Window found) {
+    Finding accept(int inPartition, long endMs, Window found) {
         String text = endMs + "," + found.count() + "," + found.sum();
         if (partition >= 0 && partition != inPartition) {
-            return place + ": " + text + " is in partition " + inPartition + ", others are in " + partition;
+            return disorder(text + " is in partition " + inPartition + ", others are in " + partition);
         }
         partition = inPartition;
         Window expected = due.get(endMs);
         if (expected == null) {
-            return place + ": duplicated or from nowhere: " + text;
+            return notOnce("duplicated or from nowhere: " + text);
         }
         if (mayBeLate) {
             return subtract(endMs, expected, found, text);
@@ -48,28 +48,37 @@ final class WindowSums {
         Map.Entry<Long, Window> first = due.firstEntry();
         due.remove(endMs);
         if (!expected.equals(found)) {
-            return place + ": wrong: " + text + " where " + expected + " was due";
+            return notOnce("wrong: " + text + " where " + expected + " was due");
         }
-        return first.getKey() == endMs ? null : place + ": " + text + " came where that of " + first + " was due";
+        return first.getKey() == endMs ? null : disorder(text + " came where that of " + first + " was due");
     }
 
-    private @Nullable String subtract(long endMs, Window expected, Window found, String text) {
+    private Finding notOnce(String what) {
+        return new Finding(Promise.EACH_INPUT_ONCE, place + ": " + what);
+    }
+
+    private Finding disorder(String what) {
+        return new Finding(Promise.ORDER_PER_KEY, place + ": " + what);
+    }
+
+    private @Nullable Finding subtract(long endMs, Window expected, Window found, String text) {
         Window rest = new Window(expected.count() - found.count(), expected.sum() - found.sum());
         if (rest.count() > 0) {
             due.put(endMs, rest);
             return null;
         }
         due.remove(endMs);
-        return rest.equals(new Window(0, 0)) ? null : place + ": wrong: " + text + " where " + expected + " was due";
+        return rest.equals(new Window(0, 0)) ? null : notOnce("wrong: " + text + " where " + expected + " was due");
     }
 
     boolean isDue() {
         return !due.isEmpty();
     }
 
-    List<String> lost(int atMost) {
-        List<String> lost = new ArrayList<>();
-        due.entrySet().stream().limit(atMost).forEach(window -> lost.add(place + ": lost: " + window));
-        return lost;
+    List<Finding> lost(int atMost) {
+        return due.entrySet().stream()
+                .limit(atMost)
+                .map(window -> notOnce("lost: " + window))
+                .toList();
     }
 }

@@ -102,8 +102,25 @@ final class ProofPageTest {
     void runsOnBrokenBuildsAreNoneOfTheTotals() {
         assertThat(filled(ONE, OTHER, BROKEN))
                 .contains("| torture | 2 | 1 | 12 faults, 1,000 inputs, 4,000 outputs compared | 2 min |")
-                .contains(
-                        "| `kill` | 4 |\n| `pause` | 1 |\n| of 1 runs whose kinds were not kept | 7 |\n| all | 12 |\n");
+                .contains("| `kill` | 4 |  |\n| `pause` | 1 |  |\n")
+                .contains("| of 1 runs whose kinds were not kept | 7 |  |\n"
+                        + "| all, of runs that were exact | 5 |  |\n| all, of runs that were not | 7 |  |\n");
+    }
+
+    @Test
+    void faultsThatWereNeverDoneAreThereTooAndThoseThatWereTried() {
+        Run tried = Run.now(Run.TORTURE, "torture")
+                .with("faultsByKind", Map.of("pause", 1))
+                .with("triedNotDone", Map.of("rescale: no answer", 2, "rescale: no savepoint", 1));
+        assertThat(filled(tried, tried))
+                .contains("| `pause` | 2 |  |\n", "| `rescale` | 0 | 6 |\n", "| `zombie` | 0 |  |\n");
+    }
+
+    @Test
+    void theTortureTestsOwnPromiseGoesBeforeThatOfTheSimulator() {
+        assertThat(filled(BROKEN.with("promise", "NeverSkip"), SIMULATED))
+                .contains("| NeverSkip | the marker is left out | none yet |")
+                .contains("| OneTruth | none yet | the marker is left out |");
     }
 
     @Test

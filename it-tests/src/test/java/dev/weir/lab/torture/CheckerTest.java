@@ -2,6 +2,7 @@ package dev.weir.lab.torture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.lab.proof.Promise;
 import dev.weir.lab.torture.TortureJob.Aggregate;
 import dev.weir.lab.torture.TortureJob.Window;
 import java.util.ArrayList;
@@ -11,8 +12,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
@@ -109,6 +112,11 @@ final class CheckerTest {
         return findings.list();
     }
 
+    private Set<Promise> promises() {
+        findings();
+        return findings.all().stream().map(Finding::promise).collect(Collectors.toSet());
+    }
+
     private int find(String topic, Predicate<ConsumerRecord<String, String>> which) {
         for (int i = 0; i < output.size(); i++) {
             if (output.get(i).topic().equals(topic) && which.test(output.get(i))) {
@@ -174,6 +182,25 @@ final class CheckerTest {
     void aLostRecordIsFound() {
         String value = output.remove(find(TOPICS.copy())).value();
         assertThat(findings()).hasSize(2).allMatch(f -> f.startsWith("copy, ")).anyMatch(f -> f.endsWith("=" + value));
+    }
+
+    @Test
+    void aLostRecordIsALossAndLooksLikeDisorderAtFirst() {
+        output.remove(find(TOPICS.copy()));
+        assertThat(promises()).containsExactlyInAnyOrder(Promise.ORDER_PER_KEY, Promise.EACH_INPUT_ONCE);
+    }
+
+    @Test
+    void disorderAloneIsNoLoss() {
+        int first = find(TOPICS.aggregates());
+        Collections.swap(output, first, secondOf(TOPICS.aggregates()));
+        assertThat(promises()).containsExactly(Promise.ORDER_PER_KEY);
+    }
+
+    @Test
+    void anUnreadableRecordWithoutADeadLetterIsSkipped() {
+        output.removeIf(record -> record.topic().equals(TOPICS.deadLetters()));
+        assertThat(promises()).containsExactly(Promise.NEVER_SKIP);
     }
 
     @Test

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.weir.lab.proof.Promise;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +19,12 @@ final class TortureReportTest {
     Path dir;
 
     private static TortureReport report(String... findings) {
+        return reportOf(Stream.of(findings)
+                .map(what -> new Finding(Promise.EACH_INPUT_ONCE, what))
+                .toList());
+    }
+
+    private static TortureReport reportOf(List<Finding> findings) {
         Tally tally = new Tally();
         Fault kill = Faults.named(List.of("kill")).get(0);
         Fault full = Faults.named(List.of("store-full")).get(0);
@@ -25,9 +33,11 @@ final class TortureReportTest {
             tally.recovered(i / 100.0);
         }
         tally.skipped(full, "no disk");
+        tally.inVain(kill, "it had ended");
+        tally.inVain(kill, "it had ended");
         Plan plan =
                 new Plan("job", Set.of(Work.COPY), "heap", Plan.Alignment.MIXED, Store.Kind.FILE, Feeder.Load.STEADY);
-        RoundResult round = new RoundResult(plan, 200, 12_345, 6, 50_000, 70, 201, List.of(findings), List.of());
+        RoundResult round = new RoundResult(plan, 200, 12_345, 6, 50_000, 70, 201, findings, List.of());
         return new TortureReport(42, "one broker", 61.3, tally, List.of(round), null);
     }
 
@@ -37,6 +47,7 @@ final class TortureReportTest {
                 .containsPattern("faults +200")
                 .containsPattern("  kill +200")
                 .containsPattern("store-full +not done: no disk")
+                .containsPattern("tried, not done +2 kill: it had ended")
                 .containsPattern("inputs +12,345, and 6 unreadable")
                 .containsPattern("heap, mixed, file store, steady load +1")
                 .contains("median 1.0 s, p99 2.0 s, longest 2.0 s, of 200 kills", "--seed 42")
@@ -49,6 +60,17 @@ final class TortureReportTest {
         TortureReport wrong = report("copy, 3: lost: 7");
         assertThat(wrong.exact()).isFalse();
         assertThat(wrong.text()).contains("wrong: job: copy, 3: lost: 7").endsWith("\nNOT EXACT: 1 findings\n");
+    }
+
+    @Test
+    void aRunWithoutAFaultProvesNothingAndSaysWhy() {
+        Tally tally = new Tally();
+        tally.skipped(Faults.named(List.of("store-full")).get(0), "no disk");
+        tally.inVain(Faults.named(List.of("rescale")).get(0), "no answer");
+        TortureReport idle = new TortureReport(42, "one broker", 61.3, tally, List.of(), null);
+        assertThat(idle.isIdle()).isTrue();
+        assertThat(tally.whyNone()).isEqualTo("store-full: no disk; rescale: no answer");
+        assertThat(report().isIdle()).isFalse();
     }
 
     @Test
@@ -72,6 +94,32 @@ final class TortureReportTest {
                         .get(0)
                         .asText())
                 .isEqualTo("job: lost, see 0001-run.log");
+    }
+
+    private JsonNode line(Promise... broken) throws Exception {
+        Path file = dir.resolve(List.of(broken) + ".jsonl");
+        reportOf(Stream.of(broken).map(each -> new Finding(each, "wrong")).toList())
+                .appendTo(file, "torture");
+        return new ObjectMapper().readTree(Files.readString(file));
+    }
+
+    @Test
+    void aLineNamesThePromiseThatBrokeFirst() throws Exception {
+        assertThat(line().has("promise")).isFalse();
+        assertThat(line().path("triedNotDone").path("kill: it had ended").asInt())
+                .isEqualTo(2);
+        assertThat(line(Promise.NO_ZOMBIE, Promise.EACH_INPUT_ONCE)
+                        .path("promise")
+                        .asText())
+                .isEqualTo("NoZombie");
+        assertThat(line(Promise.ORDER_PER_KEY, Promise.ONE_TRUTH)
+                        .path("promise")
+                        .asText())
+                .isEqualTo("OrderPerKey");
+        assertThat(line(Promise.ORDER_PER_KEY, Promise.NEVER_SKIP, Promise.EACH_INPUT_ONCE)
+                        .path("promise")
+                        .asText())
+                .isEqualTo("EachInputOnce");
     }
 
     @Test

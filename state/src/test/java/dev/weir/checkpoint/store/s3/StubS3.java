@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
@@ -68,6 +69,13 @@ public final class StubS3 implements AutoCloseable {
 
     public URI address() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    /** What it holds under names that begin with this one. */
+    public SortedMap<String, byte[]> objects(String prefix) {
+        SortedMap<String, byte[]> objects = new TreeMap<>();
+        content.list(prefix).forEach((key, object) -> objects.put(key, object.content()));
+        return objects;
     }
 
     private void handle(HttpExchange exchange) throws IOException {

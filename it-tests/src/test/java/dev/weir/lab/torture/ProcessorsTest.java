@@ -1,0 +1,246 @@
+package dev.weir.lab.torture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.lab.broker.ChildProcess;
+import dev.weir.lab.proof.Promise;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Of each end of a process it is known whether it was meant; what was not is told, and a fault that was none is not counted. */
+final class ProcessorsTest {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    @TempDir
+    Path dir;
+
+    private final Findings findings = new Findings(what -> {});
+    private @Nullable Processors made;
+
+    @BeforeEach
+    void make() {
+        Plan plan =
+                new Plan("job", Set.of(Work.COPY), "heap", Plan.Alignment.ALIGNED, Store.Kind.FILE, Feeder.Load.STEADY);
+        Map<String, String> settings =
+                Map.of("checkpoint.dir", dir + "/checkpoints", "savepoint.dir", dir + "/savepoints");
+        made = new Processors(
+                FakeWeir.class.getName(),
+                plan,
+                settings,
+                List.of("-Dfake=" + dir),
+                dir.resolve("none.properties"),
+                dir,
+                new SplittableRandom(1),
+                true,
+                findings);
+    }
+
+    @AfterEach
+    void close() {
+        processors().close();
+    }
+
+    private Processors processors() {
+        if (made == null) {
+            throw new IllegalStateException("not made");
+        }
+        return made;
+    }
+
+    private ChildProcess start(String behaviour) {
+        say("run", behaviour);
+        ChildProcess process = processors().start();
+        if (behaviour.equals("runs") || behaviour.startsWith("endsWith")) {
+            assertThat(Waiting.until(LIMIT, () -> process.logTail(5).contains("ready")))
+                    .isTrue();
+        } else {
+            process.exitCode(LIMIT);
+        }
+        return process;
+    }
+
+    private void say(String verb, String behaviour) {
+        try {
+            Files.writeString(dir.resolve(verb), behaviour);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void assertNotDone(Effect effect, String why) {
+        assertThat(effect).isInstanceOf(Effect.NotDone.class);
+        assertThat(((Effect.NotDone) effect).why()).isEqualTo(why);
+    }
+
+    private static void assertSuspicious(Effect effect, Promise promise, String why) {
+        assertNotDone(effect, why);
+        Finding suspicion = ((Effect.NotDone) effect).suspicion();
+        assertThat(suspicion).isNotNull();
+        assertThat(suspicion.promise()).isEqualTo(promise);
+        assertThat(suspicion.what()).startsWith(why + ": job ").contains(".log");
+    }
+
+    private void assertFound(Promise promise, String what) {
+        assertThat(findings.all()).singleElement().satisfies(finding -> {
+            assertThat(finding.promise()).isEqualTo(promise);
+            assertThat(finding.what()).contains(what);
+        });
+    }
+
+    @Test
+    void whatRunsIsKilled() {
+        start("runs");
+        assertThat(processors().kill()).isEqualTo(Effect.DONE);
+        assertThat(findings.isEmpty()).isTrue();
+    }
+
+    @Test
+    void whatHadEndedByItselfWasNotKilledAndItsEndIsJudged() {
+        start("69");
+        assertNotDone(processors().kill(), "the process had ended with exit code 69");
+        assertThat(findings.isEmpty()).isTrue();
+        start("70");
+        assertNotDone(processors().kill(), "the process had ended with exit code 70");
+        assertFound(Promise.NEVER_SKIP, "ended by itself with exit code 70");
+    }
+
+    @Test
+    void aProcessThatIsTerminatedEndsWithThatCodeAndNoOther() {
+        ChildProcess process = start("runs");
+        process.terminate();
+        assertThat(processors().awaitTerminated(process)).isEqualTo(Effect.DONE);
+        assertThat(findings.isEmpty()).isTrue();
+        ChildProcess other = start("endsWith 0");
+        other.terminate();
+        assertNotDone(processors().awaitTerminated(other), "the process had ended with exit code 0");
+        assertFound(Promise.NEVER_SKIP, "ended by itself with exit code 0");
+    }
+
+    @Test
+    void aStepThatIsNotReachedIsNoHalt() {
+        ChildProcess process = start("78");
+        assertNotDone(processors().awaitHalt(process, "before:commit"), "the process had ended with exit code 78");
+        assertFound(Promise.NEVER_SKIP, "ended by itself with exit code 78");
+    }
+
+    @Test
+    void aProcessThatWaitsAtItsStepIsThere() {
+        say("run", "runs\nwaiting at failpoint before:commit");
+        assertThat(processors().awaitAt(processors().start(), "before:commit")).isEqualTo(Effect.DONE);
+        assertNotDone(processors().awaitAt(start("69"), "before:commit"), "the process had ended");
+    }
+
+    @Test
+    void exitCodeZeroIsTheJobsEndOnlyWhenItWasAskedFor() {
+        start("0");
+        say("run", "runs");
+        processors().supervise();
+        assertFound(Promise.NEVER_SKIP, "ended by itself with exit code 0");
+    }
+
+    @Test
+    void aStopWhoseAnswerWasLostMayHaveEndedTheJob() {
+        start("runs");
+        say("stop", "69");
+        assertThat(processors().stop()).isFalse();
+        processors().kill();
+        start("0");
+        say("run", "runs");
+        processors().supervise();
+        assertThat(findings.isEmpty()).isTrue();
+        assertThat(Waiting.until(LIMIT, () -> processors().current().logTail(5).contains("-s, latest")))
+                .isTrue();
+        processors().atWork();
+        start("0");
+        processors().supervise();
+        assertFound(Promise.NEVER_SKIP, "ended by itself with exit code 0");
+    }
+
+    @Test
+    void oneOfTwoSaysThatItWasReplaced() {
+        ChildProcess one = start("76");
+        ChildProcess other = start("runs");
+        assertThat(processors().awaitOneOf(one, other)).isEqualTo(Effect.DONE);
+        assertThat(processors().current()).isEqualTo(other);
+        ChildProcess passing = start("75");
+        assertSuspicious(
+                processors().awaitOneOf(passing, other),
+                Promise.NO_ZOMBIE,
+                "one of two ended with exit code 75, expected 76");
+        assertThat(findings.isEmpty()).isTrue();
+        ChildProcess wrong = start("70");
+        assertNotDone(processors().awaitOneOf(wrong, other), "one of two ended with exit code 70, expected 76");
+        assertFound(Promise.NO_ZOMBIE, "one of two ended with exit code 70, expected 76");
+    }
+
+    @Test
+    void aRefusedStartIsNoReplacement() {
+        ChildProcess refused = start("77");
+        ChildProcess other = start("runs");
+        processors().allowRefusal();
+        assertSuspicious(
+                processors().awaitOneOf(refused, other),
+                Promise.NO_ZOMBIE,
+                "one of two ended with exit code 77, expected 76");
+        assertThat(findings.isEmpty()).isTrue();
+        processors().atWork();
+        processors().awaitOneOf(refused, other);
+        assertFound(Promise.NO_ZOMBIE, "exit code 77");
+    }
+
+    @Test
+    void aSavepointThatCannotBeMadeIsSuspicious() {
+        for (String failing : List.of("70", "0")) {
+            start("runs");
+            say("stop", failing);
+            String how = failing.equals("0") ? "named no savepoint" : "ended with exit code 70";
+            assertSuspicious(
+                    processors().awaitSavepoint(processors().stopWithSavepoint()),
+                    Promise.RESTORABLE,
+                    "stop --savepoint " + how);
+            assertThat(processors().current().isAlive()).isFalse();
+        }
+        assertThat(findings.isEmpty()).isTrue();
+    }
+
+    @Test
+    void aStoppedProcessEndsWithZero() {
+        start("1");
+        say("stop", "0\n" + dir + "/savepoints/savepoint-1");
+        assertThat(processors().awaitSavepoint(processors().stopWithSavepoint()))
+                .isEqualTo(Effect.DONE);
+        assertFound(Promise.NEVER_SKIP, "was stopped and ended with exit code 1");
+    }
+
+    @Test
+    void aRescaledStartHasAnotherParallelism() {
+        Set<String> seen = new TreeSet<>();
+        String last = parallelism(start("0"));
+        for (int i = 0; i < 8; i++) {
+            ChildProcess process = processors().startRescaled();
+            process.exitCode(LIMIT);
+            String now = parallelism(process);
+            assertThat(now).isNotEqualTo(last);
+            last = now;
+            seen.add(now);
+        }
+        assertThat(seen).containsExactly("1", "2", "3");
+    }
+
+    private static String parallelism(ChildProcess process) {
+        return process.logTail(5).replaceAll("(?s).*parallelism=(\\d+).*", "$1");
+    }
+}
