@@ -26,7 +26,6 @@ final class Mutations {
     private static final String KEYED_OPERATOR = "processor/operator/KeyedOperator";
     private static final String UPKEEP = "processor/coordinator/StateUpkeep";
     private static final String BLOBS = "state/checkpoint/store/FileBlobStore";
-    private static final String SAVEPOINT_WRITER = "state/savepoint/SavepointWriter";
     private static final String UNFINISHED = "state/checkpoint/store/UnfinishedFile";
 
     private static final String PUBLISH =
@@ -165,8 +164,6 @@ final class Mutations {
                                 REPLAY,
                                 "throw e.exitCode() == ExitCode.CONFIGURATION ? ChannelFile.unreadable(stored, e) : e;",
                                 "throw ChannelFile.unreadable(stored, e);"),
-                Mutation.of("a savepoint whose publish is not answered loses its files")
-                        .replace(SAVEPOINT_WRITER, "        mayExist = true;\n", ""),
                 Mutation.of("publishing replaces what is there")
                         .before(BLOBS, "            boolean linked = unfinished", "            disk.delete(file);\n"),
                 Mutation.of("files are not synced").replace(UNFINISHED, "        disk.sync(path);\n", ""),
