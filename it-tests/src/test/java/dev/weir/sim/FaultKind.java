@@ -34,8 +34,10 @@ enum FaultKind {
     DISK_FULL("disk full"),
     /** A request to the object store is lost. */
     STORE_LOST("object lost"),
-    /** The object is there, or gone, and its caller does not hear of it. */
-    STORE_UNANSWERED("object unanswered");
+    /** The object is there, or gone, and its caller does not hear of it; of many some are gone. */
+    STORE_UNANSWERED("object unanswered"),
+    /** It is there, or gone, later, perhaps when its caller is dead. */
+    STORE_LATE("object late");
 
     private final String text;
 

@@ -16,7 +16,7 @@ final class FaultMatrix {
     private static final Set<ProtocolStep> TRANSACTIONAL = EnumSet.of(
             FENCE_0, FENCE_1, FENCE_2, FENCE_3, COMMIT_CLAIM, COMMIT_RESTORED, MARKER, COMMIT, COMMIT_CANCELLED);
     private static final Set<ProtocolStep> ASKING =
-            EnumSet.of(PREFLIGHT, LOOK, READ_MARKER, START_OFFSETS, DISCOVER_SPLITS);
+            EnumSet.of(PREFLIGHT, LOOK, READ_MARKER, START_OFFSETS, DISCOVER_SPLITS, FIND_TOPIC);
     private static final Set<ProtocolStep> WRITING = EnumSet.of(
             PROBE_STORE,
             STORE_ID,
@@ -28,16 +28,20 @@ final class FaultMatrix {
             CONFIRM,
             MERGE,
             BASE,
-            WRITE_HISTORY);
-    private static final Set<ProtocolStep> DELETING = EnumSet.of(RETIRE, COLLECT_ORPHANS, DELETE_CHECKPOINTS);
+            WRITE_HISTORY,
+            WRITE_SAVEPOINT);
+    private static final Set<ProtocolStep> DELETING =
+            EnumSet.of(RETIRE, COLLECT_ORPHANS, DISPOSE_CLAIMED, DELETE_CHECKPOINTS);
     private static final Set<ProtocolStep> READING =
-            EnumSet.of(LOOK, READ_MARKER, READ_CHECKPOINT, START_OFFSETS, OPEN_STATE, READ_HISTORY, WRITE_SAVEPOINT);
+            EnumSet.of(LOOK, READ_MARKER, READ_CHECKPOINT, START_OFFSETS, OPEN_STATE, READ_HISTORY);
     /**
-     * Too rare to be waited for: only a start that was overtaken meanwhile asks then, and mostly no batch is on its way any
-     * more when a transaction is aborted.
+     * Can be, and may be empty: too rare to be waited for. Only a start that was overtaken meanwhile asks then; when state
+     * is opened all ids have been fenced, so that only another start's transaction can be open; and mostly no batch is on its
+     * way any more when a transaction is aborted.
      */
     private static final Set<Cell> RARE = Set.of(
             new Cell(FaultKind.LOST_REQUEST, READ_CHECKPOINT),
+            new Cell(FaultKind.TIME_OUT, OPEN_STATE),
             new Cell(FaultKind.REPEATED_BATCH, COMMIT_CANCELLED),
             new Cell(FaultKind.SEND_TIME_OUT, COMMIT_CANCELLED));
 
@@ -53,15 +57,17 @@ final class FaultMatrix {
 
     private FaultMatrix() {}
 
-    /** Why the fault cannot meet the step; null when it can. */
+    /** Why the fault cannot meet the step; null when it can, be it rarely. */
     static @Nullable String notApplicable(FaultKind kind, ProtocolStep step) {
-        if (step == FIND_TOPIC) {
-            return "the simulated job names its topics beforehand";
+        if (RARE.contains(new Cell(kind, step))) {
+            return null;
         }
         if (step == ACKNOWLEDGE) {
             return switch (kind) {
-                case KILLED_BEFORE, KILLED_AFTER, RACE -> null;
-                default -> "no procedure's step but an instruction of a task, which calls nothing";
+                case KILLED_BEFORE, KILLED_AFTER, POWER_LOST, STANDS_STILL, SECOND_START, OUTAGE, TIME_OUT, RACE ->
+                    null;
+                default ->
+                    "no procedure's step but an instruction of a task, which calls nothing and waits for no thread";
             };
         }
         return switch (kind) {
@@ -73,23 +79,24 @@ final class FaultMatrix {
             case LOST_REQUEST -> TRANSACTIONAL.contains(step) || ASKING.contains(step) ? null : "it asks no broker";
             case LOST_REPLY, LATE_REQUEST -> TRANSACTIONAL.contains(step) ? null : "it changes nothing in the brokers";
             case REPEATED_BATCH, SEND_TIME_OUT -> step == FLUSH ? null : "no batch is waited for";
-            case DISK_FULL -> WRITING.contains(step) || step == WRITE_SAVEPOINT ? null : "it writes nothing";
+            case DISK_FULL -> WRITING.contains(step) ? null : "it writes nothing";
             case STORE_LOST ->
                 WRITING.contains(step) || DELETING.contains(step) || READING.contains(step)
                         ? null
                         : "it asks nothing of the store";
-            case STORE_UNANSWERED ->
+            case STORE_UNANSWERED, STORE_LATE ->
                 WRITING.contains(step) || DELETING.contains(step) ? null : "it changes nothing in the store";
         };
     }
 
-    /** Those that can be, row by row. */
+    /** Those that can be and are not rare, row by row. */
     static List<Cell> applicable() {
         List<Cell> cells = new ArrayList<>();
         for (ProtocolStep step : ProtocolStep.values()) {
             for (FaultKind kind : FaultKind.values()) {
-                if (notApplicable(kind, step) == null) {
-                    cells.add(new Cell(kind, step));
+                Cell cell = new Cell(kind, step);
+                if (notApplicable(kind, step) == null && !RARE.contains(cell)) {
+                    cells.add(cell);
                 }
             }
         }
@@ -109,7 +116,7 @@ final class FaultMatrix {
         for (ProtocolStep step : ProtocolStep.values()) {
             for (FaultKind kind : FaultKind.values()) {
                 Cell cell = new Cell(kind, step);
-                if (notApplicable(kind, step) != null && tally.visits(kind, step) > 0 && !RARE.contains(cell)) {
+                if (notApplicable(kind, step) != null && tally.visits(kind, step) > 0) {
                     cells.add(cell);
                 }
             }
@@ -117,7 +124,7 @@ final class FaultMatrix {
         return cells;
     }
 
-    /** As a table; a point where the two cannot meet. */
+    /** As a table; a point where the two cannot meet, a question mark where they rarely do. */
     static List<String> lines(Tally tally) {
         List<String> lines = new ArrayList<>();
         FaultKind[] kinds = FaultKind.values();
@@ -126,16 +133,24 @@ final class FaultMatrix {
             lines.add(String.format("%18s %s", "(" + letter(kind) + ")", kind));
             words.append(String.format("%7s", "(" + letter(kind) + ")"));
         }
+        lines.add(String.format("%18s %s", "?", "rare, may be empty"));
+        lines.add(String.format("%18s %s", ".", "cannot meet"));
         lines.add(String.format("%-18s", "") + words);
         for (ProtocolStep step : ProtocolStep.values()) {
             StringBuilder line = new StringBuilder(String.format("%-18s", step));
             for (FaultKind kind : kinds) {
-                boolean possible = notApplicable(kind, step) == null;
-                line.append(String.format("%7s", possible ? tally.visits(kind, step) : "."));
+                line.append(String.format("%7s", word(tally, new Cell(kind, step))));
             }
             lines.add(line.toString());
         }
         return lines;
+    }
+
+    private static String word(Tally tally, Cell cell) {
+        if (notApplicable(cell.kind, cell.step) != null) {
+            return ".";
+        }
+        return tally.visits(cell.kind, cell.step) + (RARE.contains(cell) ? "?" : "");
     }
 
     private static char letter(FaultKind kind) {

@@ -17,14 +17,17 @@ final class JobDraw {
     private final SplittableRandom random;
     private final boolean hurry;
     private final boolean small;
+    private final String savepoints;
     private JobConfig.OnCancel onCancel;
     private boolean overBase;
 
     /**
      * @param hurry whether checkpoints have little time, and may fail often
      * @param length of the run; in a short one the state is mostly on the heap, and tasks are few, so that there can be many
+     * @param savepoints where they are written
      */
-    JobDraw(SplittableRandom random, boolean hurry, RunLength length) {
+    JobDraw(SplittableRandom random, boolean hurry, RunLength length, String savepoints) {
+        this.savepoints = savepoints;
         this.random = random;
         this.hurry = hurry;
         this.small = length.isShort();
@@ -83,7 +86,7 @@ final class JobDraw {
                 Map.of(),
                 TopicCreation.NONE,
                 start,
-                Simulation.SAVEPOINTS.toString(),
+                savepoints,
                 S3Access.AMAZON,
                 Map.of());
     }

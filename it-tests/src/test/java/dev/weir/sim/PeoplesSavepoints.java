@@ -5,11 +5,9 @@ import dev.weir.checkpoint.JobStatus;
 import dev.weir.checkpoint.Marker;
 import dev.weir.checkpoint.RestoreId;
 import dev.weir.checkpoint.store.CheckpointStore;
-import dev.weir.checkpoint.store.FileBlobStore;
 import dev.weir.config.JobConfig;
 import dev.weir.coordinator.JobControl;
 import dev.weir.savepoint.StoredState;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -188,10 +186,7 @@ final class PeoplesSavepoints {
         world.tally().fault("savepoint");
         first = first == null ? savepoint : first;
         try {
-            StoredState.open(
-                            path,
-                            folder -> new FileBlobStore(world.machines().get(0).disk(), Path.of(folder)))
-                    .verify();
+            StoredState.open(path, scene::savepoint).verify();
         } catch (RuntimeException e) {
             scene.badExits.add("savepoint " + path + ": " + e.getMessage());
         }

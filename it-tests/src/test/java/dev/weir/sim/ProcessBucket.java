@@ -3,13 +3,15 @@ package dev.weir.sim;
 import dev.weir.checkpoint.store.BlobStore;
 import dev.weir.checkpoint.store.Content;
 import dev.weir.checkpoint.store.StoredBlob;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Collection;
 import java.util.List;
 
 /**
- * The bucket as one process uses it: each request may be lost, or done without an answer, and can be the process's last.
+ * The bucket as one process uses it: each request may be lost, or done without an answer, at once or later, and can be the
+ * process's last. A late one is what it was: to put something only where nothing is.
  */
 final class ProcessBucket implements BlobStore {
     private final SimProcess process;
@@ -33,16 +35,41 @@ final class ProcessBucket implements BlobStore {
         return request.send();
     }
 
-    private <T> T change(String call, String name, Request<T> request) throws IOException {
-        T answer = ask(request);
-        Story story = process.world().story();
-        if (story.isOn()) {
-            story.tell(process.name(), call + " " + name);
-        }
+    /** @param late the same later, when nobody waits for it any more */
+    private <T> T change(String call, String name, Request<T> request, Runnable late) throws IOException {
+        T answer = ask(() -> {
+            if (meets(FaultKind.STORE_LATE)) {
+                sendLate(call + " " + name, late);
+            }
+            return request.send();
+        });
+        tell(call + " " + name);
         if (meets(FaultKind.STORE_UNANSWERED)) {
             throw new IOException("no answer from the object store, though it is done");
         }
         return answer;
+    }
+
+    /** Its sender waits in vain, or is dead before it has waited. */
+    private void sendLate(String what, Runnable late) throws IOException {
+        SimWorld world = process.world();
+        tell(what + ": late");
+        world.network().addLate(() -> {
+            tell(what + ", late");
+            late.run();
+        });
+        if (process.random().nextInt(4) == 0) {
+            process.kill("while its request is on its way");
+            process.requireAlive();
+        }
+        throw new IOException("no answer from the object store, which does it later");
+    }
+
+    private void tell(String what) {
+        Story story = process.world().story();
+        if (story.isOn()) {
+            story.tell(process.name(), what);
+        }
     }
 
     private boolean meets(FaultKind kind) {
@@ -52,12 +79,15 @@ final class ProcessBucket implements BlobStore {
 
     @Override
     public StoredBlob put(String name, Content content) throws IOException {
-        return change("put", name, () -> bucket.put(name, content));
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        content.writeTo(bytes);
+        byte[] sent = bytes.toByteArray();
+        return change("put", name, () -> bucket.put(name, Content.of(sent)), () -> bucket.putLate(name, sent));
     }
 
     @Override
     public boolean putIfAbsent(String name, byte[] content) throws IOException {
-        return change("put", name, () -> bucket.putIfAbsent(name, content));
+        return change("put", name, () -> bucket.putIfAbsent(name, content), () -> bucket.putLate(name, content));
     }
 
     @Override
@@ -102,10 +132,32 @@ final class ProcessBucket implements BlobStore {
 
     @Override
     public void delete(Collection<String> names) throws IOException {
-        change("delete", names.toString(), () -> {
-            bucket.delete(names);
-            return names;
-        });
+        if (names.isEmpty()) {
+            return;
+        }
+        if (names.size() > 1 && meets(FaultKind.STORE_UNANSWERED)) {
+            process.enter();
+            Collection<String> some = some(names);
+            tell("delete " + some + " of " + names);
+            bucket.delete(some);
+            throw new IOException("some objects were not deleted");
+        }
+        change(
+                "delete",
+                names.toString(),
+                () -> {
+                    bucket.delete(names);
+                    return names;
+                },
+                () -> {
+                    bucket.delete(some(names));
+                    process.world().network().addLate(() -> bucket.delete(names));
+                });
+    }
+
+    /** Each of many objects has an outcome of its own. */
+    private Collection<String> some(Collection<String> names) {
+        return names.stream().filter(name -> process.random().nextBoolean()).toList();
     }
 
     @Override
@@ -125,10 +177,7 @@ final class ProcessBucket implements BlobStore {
 
     @Override
     public void deleteUnfinished(String name) throws IOException {
-        change("delete unfinished", name, () -> {
-            bucket.deleteUnfinished(name);
-            return name;
-        });
+        bucket.deleteUnfinished(name);
     }
 
     @Override

@@ -9,11 +9,9 @@ import dev.weir.checkpoint.CheckpointMetadata.StateFile;
 import dev.weir.checkpoint.JobStatus;
 import dev.weir.checkpoint.Marker;
 import dev.weir.checkpoint.store.CheckpointStore;
-import dev.weir.checkpoint.store.FileBlobStore;
 import dev.weir.savepoint.StateData;
 import dev.weir.savepoint.StoredState;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a person may name for {@code run -s} can be restored at any moment: the marker's checkpoint, the one before it,
- * those before that which are kept, and every savepoint that has metadata, whether anyone was told of it or not.
+ * those before that which are kept, and every savepoint that has metadata, whether anyone was told of it or not. Not what
+ * was deleted, and of which a late request to an object store brings the metadata back: that is garbage.
  */
 final class Restorable implements Invariant {
     /** More than are retained in any run. */
@@ -49,7 +48,7 @@ final class Restorable implements Invariant {
             return null;
         }
         seen = now;
-        long losses = scene.disk().losses(Simulation.SAVEPOINTS);
+        long losses = scene.lossesOfSavepoints();
         boolean lost = losses != savepointLosses;
         savepointLosses = losses;
         boolean powerLost = scene.disk().powerLosses() != powerLosses;
@@ -70,7 +69,7 @@ final class Restorable implements Invariant {
             for (at = read(store, current).parent();
                     at != null;
                     at = read(store, at).parent()) {
-                if (!mustBeThere && !store.has(at)) {
+                if (!mustBeThere && (!store.has(at) || scene.isRevived(at))) {
                     return null;
                 }
                 if (!isWhole(scene, store, at, powerLost)) {
@@ -94,10 +93,12 @@ final class Restorable implements Invariant {
 
     /** That nothing else was written in the place of what was whole once needs no proof; the loss of power may do that. */
     private boolean isWhole(Scene scene, CheckpointStore store, CheckpointId id, boolean powerLost) throws IOException {
-        boolean anew = powerLost || !known.containsKey(id);
+        boolean isKnown = known.containsKey(id);
         CheckpointMetadata metadata = read(store, id);
-        if (anew) {
-            store.read(id);
+        if (powerLost || !isKnown) {
+            if (isKnown) {
+                store.read(id);
+            }
             metadata.files().forEach(store::verify);
             metadata.channelState().forEach(store::verify);
             return true;
@@ -131,7 +132,7 @@ final class Restorable implements Invariant {
     }
 
     private static void restore(Scene scene, String folder) throws Exception {
-        StoredState stored = StoredState.open(folder, named -> new FileBlobStore(scene.disk(), Path.of(named)));
+        StoredState stored = StoredState.open(folder, scene::savepoint);
         stored.verify();
         try (StateData data = stored.data()) {
             for (OperatorMetadata operator : stored.metadata().operators()) {

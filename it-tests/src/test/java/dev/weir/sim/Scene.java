@@ -122,7 +122,14 @@ final class Scene {
 
     /** What holds the checkpoints. */
     BlobStore blobs() {
-        return bucket == null ? new FileBlobStore(disk(), Simulation.CHECKPOINTS) : bucket;
+        return bucket == null
+                ? new FileBlobStore(disk(), Simulation.CHECKPOINTS)
+                : bucket.below(Simulation.CHECKPOINTS);
+    }
+
+    /** What holds a savepoint. @param folder as it was told */
+    BlobStore savepoint(String folder) {
+        return bucket == null ? new FileBlobStore(disk(), Path.of(folder)) : bucket.at(folder);
     }
 
     /** Grows whenever something stored is deleted or lost. */
@@ -130,8 +137,29 @@ final class Scene {
         return disk().losses() + (bucket == null ? 0 : bucket.losses());
     }
 
-    /** The folders of savepoints that have metadata. */
+    /** Grows whenever something of a savepoint is deleted or lost. */
+    long lossesOfSavepoints() {
+        return bucket == null ? disk().losses(Simulation.SAVEPOINTS) : bucket.losses(Simulation.SAVEPOINTS);
+    }
+
+    /** Whether a checkpoint was deleted, and a late request has brought its metadata back. */
+    boolean isRevived(CheckpointId id) {
+        return bucket != null && bucket.isRevived(Simulation.CHECKPOINTS, job + "/chk-" + id + "/_metadata");
+    }
+
+    /** The folders of savepoints that have metadata, but for those that only a late request has brought back. */
     List<String> savepoints() {
+        return bucket == null ? savepointsOnDisk() : savepointsIn(bucket);
+    }
+
+    private static List<String> savepointsIn(SimBucket bucket) {
+        return bucket.below(Simulation.SAVEPOINTS).list("").stream()
+                .filter(name -> name.endsWith("/_metadata") && !bucket.isRevived(Simulation.SAVEPOINTS, name))
+                .map(name -> SimBucket.ADDRESS + Simulation.SAVEPOINTS + "/" + name.substring(0, name.indexOf('/')))
+                .toList();
+    }
+
+    private List<String> savepointsOnDisk() {
         List<String> folders = new ArrayList<>();
         try {
             for (String name : disk().list(Simulation.SAVEPOINTS)) {

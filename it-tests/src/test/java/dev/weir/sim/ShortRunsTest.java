@@ -11,12 +11,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * The same promises in very many short runs: each has three checkpoints and two faults, is judged, and over. {@code
  * -Dweir.sim.short=N} says how many, {@code -Dweir.sim.short.seconds=N} for how long at most, {@code -Dweir.sim.from=N} from
- * which seed on; {@code -Dweir.sim.replay=N} prints the story of one, {@code -Dweir.sim.shrink=N} the smallest that can be
+ * which seed on, else by the clock; {@code -Dweir.sim.replay=N} prints the story of one, {@code -Dweir.sim.shrink=N} the smallest that can be
  * made of it.
  */
 @ExtendWith(QuietLog.class)
 class ShortRunsTest {
-    private static final long FROM = Long.getLong("weir.sim.from", 1);
+    /** Others in each build. */
+    private static final long FROM = Long.getLong("weir.sim.from", System.currentTimeMillis() % 1_000_000_000);
+
     private static final long RUNS = Long.getLong("weir.sim.short", 400);
     private static final long SECONDS = Long.getLong("weir.sim.short.seconds", Long.MAX_VALUE / 2_000_000_000L);
     private static final int TELL_EVERY_S = 60;
@@ -53,6 +55,7 @@ class ShortRunsTest {
             Shrinker.shrink(RunLength.SHORT, shrink, SHRINKING_RUNS).lines().forEach(System.out::println);
             return;
         }
+        System.out.println("short runs from seed " + FROM + " on");
         Totals totals = runAll();
         totals.tell();
         totals.report("-Dtest=ShortRunsTest -Dweir.sim.from=" + FROM + " -Dweir.sim.short=" + totals.runs());

@@ -3,6 +3,7 @@ package dev.weir.sim;
 import dev.weir.checkpoint.store.BlobStore;
 import dev.weir.checkpoint.store.Content;
 import dev.weir.checkpoint.store.MeasuredOutput;
+import dev.weir.checkpoint.store.S3Address;
 import dev.weir.checkpoint.store.StoredBlob;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -11,25 +12,88 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * An object store that every machine reaches: an object is there whole and durable or not at all, is created only where
- * none is, and there are neither folders nor renames nor syncs. What the network does to requests is {@link
- * ProcessBucket}'s part.
+ * A part of an object store that every machine reaches: an object is there whole and durable or not at all, is created only
+ * where none is, and there are neither folders nor renames nor syncs. Listings show what is there. What the network does to
+ * requests is {@link ProcessBucket}'s part.
  */
 final class SimBucket implements BlobStore {
+    static final String ADDRESS = "s3://bucket";
     private static final int PIECE_BYTES = 1 << 16;
 
-    private final TreeMap<String, byte[]> objects = new TreeMap<>();
-    private long losses;
+    /** What all parts have in common: the objects, by key. */
+    private static final class Objects {
+        final TreeMap<String, byte[]> objects = new TreeMap<>();
+        /** What was deleted once. */
+        final Set<String> deleted = new HashSet<>();
+        /** Of these, what a late request has put there again. */
+        final Set<String> revived = new HashSet<>();
+        /** Deletions by the first part of the key. */
+        final Map<String, Long> losses = new HashMap<>();
+    }
+
+    private final Objects all;
+    /** What every key begins with: empty, or ending with a slash. */
+    private final String root;
+
+    SimBucket() {
+        this(new Objects(), "");
+    }
+
+    private SimBucket(Objects all, String root) {
+        this.all = all;
+        this.root = root;
+    }
+
+    /** What lies below a folder at the top. */
+    SimBucket below(Path top) {
+        return new SimBucket(all, name(top) + "/");
+    }
+
+    /** The part that an address names. */
+    SimBucket at(String address) {
+        return new SimBucket(all, S3Address.parse(address).orElseThrow().prefix() + "/");
+    }
+
+    private static String name(Path top) {
+        return top.getFileName().toString();
+    }
 
     /** Grows whenever something is deleted. */
     long losses() {
-        return losses;
+        return all.losses.values().stream().mapToLong(n -> n).sum();
+    }
+
+    /** The same below a folder at the top. */
+    long losses(Path top) {
+        return all.losses.getOrDefault(name(top), 0L);
+    }
+
+    /** Whether a late request has put this there when it had been deleted: garbage, since nobody asks for that name again. */
+    boolean isRevived(Path top, String name) {
+        return all.revived.contains(name(top) + "/" + name);
+    }
+
+    private String key(String name) {
+        return root + name;
+    }
+
+    /** A request to put that comes late. */
+    void putLate(String name, byte[] content) {
+        if (putIfAbsent(name, content) && all.deleted.contains(key(name))) {
+            all.revived.add(key(name));
+        }
     }
 
     @Override
@@ -46,7 +110,7 @@ final class SimBucket implements BlobStore {
 
     @Override
     public boolean putIfAbsent(String name, byte[] content) {
-        return objects.putIfAbsent(name, content.clone()) == null;
+        return all.objects.putIfAbsent(key(name), content.clone()) == null;
     }
 
     @Override
@@ -56,7 +120,7 @@ final class SimBucket implements BlobStore {
 
     @Override
     public byte[] read(String name) throws IOException {
-        byte[] bytes = objects.get(name);
+        byte[] bytes = all.objects.get(key(name));
         if (bytes == null) {
             throw new NoSuchFileException(describe(name));
         }
@@ -85,12 +149,20 @@ final class SimBucket implements BlobStore {
 
     @Override
     public List<String> list(String prefix) {
-        return objects.keySet().stream().filter(name -> name.startsWith(prefix)).toList();
+        String begin = key(prefix);
+        List<String> names = new ArrayList<>();
+        for (String key : all.objects.tailMap(begin).keySet()) {
+            if (!key.startsWith(begin)) {
+                break;
+            }
+            names.add(key.substring(root.length()));
+        }
+        return names;
     }
 
     @Override
     public List<String> folders() {
-        return objects.keySet().stream()
+        return list("").stream()
                 .filter(name -> name.contains("/"))
                 .map(name -> name.substring(0, name.indexOf('/')))
                 .distinct()
@@ -99,13 +171,17 @@ final class SimBucket implements BlobStore {
 
     @Override
     public boolean exists(String name) {
-        return objects.containsKey(name);
+        return all.objects.containsKey(key(name));
     }
 
     @Override
     public void delete(Collection<String> names) {
         for (String name : names) {
-            losses += objects.remove(name) == null ? 0 : 1;
+            String key = key(name);
+            if (all.objects.remove(key) != null) {
+                all.deleted.add(key);
+                all.losses.merge(key.substring(0, key.indexOf('/')), 1L, Long::sum);
+            }
         }
     }
 
@@ -132,6 +208,6 @@ final class SimBucket implements BlobStore {
 
     @Override
     public String describe(String name) {
-        return "s3://bucket/" + name;
+        return ADDRESS + "/" + key(name);
     }
 }

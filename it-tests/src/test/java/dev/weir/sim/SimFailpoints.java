@@ -23,6 +23,11 @@ final class SimFailpoints implements Failpoints {
         SimWorld world = process.world();
         ProtocolStep step = ProtocolStep.of(name.substring(name.indexOf(':') + 1));
         FaultKind kill = name.startsWith("before:") ? FaultKind.KILLED_BEFORE : FaultKind.KILLED_AFTER;
+        if (step == ProtocolStep.ACKNOWLEDGE && kill == FaultKind.KILLED_BEFORE) {
+            // No step of a procedure, of which the scheduler sees what comes next.
+            world.scheduler().meets(process, step);
+            process.requireAlive();
+        }
         if (name.equals(armed) || world.happens(world.faults().crashAtStep(), kill, step)) {
             process.kill("failpoint " + name);
             process.requireAlive();

@@ -1,5 +1,6 @@
 package dev.weir.sim;
 
+import dev.weir.connector.AllowedTopics;
 import dev.weir.connector.DeliveryGuarantee;
 import dev.weir.connector.kafka.sink.KafkaSink;
 import dev.weir.connector.kafka.source.KafkaSource;
@@ -50,8 +51,9 @@ final class SimulatedJob {
      * @param deep whether sinks stand behind a shuffle of their own: then a barrier has passed sources and state before
      *     any sink has seen it, so that its checkpoint can still be aborted
      * @param aligned whether partitions wait for each other
+     * @param selects whether the copies' topic is computed, and looked for when the first of them comes
      */
-    static JobGraph graph(String job, boolean bounded, boolean deep, boolean aligned) {
+    static JobGraph graph(String job, boolean bounded, boolean deep, boolean aligned, boolean selects) {
         StreamEnvironment env = new StreamEnvironment(Map.of());
         KafkaSource.Builder<String> source =
                 KafkaSource.<String>builder().topics(Scene.INPUT).valueDeserializer(SimulatedJob::read);
@@ -66,21 +68,23 @@ final class SimulatedJob {
         DataStream<String> in = env.fromSource(
                         source.build(), aligned ? time.withWatermarkAlignment("in", MAX_DRIFT) : time, "in")
                 .uid("in");
-        toSink(in, job, Scene.COPIES, deep);
-        in.sinkTo(sink(job, Scene.SEEN, DeliveryGuarantee.AT_LEAST_ONCE)).uid(Scene.SEEN);
+        toSink(in, job, Scene.COPIES, deep, selects);
+        KafkaSink<String> seen = sink(Scene.topic(job, Scene.SEEN), DeliveryGuarantee.AT_LEAST_ONCE, false);
+        in.sinkTo(seen).uid(Scene.SEEN);
         KeyedStream<String, String> byKey = in.keyBy(SimulatedJob::keyOf, Types.STRING);
-        toSink(byKey.process(Count::new).uid("count"), job, Scene.COUNTS, deep);
-        toSink(byKey.process(WindowSum::new).uid("window"), job, Scene.WINDOWS, deep);
+        toSink(byKey.process(Count::new).uid("count"), job, Scene.COUNTS, deep, false);
+        toSink(byKey.process(WindowSum::new).uid("window"), job, Scene.WINDOWS, deep, false);
         return env.graph();
     }
 
-    private static void toSink(DataStream<String> values, String job, String topic, boolean deep) {
+    private static void toSink(DataStream<String> values, String job, String topic, boolean deep, boolean selects) {
         DataStream<String> last = deep
                 ? values.keyBy(SimulatedJob::keyOf, Types.STRING)
                         .process(PassOn::new)
                         .uid("before-" + topic)
                 : values;
-        last.sinkTo(sink(job, topic, DeliveryGuarantee.EXACTLY_ONCE)).uid(topic);
+        last.sinkTo(sink(Scene.topic(job, topic), DeliveryGuarantee.EXACTLY_ONCE, selects))
+                .uid(topic);
     }
 
     private static String read(byte[] payload) throws DeserializationException {
@@ -91,10 +95,14 @@ final class SimulatedJob {
         return value;
     }
 
-    private static KafkaSink<String> sink(String job, String topic, DeliveryGuarantee guarantee) {
-        return KafkaSink.<String>builder()
-                .topic(Scene.topic(job, topic))
-                .guarantee(guarantee)
+    private static KafkaSink<String> sink(String topic, DeliveryGuarantee guarantee, boolean selects) {
+        KafkaSink.Builder<String> sink = KafkaSink.builder();
+        if (selects) {
+            sink.topicSelector(value -> topic, AllowedTopics.prefix(topic));
+        } else {
+            sink.topic(topic);
+        }
+        return sink.guarantee(guarantee)
                 .keySerializer(value -> keyOf(value).getBytes(StandardCharsets.UTF_8))
                 .valueSerializer(Serdes.string())
                 .build();

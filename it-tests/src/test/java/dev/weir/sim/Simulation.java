@@ -33,6 +33,9 @@ public final class Simulation {
     /** Files of layers are merged when there are more than two dozen of them. */
     private static final int PIECES_FOR_MERGE = 80;
 
+    /** A bounded input is all there at once: in a short run it must be longer than others, or nothing could interrupt it. */
+    private static final int BOUNDED_TIMES = 3;
+
     private static final int CHECK_EVERY = 25;
 
     /** How the job of a run is to end. */
@@ -49,15 +52,15 @@ public final class Simulation {
      * What a run came to.
      *
      * @param checkpoints completed ones
-     * @param faults ends of processes
-     * @param failures faults of a kind that is a failure, before calm came
+     * @param ends of processes, whatever the reason
+     * @param failures faults of a kind that is a failure
      * @param hadEnough whether there was what the run's length asks for, before calm came
      */
     public record Verdict(
             @Nullable String violation,
             Ending ending,
             int checkpoints,
-            int faults,
+            int ends,
             int failures,
             int attempts,
             long steps,
@@ -99,12 +102,15 @@ public final class Simulation {
 
     private final boolean deep;
     private final boolean aligned;
+    /** Whether the copies' topic is computed. */
+    private final boolean selects;
+
     /** Only over a base. */
     private final @Nullable BoundedMemory memory;
 
     private int checkpoints;
     private int attempts;
-    private int faults;
+    private int ends;
     private int ids;
     private boolean calm;
     private boolean cancelAsked;
@@ -124,7 +130,11 @@ public final class Simulation {
         deep = random.nextInt(5) < 2;
         // A source with dead letters cuts, and what is deep is there for checkpoints that are cut late.
         scene = new Scene(world, !deep, bucket);
-        draw = new JobDraw(random, faults.raceAtStep() == SimFaults.RACES.raceAtStep(), length);
+        draw = new JobDraw(
+                random,
+                faults.raceAtStep() == SimFaults.RACES.raceAtStep(),
+                length,
+                (bucket == null ? "" : SimBucket.ADDRESS) + SAVEPOINTS);
         Ending drawn = drawEnding();
         ProtocolStep step = aim == null ? ProtocolStep.LOOK : aim.step();
         ending = endingWith(step, drawn);
@@ -134,15 +144,21 @@ public final class Simulation {
         endFromStep = length.endFrom() + random.nextInt(length.endWithin());
         savepoints = new PeoplesSavepoints(world, scene, new People(), length, seed, ending == Ending.NONE, step);
         aligned = new SplittableRandom(seed * 19 + 1).nextInt(3) == 0;
+        selects = new SplittableRandom(seed * 29 + 17).nextInt(4) == 0 || step == ProtocolStep.FIND_TOPIC;
         waitsForStep = comesLate(step);
-        boolean merges = step == ProtocolStep.MERGE && !length.isShort();
-        input = new InputFeed(
-                world, scene, random, length, merges ? PIECES_FOR_MERGE : length.pieces(), drawGrowth(seed));
+        input = new InputFeed(world, scene, random, length, pieces(step), drawGrowth(seed));
         lookAtOutputAnew();
         invariants.put("NoZombie", new NoZombie());
         invariants.put("NeverSkip", new NeverSkip());
         invariants.put("Restorable", new Restorable());
         memory = draw.overBase() ? new BoundedMemory() : null;
+    }
+
+    private int pieces(ProtocolStep aimedAt) {
+        if (aimedAt == ProtocolStep.MERGE && !length.isShort()) {
+            return PIECES_FOR_MERGE;
+        }
+        return ending == Ending.FINISHED && length.isShort() ? BOUNDED_TIMES * length.pieces() : length.pieces();
     }
 
     private void lookAtOutputAnew() {
@@ -160,13 +176,13 @@ public final class Simulation {
         };
     }
 
-    /** In one of four runs checkpoints lie in an object store. */
+    /** In one of four runs checkpoints and savepoints lie in an object store. */
     private static boolean drawBucket(long seed, FaultMatrix.@Nullable Cell aim) {
         boolean drawn = new SplittableRandom(seed * 13 + 5).nextInt(4) == 0;
         return aim == null
                 ? drawn
                 : switch (aim.kind()) {
-                    case STORE_LOST, STORE_UNANSWERED -> true;
+                    case STORE_LOST, STORE_UNANSWERED, STORE_LATE -> true;
                     case DISK_FULL -> false;
                     default -> drawn;
                 };
@@ -262,7 +278,7 @@ public final class Simulation {
                 violation,
                 ending,
                 checkpoints,
-                faults,
+                ends,
                 world.failures(),
                 attempts,
                 world.scheduler().steps(),
@@ -282,7 +298,7 @@ public final class Simulation {
         world.launchWith(any -> launchAnother());
         world.launchOnlyIf(() -> !cancelAsked);
         world.onEnd(ended -> {
-            faults++;
+            ends++;
             if (twins.isEmpty()) {
                 planLaunch();
             }
@@ -394,7 +410,7 @@ public final class Simulation {
     private boolean hasHadEnough() {
         return checkpoints >= RunLength.CHECKPOINTS_NEEDED
                 && world.failures() >= RunLength.FAILURES_NEEDED
-                && faults >= length.endsNeeded();
+                && ends >= length.endsNeeded();
     }
 
     private void step() {
@@ -588,7 +604,14 @@ public final class Simulation {
         boolean elsewhere = process.machine() != world.machines().get(0);
         return shared == null || elsewhere
                 ? new FileBlobStore(process.disk(), CHECKPOINTS)
-                : new ProcessBucket(process, shared);
+                : new ProcessBucket(process, shared.below(CHECKPOINTS));
+    }
+
+    private BlobStore savepoint(SimProcess process, String folder) {
+        SimBucket shared = bucket;
+        return shared == null
+                ? new FileBlobStore(process.disk(), Path.of(folder))
+                : new ProcessBucket(process, shared.at(folder));
     }
 
     private JobRunner newRunner(SimProcess process, String job, JobConfig.StartFrom start) {
@@ -603,13 +626,13 @@ public final class Simulation {
                 process.failpoints(),
                 process.kafka(),
                 blobs(process),
-                folder -> new FileBlobStore(process.disk(), Path.of(folder)),
+                folder -> savepoint(process, folder),
                 () -> "id" + ids++,
                 process.random(),
                 MemoryGauge.NONE,
                 draw.overBase() ? new SimStateBases() : null);
         return new JobRunner(
-                SimulatedJob.graph(job, ending == Ending.FINISHED, deep, aligned),
+                SimulatedJob.graph(job, ending == Ending.FINISHED, deep, aligned, selects),
                 draw.config(job, mustLive, start),
                 surroundings,
                 "simulated");

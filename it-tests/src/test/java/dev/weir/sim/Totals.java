@@ -24,7 +24,7 @@ final class Totals {
         tally.add(verdict.tally());
         runs++;
         checkpoints += verdict.checkpoints();
-        ends += verdict.faults();
+        ends += verdict.ends();
         failures += verdict.failures();
         attempts += verdict.attempts();
         steps += verdict.steps();
@@ -78,7 +78,8 @@ final class Totals {
                 .with("exact", broken.isEmpty())
                 .with("seconds", (System.nanoTime() - startedNanos) / 1_000_000_000)
                 .with("lives", runs)
-                .with("faults", ends)
+                .with("faults", failures)
+                .with("ends", ends)
                 .with("attempts", attempts)
                 .with("checkpoints", checkpoints)
                 .with("steps", steps)

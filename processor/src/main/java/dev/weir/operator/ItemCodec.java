@@ -51,7 +51,7 @@ record ItemCodec<T>(Schema schema, Writing<T> writing, Reading<T> reading) {
         if (state.items().isEmpty()) {
             return List.of();
         }
-        Schema written = Schemas.parse(state.schema());
+        Schema written = parse(state.schema(), where);
         String difference = SchemaDifference.between(written, schema);
         if (difference != null) {
             throw unreadable(where, written, difference, null);
@@ -65,6 +65,14 @@ record ItemCodec<T>(Schema schema, Writing<T> writing, Reading<T> reading) {
             return items;
         } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
             throw unreadable(where, written, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static Schema parse(String schema, String where) {
+        try {
+            return Schemas.parse(schema);
+        } catch (WeirException e) {
+            throw new WeirException(e.exitCode(), where + ": " + e.getMessage(), e);
         }
     }
 

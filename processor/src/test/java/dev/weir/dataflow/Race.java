@@ -1,5 +1,7 @@
 package dev.weir.dataflow;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +27,8 @@ public final class Race<S> {
     }
 
     private static final int STATES = 512;
-    private static final long NANOS =
-            TimeUnit.MILLISECONDS.toNanos(1_000L * Integer.getInteger("weir.stress", 0) + 300);
+    private static final int SECONDS = Integer.getInteger("weir.stress", 0);
+    private static final long NANOS = TimeUnit.MILLISECONDS.toNanos(1_000L * SECONDS + 300);
 
     private final Supplier<S> fresh;
     private final Function<S, String> outcome;
@@ -45,6 +47,16 @@ public final class Race<S> {
     public Race<S> with(Actor<S> actor) {
         actors.add(actor);
         return this;
+    }
+
+    /** That nothing else comes of it than this; and when it goes on for long, each of these. */
+    public static void assertOutcomes(Map<String, Long> outcomes, String... possible) {
+        assertThat(outcomes.keySet()).isSubsetOf(possible);
+        if (SECONDS > 0) {
+            assertThat(outcomes.keySet())
+                    .as("what came of a race of %d s", SECONDS)
+                    .contains(possible);
+        }
     }
 
     /** @return how often each outcome came */

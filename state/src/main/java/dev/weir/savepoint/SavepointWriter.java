@@ -27,6 +27,8 @@ public final class SavepointWriter {
     private final BlobStore blobs;
     private final String folder;
     private final List<String> written = new ArrayList<>();
+    /** Whether the store was asked for the metadata, and has not refused it. */
+    private boolean mayExist;
 
     /** @param folder the savepoint's, below those blobs; must not exist */
     public SavepointWriter(BlobStore blobs, String folder) {
@@ -46,7 +48,9 @@ public final class SavepointWriter {
     }
 
     /**
-     * Writes it. When this throws, there is no savepoint, and what was written of it is deleted as far as possible.
+     * Writes it. When this throws, there is no savepoint, and what was written of it is deleted as far as possible; but for
+     * one case: the store was asked for the metadata and has not answered. Then the savepoint may be there, or come to be there
+     * when the request is late, and whoever finds it must find all of it: its files stay.
      *
      * @param content what the savepoint holds: a checkpoint's metadata, of which the files are replaced
      * @param nowMs wall clock
@@ -55,14 +59,12 @@ public final class SavepointWriter {
      */
     public CheckpointMetadata write(CheckpointMetadata content, StateData data, long nowMs) {
         checkCanBe(content);
-        boolean done = false;
         try {
             CheckpointMetadata savepoint = savepointOf(content, writeFiles(content, data), nowMs);
             publish(savepoint);
-            done = true;
             return savepoint;
         } finally {
-            if (!done) {
+            if (!mayExist) {
                 discard();
             }
         }
@@ -136,8 +138,10 @@ public final class SavepointWriter {
     private void publish(CheckpointMetadata savepoint) {
         String name = folder + "/" + SavepointFiles.METADATA;
         byte[] bytes = MetadataCodec.encode(savepoint, MetadataCodec.Kind.SAVEPOINT);
+        mayExist = true;
         StoreErrors.run("write a savepoint", blobs.describe(name), () -> {
             if (!blobs.putIfAbsent(name, bytes)) {
+                mayExist = false;
                 throw new WeirException(
                         ExitCode.CONFIGURATION, "there is a savepoint already at " + place() + ": name another folder");
             }

@@ -18,6 +18,7 @@ import dev.weir.savepoint.SomeState.StateBytes;
 import dev.weir.savepoint.SomeState.Tasks;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -130,6 +131,28 @@ public abstract class SavepointContract {
             assertThat(entries.put(key, entry)).as("two entries of " + key).isNull();
         }
         return entries;
+    }
+
+    /** It may be there, so all of it must be. */
+    @Test
+    void whatIsPublishedWithoutAnAnswerIsWhole() throws IOException {
+        BlobStore blobs = blobs(root() + "/savepoints");
+        BlobStore silent = (BlobStore) Proxy.newProxyInstance(
+                BlobStore.class.getClassLoader(), new Class<?>[] {BlobStore.class}, (proxy, method, args) -> {
+                    Object answer = method.invoke(blobs, args);
+                    if (method.getName().equals("putIfAbsent")) {
+                        throw new IOException("no answer");
+                    }
+                    return answer;
+                });
+        StoredState stored = StoredState.open(checkpoint, folders());
+        SavepointWriter writer = new SavepointWriter(silent, "s1");
+        try (StateData data = stored.data()) {
+            assertThatThrownBy(() -> writer.write(stored.metadata(), data, 3_000))
+                    .isInstanceOf(WeirException.class)
+                    .hasMessageContaining("no answer");
+        }
+        StoredState.open(writer.place(), folders()).verify();
     }
 
     // ---- what it holds

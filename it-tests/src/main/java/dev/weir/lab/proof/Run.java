@@ -87,6 +87,8 @@ public final class Run {
         vitals(Kind.TEXT),
         /** Of simulated jobs. */
         lives(Kind.NUMBER),
+        /** Of their processes, whatever the reason. */
+        ends(Kind.NUMBER),
         attempts(Kind.NUMBER),
         checkpoints(Kind.NUMBER),
         steps(Kind.NUMBER),

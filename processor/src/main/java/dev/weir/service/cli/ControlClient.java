@@ -7,6 +7,7 @@ import dev.weir.config.HostPort;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -18,10 +19,15 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Talks to a job's control server. Blocking; what a checkpoint takes, a call may take. */
 final class ControlClient {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String STRANGE = "what answers there is no control server of a job";
+    /** More than the status of any job takes. */
+    private static final int ANSWER_MAX = 16 << 20;
+
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration LOOK = Duration.ofSeconds(10);
 
@@ -67,8 +73,11 @@ final class ControlClient {
 
     private JsonNode send(HttpRequest request) {
         try {
-            HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
-            JsonNode body = JSON.readTree(response.body());
+            HttpResponse<InputStream> response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            JsonNode body = JSON.readTree(read(response));
+            if (body.isMissingNode()) {
+                throw unavailable(STRANGE, null);
+            }
             if (response.statusCode() != 200) {
                 throw refused(response.statusCode(), body);
             }
@@ -76,7 +85,7 @@ final class ControlClient {
         } catch (ConnectException e) {
             throw unavailable("nothing listens there; the job does not run, or runs elsewhere", e);
         } catch (JacksonException e) {
-            throw unavailable("what answers there is no control server of a job", e);
+            throw unavailable(STRANGE, e);
         } catch (IOException e) {
             throw unavailable("the connection ended before an answer (" + e + "); look at the job's log", e);
         } catch (InterruptedException e) {
@@ -85,14 +94,25 @@ final class ControlClient {
         }
     }
 
-    private WeirException unavailable(String what, Exception cause) {
+    /** What answers need not be a job, and need not come to an end. */
+    private byte[] read(HttpResponse<InputStream> response) throws IOException {
+        try (InputStream in = response.body()) {
+            byte[] bytes = in.readNBytes(ANSWER_MAX + 1);
+            if (bytes.length > ANSWER_MAX) {
+                throw unavailable(STRANGE, null);
+            }
+            return bytes;
+        }
+    }
+
+    private WeirException unavailable(String what, @Nullable Exception cause) {
         return new WeirException(ExitCode.UNAVAILABLE, "control server " + address + ": " + what + ".", cause);
     }
 
     private WeirException refused(int status, JsonNode body) {
         int code = body.path("exitCode").asInt(ExitCode.UNAVAILABLE.code());
         ExitCode exit = Arrays.stream(ExitCode.values())
-                .filter(c -> c.code() == code)
+                .filter(c -> c.code() == code && c != ExitCode.DONE)
                 .findFirst()
                 .orElse(ExitCode.UNAVAILABLE);
         return new WeirException(exit, body.path("error").asText("HTTP status " + status + " from " + address));

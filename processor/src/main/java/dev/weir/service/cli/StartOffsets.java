@@ -72,9 +72,11 @@ final class StartOffsets {
                 splits.add(SplitCodec.decode(item, written));
             }
             return splits;
-        } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
+        } catch (WeirException | IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
             throw new WeirException(
-                    ExitCode.CONFIGURATION, "the offsets of source '" + source + "' can't be read: " + e, e);
+                    ExitCode.CONFIGURATION,
+                    "the offsets of source '" + source + "' can't be read: " + e.getMessage(),
+                    e);
         }
     }
 

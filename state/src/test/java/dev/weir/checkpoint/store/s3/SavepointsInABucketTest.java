@@ -3,6 +3,7 @@ package dev.weir.checkpoint.store.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.checkpoint.store.BlobStore;
 import dev.weir.checkpoint.store.Folders;
 import dev.weir.checkpoint.store.S3Address;
 import dev.weir.error.ExitCode;
@@ -44,8 +45,9 @@ class SavepointsInABucketTest extends SavepointContract {
         return "s3://" + TestBucket.NAME + "/" + prefix;
     }
 
+    /** Of the metadata's own put the store may still do what it did not answer, so what that names stays. */
     @Test
-    void aRefusedWriteLeavesNoSavepointAndNothingElse() throws IOException {
+    void aRefusedWriteLeavesNoSavepoint() throws IOException {
         proxy.plan(
                 "PUT .*_metadata",
                 Collections.nCopies(3, FaultyProxy.error(503, "SlowDown")).toArray(FaultyProxy.Fault[]::new));
@@ -54,8 +56,19 @@ class SavepointsInABucketTest extends SavepointContract {
                         WeirException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.UNAVAILABLE))
                 .hasMessageStartingWith("Cannot write a savepoint at " + root() + "/savepoints/savepoint-orders-17-3-")
                 .hasMessageContaining("503 SlowDown");
-        assertThat(folders().open(root() + "/savepoints").list("")).isEmpty();
+        BlobStore left = folders().open(root() + "/savepoints");
+        assertThat(left.list("")).isNotEmpty().noneMatch(name -> name.endsWith("_metadata"));
+        left.delete(left.list(""));
         StoredState.open(export(), folders()).verify();
+    }
+
+    @Test
+    void aRefusedFileLeavesNothing() throws IOException {
+        proxy.plan(
+                "PUT .*words.avro",
+                Collections.nCopies(3, FaultyProxy.error(503, "SlowDown")).toArray(FaultyProxy.Fault[]::new));
+        assertThatThrownBy(this::export).isInstanceOf(WeirException.class).hasMessageContaining("503 SlowDown");
+        assertThat(folders().open(root() + "/savepoints").list("")).isEmpty();
     }
 
     @Test
