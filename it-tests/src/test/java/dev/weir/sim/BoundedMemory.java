@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * more than what could not leave them at some time, and as much as the budget besides. To be looked at after every step.
  */
 final class BoundedMemory implements Invariant {
-    /** A table's size is looked at only after 64 insertions. */
-    private static final long SLACK_BYTES = 64 * 220;
+    /** What is inserted between two looks at the tables' sizes, and has been used since the last look. */
+    private static final long SLACK_BYTES = 16 * 220;
 
     /** What is known of each task. */
     private final Map<Task, Known> known = new HashMap<>();

@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
 final class CachedListState<T> extends HeapListState<T> implements TableMemory.Table {
     private final StateBelow below;
     private final TableMemory memory;
+    /** Lists that have changed in an epoch, and their chunks as they were before: they stay with what is new. */
+    private long held;
+
+    private int heldIn;
 
     CachedListState(StateCodec codec, Type<T> elementType, Current current, StateBelow below, TableMemory memory) {
         super(codec, elementType, current, false);
@@ -62,7 +66,7 @@ final class CachedListState<T> extends HeapListState<T> implements TableMemory.T
         SubEntry chunk = list == null ? null : list.folded(number);
         if (list != null && chunk != null) {
             list.chunks.remove(chunk);
-            list.changedIn = current.epoch();
+            changes(list);
             live--;
             deleted(chunk);
         }
@@ -78,14 +82,31 @@ final class CachedListState<T> extends HeapListState<T> implements TableMemory.T
 
     @Override
     void append(ListChunks list, Object number, boolean fresh, List<Object> elements) {
-        list.changedIn = current.epoch();
+        changes(list);
         super.append(list, number, fresh, elements);
         memory.inserted();
     }
 
+    /** All of a list stays until what has changed of it is in the base: it is in the table whole. */
+    private void changes(ListChunks list) {
+        if (heldIn != current.epoch()) {
+            heldIn = current.epoch();
+            held = 0;
+        }
+        if (list.changedIn != current.epoch()) {
+            list.changedIn = current.epoch();
+            held += 1 + list.chunks.size();
+        }
+    }
+
+    @Override
+    long entriesHeld() {
+        return heldIn == current.epoch() ? held : 0;
+    }
+
     /** Chunks, and the lists themselves. */
     @Override
-    long liveEntries() {
+    public long liveEntries() {
         return live + table.size();
     }
 

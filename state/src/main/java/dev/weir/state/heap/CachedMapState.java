@@ -225,7 +225,7 @@ final class CachedMapState<K, V> extends CachedState implements MapState<K, V> {
 
     /** Of the table: entries, and a little for each key. */
     @Override
-    long liveEntries() {
+    public long liveEntries() {
         return held;
     }
 

@@ -158,7 +158,7 @@ final class CachedValueState<T> extends CachedState implements ValueState<T> {
 
     /** Of the table. */
     @Override
-    long liveEntries() {
+    public long liveEntries() {
         return table.size();
     }
 

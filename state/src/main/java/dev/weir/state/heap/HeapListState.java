@@ -124,7 +124,7 @@ class HeapListState<T> extends SweptState implements ListState<T> {
 
     /** Chunks. */
     @Override
-    long liveEntries() {
+    public long liveEntries() {
         return live;
     }
 

@@ -126,7 +126,7 @@ final class HeapMapState<K, V> extends SweptState implements MapState<K, V> {
     }
 
     @Override
-    long liveEntries() {
+    public long liveEntries() {
         return live;
     }
 

@@ -63,7 +63,7 @@ final class HeapValueState<T> extends SweptState implements ValueState<T> {
     }
 
     @Override
-    long liveEntries() {
+    public long liveEntries() {
         return table.size();
     }
 

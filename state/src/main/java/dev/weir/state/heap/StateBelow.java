@@ -161,7 +161,10 @@ final class StateBelow {
         try {
             codec.writeKey(ofKey, null, key);
             int group = KeyHash.keyGroup(keyHash, maxParallelism);
-            column.scan(group, key.array(), key.length(), codec.reader(into));
+            column.scan(group, key.array(), key.length(), (bytes, keyFrom, keyLength, valueFrom, valueLength) -> {
+                size.observe(keyLength + valueLength);
+                codec.read(bytes, keyFrom, keyLength, valueFrom, valueLength, into);
+            });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

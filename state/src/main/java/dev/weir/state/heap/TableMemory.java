@@ -14,6 +14,9 @@ final class TableMemory {
         /** Estimated bytes of all entries. */
         long bytes();
 
+        /** How many entries those are. */
+        long liveEntries();
+
         /** Estimated bytes of entries that changed in the present epoch. */
         long changedBytes();
 
@@ -30,7 +33,7 @@ final class TableMemory {
      */
     private static final int CACHED_PART = 2;
 
-    /** Insertions between two looks at the size. */
+    /** Insertions between two looks at the size, at most. Fewer where entries are so large that these would fill a quarter. */
     private static final int LOOK_EVERY = 64;
 
     private record Frozen(int epoch, long bytes) {}
@@ -43,6 +46,8 @@ final class TableMemory {
     private final List<Table> tables = new ArrayList<>();
     private final List<Frozen> frozen = new ArrayList<>();
     private int insertions;
+    /** At first nothing is known of their size. */
+    private long lookAfter = 1;
     /** Of entries that cannot leave, as of a few insertions ago. */
     private volatile long unfoldedBytes;
 
@@ -65,7 +70,7 @@ final class TableMemory {
 
     /** An entry was put into a table. */
     void inserted() {
-        if (++insertions >= LOOK_EVERY) {
+        if (++insertions >= lookAfter) {
             insertions = 0;
             look();
         }
@@ -73,11 +78,21 @@ final class TableMemory {
 
     private void look() {
         measure();
-        if (bytes() > limitBytes / CACHED_PART) {
+        long bytes = bytes();
+        lookAfter = lookAfter(bytes);
+        if (bytes > limitBytes / CACHED_PART) {
             // Some at a time: where nothing can go, looking at all of them would cost more than all else.
             int foldedEpoch = folded.get();
             tables.forEach(table -> table.evictSome(foldedEpoch));
         }
+    }
+
+    private long lookAfter(long bytes) {
+        long entries = 0;
+        for (Table t : tables) {
+            entries += t.liveEntries();
+        }
+        return bytes == 0 ? LOOK_EVERY : Math.max(1, Math.min(LOOK_EVERY, limitBytes / 4 * entries / bytes));
     }
 
     private long bytes() {

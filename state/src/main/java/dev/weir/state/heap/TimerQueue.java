@@ -55,7 +55,7 @@ final class TimerQueue extends HeapState {
     }
 
     @Override
-    long liveEntries() {
+    public long liveEntries() {
         return live;
     }
 

@@ -1,6 +1,7 @@
 package dev.weir.state.base;
 
 import dev.weir.state.layer.EntryReader;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The values of one state keyed by short strings, in maps, and what was asked for. Owned by one thread. */
@@ -49,7 +51,24 @@ public final class RecordedBase implements StateBase {
 
             @Override
             public byte @Nullable [] scan(
-                    int keyGroup, byte[] prefix, int length, byte @Nullable [] after, int max, EntryReader into) {
+                    int keyGroup, byte[] prefix, int length, byte @Nullable [] after, int max, EntryReader into)
+                    throws IOException {
+                ByteBuffer start = ByteBuffer.wrap(prefix, 0, length);
+                int passed = 0;
+                for (Map.Entry<ByteBuffer, byte[]> e : new TreeMap<>(values).entrySet()) {
+                    byte[] key = e.getKey().array();
+                    boolean behind = after == null || e.getKey().compareTo(ByteBuffer.wrap(after)) > 0;
+                    if (behind
+                            && key.length >= length
+                            && ByteBuffer.wrap(key, 0, length).equals(start)) {
+                        ByteBuffer both = ByteBuffer.allocate(key.length + e.getValue().length);
+                        both.put(key).put(e.getValue());
+                        into.entry(both.array(), 0, key.length, key.length, e.getValue().length);
+                        if (++passed == max) {
+                            return key;
+                        }
+                    }
+                }
                 return null;
             }
         };

@@ -1,0 +1,81 @@
+package dev.weir.state.heap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.state.KeyGroupRange;
+import dev.weir.state.ListState;
+import dev.weir.state.ListStateDescriptor;
+import dev.weir.state.TableUse;
+import dev.weir.state.ValueState;
+import dev.weir.state.ValueStateDescriptor;
+import dev.weir.state.base.LayerFold;
+import dev.weir.state.base.RecordedBase;
+import dev.weir.state.model.ManualTime;
+import dev.weir.state.model.SomeKeys;
+import dev.weir.state.type.Types;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What the tables over a base hold of entries that are large. */
+class TableMemoryTest {
+    private static final int KEYS = 60;
+
+    private final RecordedBase base = new RecordedBase();
+    private HeapKeyedStateBackend backend = open(1 << 30);
+
+    private HeapKeyedStateBackend open(long bytes) {
+        return new HeapKeyedStateBackend(
+                "sums", Types.STRING, 128, new KeyGroupRange(0, 127), new ManualTime(), base, bytes);
+    }
+
+    private void fold() throws IOException {
+        LayerFold.fold(List.of(backend.freeze()), base);
+    }
+
+    private void use(int key) {
+        SomeKeys one = SomeKeys.of("key" + key);
+        backend.setCurrentKey("key" + key, one.keyHash(0));
+    }
+
+    /** Fewer of them than are inserted between two looks where entries are small. */
+    @Test
+    void largeValuesLeaveBeforeManyAreRead() throws IOException {
+        ValueState<String> notes = backend.value(new ValueStateDescriptor<>("notes", Types.STRING));
+        for (int key = 0; key < KEYS; key++) {
+            use(key);
+            notes.update("x".repeat(20_000));
+        }
+        fold();
+        backend = open(1_000_000);
+        notes = backend.value(new ValueStateDescriptor<>("notes", Types.STRING));
+        for (int key = 0; key < KEYS; key++) {
+            use(key);
+            assertThat(notes.value()).hasSize(20_000);
+        }
+        TableUse use = backend.tableUse();
+        assertThat(use.tableBytes()).isLessThan(use.limitBytes());
+    }
+
+    /** A list is in the table whole until the base has what changed of it. */
+    @Test
+    void aListThatChangesCountsWhole() throws IOException {
+        ListStateDescriptor<String> descriptor = new ListStateDescriptor<>("notes", Types.STRING);
+        for (int epoch = 0; epoch < 6; epoch++) {
+            addToEach(backend.list(descriptor), "x".repeat(2_000));
+            fold();
+        }
+        backend = open(2_000_000);
+        addToEach(backend.list(descriptor), "one more");
+        TableUse use = backend.tableUse();
+        assertThat(use.changedBytes()).isGreaterThan(use.tableBytes() / 10 * 9);
+        assertThat(backend.wantsCheckpoint()).isTrue();
+    }
+
+    private void addToEach(ListState<String> notes, String note) {
+        for (int key = 0; key < KEYS; key++) {
+            use(key);
+            notes.add(note);
+        }
+    }
+}
