@@ -181,6 +181,11 @@ final class ProcessBucket implements BlobStore {
     }
 
     @Override
+    public boolean mayBeLate() {
+        return true;
+    }
+
+    @Override
     public String describe(String name) {
         return bucket.describe(name);
     }

@@ -207,6 +207,11 @@ final class SimBucket implements BlobStore {
     }
 
     @Override
+    public boolean mayBeLate() {
+        return true;
+    }
+
+    @Override
     public String describe(String name) {
         return ADDRESS + "/" + key(name);
     }

@@ -27,8 +27,8 @@ public final class SavepointWriter {
     private final BlobStore blobs;
     private final String folder;
     private final List<String> written = new ArrayList<>();
-    /** Whether the store was asked for the metadata, and has not refused it. */
-    private boolean mayExist;
+    /** Whether the store was asked for the metadata, and has not found that there is one. */
+    private boolean asked;
 
     /** @param folder the savepoint's, below those blobs; must not exist */
     public SavepointWriter(BlobStore blobs, String folder) {
@@ -49,8 +49,8 @@ public final class SavepointWriter {
 
     /**
      * Writes it. When this throws, there is no savepoint, and what was written of it is deleted as far as possible; but for
-     * one case: the store was asked for the metadata and has not answered. Then the savepoint may be there, or come to be there
-     * when the request is late, and whoever finds it must find all of it: its files stay.
+     * one case: a store that does requests late was asked for the metadata and did not confirm it. Then the savepoint may be
+     * there, or come to be there, and whoever finds it must find all of it: its files stay.
      *
      * @param content what the savepoint holds: a checkpoint's metadata, of which the files are replaced
      * @param nowMs wall clock
@@ -64,7 +64,7 @@ public final class SavepointWriter {
             publish(savepoint);
             return savepoint;
         } finally {
-            if (!mayExist) {
+            if (!mayExist()) {
                 discard();
             }
         }
@@ -138,14 +138,22 @@ public final class SavepointWriter {
     private void publish(CheckpointMetadata savepoint) {
         String name = folder + "/" + SavepointFiles.METADATA;
         byte[] bytes = MetadataCodec.encode(savepoint, MetadataCodec.Kind.SAVEPOINT);
-        mayExist = true;
+        asked = true;
         StoreErrors.run("write a savepoint", blobs.describe(name), () -> {
             if (!blobs.putIfAbsent(name, bytes)) {
-                mayExist = false;
+                asked = false;
                 throw new WeirException(
                         ExitCode.CONFIGURATION, "there is a savepoint already at " + place() + ": name another folder");
             }
         });
+    }
+
+    private boolean mayExist() {
+        try {
+            return asked && (blobs.mayBeLate() || blobs.exists(folder + "/" + SavepointFiles.METADATA));
+        } catch (IOException unknown) {
+            return true;
+        }
     }
 
     /** Without metadata it is no savepoint; what can't be deleted now is garbage. */

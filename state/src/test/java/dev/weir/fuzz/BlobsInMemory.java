@@ -137,6 +137,11 @@ public final class BlobsInMemory implements Folders {
         public void deleteUnfinished(String name) {}
 
         @Override
+        public boolean mayBeLate() {
+            return false;
+        }
+
+        @Override
         public String describe(String name) {
             return root + name;
         }

@@ -82,6 +82,9 @@ public interface BlobStore {
     /** Deletes what unfinished puts of this blob left behind; the blob itself, if there is one, stays. */
     void deleteUnfinished(String name) throws IOException;
 
+    /** Whether what could not be written may come to be there later, as when a request was on its way. */
+    boolean mayBeLate();
+
     /** Where a blob lies, for people: a path or an address. */
     String describe(String name);
 }

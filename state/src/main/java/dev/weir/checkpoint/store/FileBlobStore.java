@@ -266,6 +266,11 @@ public final class FileBlobStore implements BlobStore {
     }
 
     @Override
+    public boolean mayBeLate() {
+        return false;
+    }
+
+    @Override
     public String describe(String name) {
         return root.resolve(name).toString();
     }

@@ -2,7 +2,9 @@ package dev.weir.state.heap;
 
 import dev.weir.state.type.Type;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -10,10 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class CachedListState<T> extends HeapListState<T> implements TableMemory.Table {
     private final StateBelow below;
     private final TableMemory memory;
-    /** Lists that have changed in an epoch, and their chunks as they were before: they stay with what is new. */
-    private long held;
-
-    private int heldIn;
+    /** By epoch: entries of the lists that changed in it last, as they were before. They stay with what is new. */
+    private final NavigableMap<Integer, Long> held = new TreeMap<>();
 
     CachedListState(StateCodec codec, Type<T> elementType, Current current, StateBelow below, TableMemory memory) {
         super(codec, elementType, current, false);
@@ -40,7 +40,7 @@ final class CachedListState<T> extends HeapListState<T> implements TableMemory.T
             slot.insert(list);
         }
         list.used = true;
-        memory.inserted();
+        memory.inserted(1 + list.chunks.size());
         return list;
     }
 
@@ -56,13 +56,11 @@ final class CachedListState<T> extends HeapListState<T> implements TableMemory.T
 
     /** A chunk of this number in the table is the very one, or has taken its place and is looked at later. */
     private void drop(Object key, int keyHash, Object number) {
-        int at = table.find(key, keyHash);
-        if (table.get(at) == null) {
+        ListChunks known = table.get(table.find(key, keyHash));
+        if (known == null) {
             below.entries(key, keyHash, this::restored);
-            memory.inserted();
-            at = table.find(key, keyHash);
         }
-        ListChunks list = table.get(at);
+        ListChunks list = known == null ? table.get(table.find(key, keyHash)) : known;
         SubEntry chunk = list == null ? null : list.folded(number);
         if (list != null && chunk != null) {
             list.chunks.remove(chunk);
@@ -71,42 +69,55 @@ final class CachedListState<T> extends HeapListState<T> implements TableMemory.T
             deleted(chunk);
         }
         slot.forget();
+        if (known == null && list != null) {
+            memory.inserted(1 + list.chunks.size());
+        }
     }
 
     /** It stays: only the table knows that the base's chunks are gone. */
     @Override
     void emptied(ListChunks list) {
         list.chunks.clear();
-        list.changedIn = current.epoch();
+        hold(list);
     }
 
     @Override
     void append(ListChunks list, Object number, boolean fresh, List<Object> elements) {
         changes(list);
         super.append(list, number, fresh, elements);
-        memory.inserted();
+        memory.inserted(1);
     }
 
     /** All of a list stays until what has changed of it is in the base: it is in the table whole. */
     private void changes(ListChunks list) {
-        if (heldIn != current.epoch()) {
-            heldIn = current.epoch();
-            held = 0;
-        }
         if (list.changedIn != current.epoch()) {
-            list.changedIn = current.epoch();
-            held += 1 + list.chunks.size();
+            hold(list);
         }
     }
 
+    private void hold(ListChunks list) {
+        int epoch = current.epoch();
+        if (!held.containsKey(epoch)) {
+            held.headMap(memory.foldedUpTo(), true).clear();
+        }
+        held.computeIfPresent(list.changedIn, (before, entries) -> entries - list.heldEntries);
+        list.changedIn = epoch;
+        list.heldEntries = 1 + list.chunks.size();
+        held.merge(epoch, (long) list.heldEntries, Long::sum);
+    }
+
     @Override
-    long entriesHeld() {
-        return heldIn == current.epoch() ? held : 0;
+    public long heldBytes(int afterEpoch, int upToEpoch) {
+        long entries = 0;
+        for (long some : held.subMap(afterEpoch, false, upToEpoch, true).values()) {
+            entries += some;
+        }
+        return entries * bytesPerEntry();
     }
 
     /** Chunks, and the lists themselves. */
     @Override
-    public long liveEntries() {
+    long liveEntries() {
         return live + table.size();
     }
 

@@ -209,7 +209,7 @@ final class CachedMapState<K, V> extends CachedState implements MapState<K, V> {
         if (map.entries.put(HeapMapState.comparable(entry.sub), entry) == null) {
             held++;
         }
-        memory.inserted();
+        memory.inserted(1);
     }
 
     private PartOfMap part() {
@@ -225,7 +225,7 @@ final class CachedMapState<K, V> extends CachedState implements MapState<K, V> {
 
     /** Of the table: entries, and a little for each key. */
     @Override
-    public long liveEntries() {
+    long liveEntries() {
         return held;
     }
 

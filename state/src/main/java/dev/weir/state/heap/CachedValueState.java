@@ -77,7 +77,7 @@ final class CachedValueState<T> extends CachedState implements ValueState<T> {
         Entry entry = new Entry(codec.keyType().copy(of.key), of.keyHash, 0, false, value);
         entry.used = true;
         table.insert(table.find(of.key, of.keyHash), entry);
-        memory.inserted();
+        memory.inserted(1);
     }
 
     @Override
@@ -115,7 +115,7 @@ final class CachedValueState<T> extends CachedState implements ValueState<T> {
             delete(known, at);
         }
         slot.forget();
-        memory.inserted();
+        memory.inserted(1);
     }
 
     private void delete(Entry known, int at) {
@@ -133,7 +133,7 @@ final class CachedValueState<T> extends CachedState implements ValueState<T> {
         Entry entry = new Entry(ownKey(), current.keyHash(), 0, false, below.value(null));
         entry.used = true;
         slot.insert(entry);
-        memory.inserted();
+        memory.inserted(1);
         return entry;
     }
 
@@ -145,7 +145,7 @@ final class CachedValueState<T> extends CachedState implements ValueState<T> {
             slot.replace(entry);
         }
         changed(entry);
-        memory.inserted();
+        memory.inserted(1);
     }
 
     private Object keyOf(@Nullable Entry entry) {
@@ -158,7 +158,7 @@ final class CachedValueState<T> extends CachedState implements ValueState<T> {
 
     /** Of the table. */
     @Override
-    public long liveEntries() {
+    long liveEntries() {
         return table.size();
     }
 

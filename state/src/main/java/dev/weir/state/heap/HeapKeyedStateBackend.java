@@ -211,13 +211,18 @@ public final class HeapKeyedStateBackend implements KeyedStateBackend {
     @Override
     public FrozenLayer freeze() {
         int epoch = current.epoch();
-        memory.freezing(epoch);
+        if (base != null) {
+            memory.freezing(epoch);
+        }
         List<FrozenState> frozen = new ArrayList<>();
         for (HeapState state : states.values()) {
             FrozenState changes = state.freeze();
             if (changes != null) {
                 frozen.add(changes);
             }
+        }
+        if (base != null && frozen.isEmpty()) {
+            memory.frozeNothing(epoch);
         }
         current.nextEpoch();
         return new HeapLayer(uid, maxParallelism, range, epoch, frozen, folded);

@@ -124,7 +124,7 @@ class HeapListState<T> extends SweptState implements ListState<T> {
 
     /** Chunks. */
     @Override
-    public long liveEntries() {
+    long liveEntries() {
         return live;
     }
 

@@ -126,7 +126,7 @@ final class HeapMapState<K, V> extends SweptState implements MapState<K, V> {
     }
 
     @Override
-    public long liveEntries() {
+    long liveEntries() {
         return live;
     }
 

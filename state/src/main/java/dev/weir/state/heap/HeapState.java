@@ -15,7 +15,7 @@ abstract class HeapState implements StateCodec.Entries {
     }
 
     /** Number of live entries. */
-    public abstract long liveEntries();
+    abstract long liveEntries();
 
     /** Ends the epoch of this state: O(1). Null when nothing changed. */
     final @Nullable FrozenState freeze() {
@@ -33,14 +33,13 @@ abstract class HeapState implements StateCodec.Entries {
         return liveEntries() * size.bytesPerEntry();
     }
 
-    /** Estimated bytes of those that changed in the present epoch, and of those that must stay with them. */
-    public final long changedBytes() {
-        return (changes.count() + entriesHeld()) * size.bytesPerEntry();
+    public final long bytesPerEntry() {
+        return size.bytesPerEntry();
     }
 
-    /** How many entries have not changed in the present epoch, and must stay in the table for others that have. */
-    long entriesHeld() {
-        return 0;
+    /** Estimated bytes of those that changed in the present epoch. */
+    public final long changedBytes() {
+        return changes.count() * size.bytesPerEntry();
     }
 
     void changed(Entry entry) {

@@ -63,7 +63,7 @@ final class HeapValueState<T> extends SweptState implements ValueState<T> {
     }
 
     @Override
-    public long liveEntries() {
+    long liveEntries() {
         return table.size();
     }
 

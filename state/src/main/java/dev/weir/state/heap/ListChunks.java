@@ -8,8 +8,10 @@ import org.jspecify.annotations.Nullable;
 /** The list of one key, as chunks in order, one per epoch in which something was added. Never empty in its table. */
 final class ListChunks extends Keyed {
     final List<SubEntry> chunks = new ArrayList<>(2);
-    /** The last epoch in which a chunk came or went; kept over a base only, like the next. */
+    /** The last epoch in which a chunk came or went; kept over a base only, like the next two. */
     int changedIn;
+    /** How many entries it had before the changes of that epoch, itself included. */
+    int heldEntries;
     /** Whether it was used since the last look for lists that nobody uses. */
     boolean used;
 

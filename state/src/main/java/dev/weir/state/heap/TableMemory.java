@@ -1,8 +1,10 @@
 package dev.weir.state.heap;
 
 import dev.weir.state.TableUse;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 
 /**
  * How much of its memory the tables of one backend over a base use, and when entries leave them. An entry may leave once
@@ -14,11 +16,19 @@ final class TableMemory {
         /** Estimated bytes of all entries. */
         long bytes();
 
-        /** How many entries those are. */
-        long liveEntries();
+        /** The estimate for one of them. */
+        long bytesPerEntry();
 
         /** Estimated bytes of entries that changed in the present epoch. */
         long changedBytes();
+
+        /**
+         * Estimated bytes of entries that did not change, and have to stay with others that did: last after one epoch, and
+         * up to another.
+         */
+        default long heldBytes(int afterEpoch, int upToEpoch) {
+            return 0;
+        }
 
         /** Looks at some slots, from where it stopped before, round and round, and lets entries go. */
         void evictSome(int foldedEpoch);
@@ -33,7 +43,7 @@ final class TableMemory {
      */
     private static final int CACHED_PART = 2;
 
-    /** Insertions between two looks at the size, at most. Fewer where entries are so large that these would fill a quarter. */
+    /** Insertions between two looks at the size. Fewer where these many of the largest kind of entries would fill a quarter. */
     private static final int LOOK_EVERY = 64;
 
     private record Frozen(int epoch, long bytes) {}
@@ -45,7 +55,13 @@ final class TableMemory {
     private final FoldedEpoch folded;
     private final List<Table> tables = new ArrayList<>();
     private final List<Frozen> frozen = new ArrayList<>();
-    private int insertions;
+    /** Epochs without a change, in order: the base has them as soon as it has all before them. */
+    private final Queue<Integer> unchanged = new ArrayDeque<>();
+    /** The last epoch that has ended. */
+    private int ended;
+
+    private int foldedUpTo;
+    private long insertions;
     /** At first nothing is known of their size. */
     private long lookAfter = 1;
     /** Of entries that cannot leave, as of a few insertions ago. */
@@ -68,9 +84,10 @@ final class TableMemory {
         tables.add(table);
     }
 
-    /** An entry was put into a table. */
-    void inserted() {
-        if (++insertions >= lookAfter) {
+    /** Entries were put into a table. */
+    void inserted(int entries) {
+        insertions += entries;
+        if (insertions >= lookAfter) {
             insertions = 0;
             look();
         }
@@ -78,21 +95,20 @@ final class TableMemory {
 
     private void look() {
         measure();
-        long bytes = bytes();
-        lookAfter = lookAfter(bytes);
-        if (bytes > limitBytes / CACHED_PART) {
+        lookAfter = lookAfter();
+        if (bytes() > limitBytes / CACHED_PART) {
             // Some at a time: where nothing can go, looking at all of them would cost more than all else.
-            int foldedEpoch = folded.get();
+            int foldedEpoch = foldedUpTo();
             tables.forEach(table -> table.evictSome(foldedEpoch));
         }
     }
 
-    private long lookAfter(long bytes) {
-        long entries = 0;
+    private long lookAfter() {
+        long largest = 1;
         for (Table t : tables) {
-            entries += t.liveEntries();
+            largest = Math.max(largest, t.bytesPerEntry());
         }
-        return bytes == 0 ? LOOK_EVERY : Math.max(1, Math.min(LOOK_EVERY, limitBytes / 4 * entries / bytes));
+        return Math.max(1, Math.min(LOOK_EVERY, limitBytes / 4 / largest));
     }
 
     private long bytes() {
@@ -105,25 +121,54 @@ final class TableMemory {
 
     /** The present epoch has ended; before its states freeze. */
     void freezing(int epoch) {
-        frozen.add(new Frozen(epoch, changedBytes()));
+        frozen.add(new Frozen(epoch, changesOfEpoch()));
+        ended = epoch;
         unfoldedBytes = unfolded();
+    }
+
+    /** Nothing froze, so that nothing will be folded. */
+    void frozeNothing(int epoch) {
+        unchanged.add(epoch);
+        unfoldedBytes = unfolded();
+    }
+
+    /** The last epoch of which the base has all changes. */
+    int foldedUpTo() {
+        foldedUpTo = Math.max(foldedUpTo, folded.get());
+        while (!unchanged.isEmpty() && unchanged.element() <= foldedUpTo + 1) {
+            foldedUpTo = Math.max(foldedUpTo, unchanged.remove());
+        }
+        return foldedUpTo;
     }
 
     private void measure() {
         unfoldedBytes = unfolded() + changedBytes();
     }
 
+    /** What the next folds set free. */
     private long unfolded() {
-        int foldedEpoch = folded.get();
+        int foldedEpoch = foldedUpTo();
         frozen.removeIf(f -> f.epoch() <= foldedEpoch);
         long sum = 0;
         for (Frozen f : frozen) {
             sum += f.bytes();
         }
+        for (Table t : tables) {
+            sum += t.heldBytes(foldedEpoch, ended);
+        }
         return sum;
     }
 
+    /** What stays for the changes of the present epoch. */
     private long changedBytes() {
+        long sum = changesOfEpoch();
+        for (Table t : tables) {
+            sum += t.heldBytes(ended, Integer.MAX_VALUE);
+        }
+        return sum;
+    }
+
+    private long changesOfEpoch() {
         long sum = 0;
         for (Table t : tables) {
             sum += t.changedBytes();

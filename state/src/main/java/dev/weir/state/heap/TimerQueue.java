@@ -55,7 +55,7 @@ final class TimerQueue extends HeapState {
     }
 
     @Override
-    public long liveEntries() {
+    long liveEntries() {
         return live;
     }
 

@@ -16,6 +16,7 @@ import dev.weir.state.ListState;
 import dev.weir.state.ListStateDescriptor;
 import dev.weir.state.MapState;
 import dev.weir.state.MapStateDescriptor;
+import dev.weir.state.TableUse;
 import dev.weir.state.ValueState;
 import dev.weir.state.ValueStateDescriptor;
 import dev.weir.state.layer.LayerFileReader;
@@ -32,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class HeapKeyedStateBackendTest {
     private static final KeyGroupRange ALL = new KeyGroupRange(0, 127);
@@ -87,6 +89,20 @@ class HeapKeyedStateBackendTest {
         long allocated = threads.getCurrentThreadAllocatedBytes() - before;
         assertThat(layer.entries()).isEqualTo(changes);
         return allocated;
+    }
+
+    /** Without a base nothing is ever folded, and nothing may be kept for that. */
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void epochsLeaveNothingBehind() {
+        KeyedStateBackend backend = backend();
+        ValueState<Long> total = backend.value(TOTAL);
+        for (int epoch = 0; epoch < 300_000; epoch++) {
+            key(backend, "a");
+            total.update((long) epoch);
+            backend.freeze();
+        }
+        assertThat(backend.tableUse()).isEqualTo(TableUse.NONE);
     }
 
     @Test

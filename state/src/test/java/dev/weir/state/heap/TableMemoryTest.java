@@ -2,6 +2,7 @@ package dev.weir.state.heap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.state.FrozenLayer;
 import dev.weir.state.KeyGroupRange;
 import dev.weir.state.ListState;
 import dev.weir.state.ListStateDescriptor;
@@ -70,6 +71,47 @@ class TableMemoryTest {
         TableUse use = backend.tableUse();
         assertThat(use.changedBytes()).isGreaterThan(use.tableBytes() / 10 * 9);
         assertThat(backend.wantsCheckpoint()).isTrue();
+    }
+
+    /** In however many epochs it has changed meanwhile; but what is new of it may count twice until it is folded. */
+    @Test
+    void whatWasInAListThatChangesAgainCountsOnce() throws IOException {
+        ListStateDescriptor<String> descriptor = new ListStateDescriptor<>("notes", Types.STRING);
+        for (int epoch = 0; epoch < 6; epoch++) {
+            addToEach(backend.list(descriptor), "x".repeat(2_000));
+            fold();
+        }
+        backend = open(10_000_000);
+        ListState<String> notes = backend.list(descriptor);
+        addToEach(notes, "one more");
+        backend.freeze();
+        addToEach(notes, "another");
+        FrozenLayer before = backend.freeze();
+        addToEach(notes, "the last");
+        TableUse use = backend.tableUse();
+        assertThat(use.frozenBytes() + use.changedBytes()).isLessThan(use.tableBytes() / 4 * 5);
+        assertThat(use.changedBytes()).isGreaterThan(use.tableBytes() / 2);
+        before.folded();
+        assertThat(backend.tableUse().frozenBytes()).isZero();
+    }
+
+    /** What comes and goes within an epoch leaves nothing that a fold could set free. */
+    @Test
+    void anEpochWithoutAChangeHoldsNothing() throws IOException {
+        backend = open(100_000);
+        ListState<String> notes = backend.list(new ListStateDescriptor<>("notes", Types.STRING));
+        for (int epoch = 0; epoch < 3; epoch++) {
+            for (int key = 0; key < 10 * KEYS; key++) {
+                use(key);
+                notes.add("for a moment");
+                notes.clear();
+            }
+            backend.freeze();
+            assertThat(backend.tableUse().frozenBytes()).isZero();
+            assertThat(backend.isFull()).isFalse();
+            assertThat(backend.wantsCheckpoint()).isFalse();
+        }
+        assertThat(backend.tableUse().tableBytes()).isLessThan(5 * 10 * KEYS * 200L);
     }
 
     private void addToEach(ListState<String> notes, String note) {

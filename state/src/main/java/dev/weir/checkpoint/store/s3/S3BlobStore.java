@@ -285,6 +285,11 @@ public final class S3BlobStore implements BlobStore {
     }
 
     @Override
+    public boolean mayBeLate() {
+        return true;
+    }
+
+    @Override
     public String describe(String name) {
         return "s3://" + bucket() + "/" + root + name;
     }
