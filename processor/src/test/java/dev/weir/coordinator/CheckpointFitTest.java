@@ -46,8 +46,27 @@ class CheckpointFitTest {
     void whatDiffersIsNamedWithBothSides() {
         refused(checkpoint("sums", "\"long\"", 16, KeyHash.NAME), "max-parallelism is 8", "was made with 16");
         refused(checkpoint("sums", "\"long\"", 8, "crc"), "spreads keys by crc", KeyHash.NAME);
-        refused(checkpoint("totals", "\"long\"", 8, KeyHash.NAME), "no longer has: totals");
+        refused(checkpoint("totals", "\"long\"", 8, KeyHash.NAME), "no longer has: totals", "missing       totals");
         refused(checkpoint("sums", "\"string\"", 8, KeyHash.NAME), "'sums'", "\"long\"", "\"string\"", "state 'sum'");
+    }
+
+    @Test
+    void whatTheJobNoLongerHasIsLetGoOnlyWhenThatIsAllowed() {
+        CheckpointFit letsGo = new CheckpointFit(PLAN, 8, true);
+        CheckpointMetadata known = checkpoint("sums", "\"long\"", 8, KeyHash.NAME);
+        CheckpointMetadata unknown = checkpoint("totals", "\"long\"", 8, KeyHash.NAME);
+        assertThat(letsGo.kept(known)).isEqualTo(known.operators());
+        assertThat(letsGo.kept(unknown)).isEmpty();
+        assertThatCode(() -> letsGo.check(unknown)).doesNotThrowAnyException();
+        assertThat(FIT.kept(unknown)).isEqualTo(unknown.operators());
+    }
+
+    @Test
+    void aStepHasAtMostAsManyTasksAsThereAreKeyGroups() {
+        assertThatCode(new CheckpointFit(PLAN, 1, false)::checkParallelism).doesNotThrowAnyException();
+        assertThatThrownBy(new CheckpointFit(PLAN, 0, false)::checkParallelism)
+                .isInstanceOf(WeirException.class)
+                .hasMessageContaining("is 1, but max-parallelism is 0");
     }
 
     @Test

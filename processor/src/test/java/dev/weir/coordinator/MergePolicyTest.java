@@ -71,6 +71,56 @@ class MergePolicyTest {
         assertThat(chooseSmall(files)).isEqualTo(new MergePolicy.Merge(2, false));
     }
 
+    private static List<StateFile> layers(long... lengths) {
+        List<StateFile> files = nativeBase(1L << 40);
+        for (int i = 0; i < lengths.length; i++) {
+            files.add(file(i, lengths[i], false));
+        }
+        return files;
+    }
+
+    private static int firstMerged(long layersMinBytes, boolean shrinks, int filesMax, long... lengths) {
+        MergePolicy.Merge merge = MergePolicy.choose(layers(lengths), layersMinBytes, filesMax, shrinks);
+        return merge == null ? -1 : merge.from() - 1;
+    }
+
+    /** Of the layers before the youngest two, behind which the merge may begin. */
+    @Test
+    void anOlderLayerIsTakenInUpToTheSizeOfAllYoungerOnes() {
+        long min = 1 << 20;
+        assertThat(firstMerged(min, true, 4, 1_000, 1_000, 40, 20, 20)).isEqualTo(2);
+        assertThat(firstMerged(min, true, 4, 1_000, 1_000, 41, 20, 20)).isEqualTo(3);
+        assertThat(firstMerged(min, true, 4, 1_000, 80, 40, 20, 20)).isEqualTo(1);
+        assertThat(firstMerged(min, true, 4, 1_000, 81, 40, 20, 20)).isEqualTo(2);
+        assertThat(firstMerged(min, true, 4, 160, 80, 40, 20, 20)).isZero();
+    }
+
+    @Test
+    void atLeastHalfOfThoseThatMayBeAreMerged() {
+        long min = 1 << 20;
+        assertThat(firstMerged(min, true, 6, 9_000, 9_000, 9_000, 9_000, 900, 1, 1))
+                .isEqualTo(4);
+        assertThat(firstMerged(min, true, 7, 9_000, 9_000, 9_000, 9_000, 9_000, 900, 1, 1))
+                .isEqualTo(5);
+        assertThat(firstMerged(min, true, 8, 9_000, 9_000, 9_000, 9_000, 9_000, 900, 900, 1, 1))
+                .isEqualTo(5);
+    }
+
+    @Test
+    void aLayerIsLargeFromItsSizeOn() {
+        long large = MergePolicy.largeBytes(0, 1L << 40);
+        assertThat(firstMerged(0, false, 2, large, large - 1, large - 1, large - 1))
+                .isEqualTo(1);
+        assertThat(firstMerged(0, false, 2, large, large, large - 1, large - 1)).isEqualTo(-1);
+    }
+
+    @Test
+    void aMergeHasShrunkWhatItHasHalved() {
+        List<StateFile> hundred = List.of(file(1, 60, false), file(2, 40, false));
+        assertThat(MergePolicy.shrank(hundred, List.of(file(3, 50, false)))).isTrue();
+        assertThat(MergePolicy.shrank(hundred, List.of(file(3, 51, false)))).isFalse();
+    }
+
     @Test
     void largeIsRelativeToTheBaseAndToWhatMakesANewOne() {
         assertThat(MergePolicy.largeBytes(0, 0)).isEqualTo(1);

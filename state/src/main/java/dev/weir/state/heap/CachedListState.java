@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class CachedListState<T> extends HeapListState<T> implements TableMemory.Table {
     private final StateBelow below;
     private final TableMemory memory;
-    /** By epoch: entries of the lists that changed in it last, as they were before. They stay with what is new. */
+    /** By epoch: bytes of the lists that changed in it last, as they were before. They stay with what is new. */
     private final NavigableMap<Integer, Long> held = new TreeMap<>();
 
     CachedListState(StateCodec codec, Type<T> elementType, Current current, StateBelow below, TableMemory memory) {
@@ -100,19 +100,19 @@ final class CachedListState<T> extends HeapListState<T> implements TableMemory.T
         if (!held.containsKey(epoch)) {
             held.headMap(memory.foldedUpTo(), true).clear();
         }
-        held.computeIfPresent(list.changedIn, (before, entries) -> entries - list.heldEntries);
+        held.computeIfPresent(list.changedIn, (before, bytes) -> bytes - list.heldBytes);
         list.changedIn = epoch;
-        list.heldEntries = 1 + list.chunks.size();
-        held.merge(epoch, (long) list.heldEntries, Long::sum);
+        list.heldBytes = (1 + list.chunks.size()) * bytesPerEntry();
+        held.merge(epoch, list.heldBytes, Long::sum);
     }
 
     @Override
     public long heldBytes(int afterEpoch, int upToEpoch) {
-        long entries = 0;
-        for (long some : held.subMap(afterEpoch, false, upToEpoch, true).values()) {
-            entries += some;
+        long sum = 0;
+        for (long bytes : held.subMap(afterEpoch, false, upToEpoch, true).values()) {
+            sum += bytes;
         }
-        return entries * bytesPerEntry();
+        return sum;
     }
 
     /** Chunks, and the lists themselves. */

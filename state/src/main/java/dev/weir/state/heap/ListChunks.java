@@ -10,8 +10,8 @@ final class ListChunks extends Keyed {
     final List<SubEntry> chunks = new ArrayList<>(2);
     /** The last epoch in which a chunk came or went; kept over a base only, like the next two. */
     int changedIn;
-    /** How many entries it had before the changes of that epoch, itself included. */
-    int heldEntries;
+    /** Estimated bytes before the changes of that epoch. */
+    long heldBytes;
     /** Whether it was used since the last look for lists that nobody uses. */
     boolean used;
 
