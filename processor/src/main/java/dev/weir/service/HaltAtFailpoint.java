@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
  * only: the variable {@code WEIR_FAILPOINT} names the place, e.g. {@code before:commit}, or {@code before:commit#3} for
  * the third time. {@code before:commit+500} halts 500 microseconds after it has passed that place, in the middle of the
  * step. {@code before:commit~2000} does not halt: it says on standard output that it is there, waits 2,000 milliseconds,
- * in which a test can break something else, and goes on.
+ * in which a test can break something else, says that it goes on, and does.
  */
 final class HaltAtFailpoint implements Failpoints {
     private static final String VARIABLE = "WEIR_FAILPOINT";
     private static final Pattern FORM =
-            Pattern.compile("((?:before|after):[a-z0-9-]+)(?:#(\\d{1,6}))?(?:\\+(\\d{1,6})|~(\\d{1,5}))?");
+            Pattern.compile("((?:before|after):[a-z0-9-]+)(?:#(\\d{1,6}))?(?:\\+(\\d{1,6})|~([1-9]\\d{0,4}))?");
     /** What a shell reports for a process that was ended by SIGKILL. */
     private static final int KILLED = 137;
 
@@ -65,6 +65,7 @@ final class HaltAtFailpoint implements Failpoints {
         if (waitNanos > 0) {
             System.out.println("waiting at failpoint " + place);
             sleepUntil(System.nanoTime() + waitNanos);
+            System.out.println("going on at failpoint " + place);
             return;
         }
         if (delayNanos == 0) {

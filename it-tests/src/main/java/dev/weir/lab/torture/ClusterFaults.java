@@ -161,12 +161,14 @@ final class ClusterFaults {
             String failpoint = STEPS.get(dice.nextInt(STEPS.size()));
             ChildProcess process = site.processors().start(failpoint + "~" + WAIT_MS);
             Effect there = site.processors().awaitAt(process, failpoint);
-            if (there instanceof Effect.Done) {
-                broker.stopProcess();
-                Waiting.pause(WAIT_MS + pauseMs(dice));
-                broker.continueProcess();
+            if (!(there instanceof Effect.Done)) {
+                return there;
             }
-            return there;
+            broker.stopProcess();
+            boolean late = site.processors().isPastFailpoint(process);
+            Waiting.pause(WAIT_MS + pauseMs(dice));
+            broker.continueProcess();
+            return Effect.of(!late, "the process had gone on before the broker was paused");
         });
     }
 

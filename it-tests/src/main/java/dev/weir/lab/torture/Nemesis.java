@@ -21,6 +21,8 @@ final class Nemesis {
     private static final int TOGETHER_IN = 4;
     private static final int IMPATIENT_IN = 4;
     private static final int LONGEST_PAUSE_MS = 800;
+    /** How often in a row nothing may come of it before there is no sense in trying again. */
+    private static final int VAIN_TRIES = 10;
 
     private final Site site;
     private final List<Fault> faults;
@@ -30,9 +32,6 @@ final class Nemesis {
     private final Tally tally;
     private final Findings findings;
     private final Consumer<String> say;
-    /** How often in a row nothing may come of it before there is no sense in trying again. */
-    private static final int VAIN_TRIES = 10;
-
     private boolean calm;
     private long feltUntilNanos = System.nanoTime();
     private int inVain;

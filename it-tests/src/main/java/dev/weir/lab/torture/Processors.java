@@ -37,6 +37,10 @@ final class Processors implements AutoCloseable {
 
     /** What a process prints that waits at its failpoint. */
     private static final String AT_FAILPOINT = "waiting at failpoint ";
+    /** And when it does not wait any more. */
+    private static final String PAST_FAILPOINT = "going on at failpoint ";
+
+    private static final int LINES_TO_FAILPOINT = 200;
 
     private static final int KILLED = 137;
     private static final int TERMINATED = 143;
@@ -67,9 +71,12 @@ final class Processors implements AutoCloseable {
     private @Nullable ChildProcess current;
     private @Nullable String savepoint;
     private int parallelism;
-    private boolean refusalAllowed;
-    /** Since the job was last seen at work. */
-    private boolean stopAsked;
+    /** So many of those that were started may have met a store that refuses, since the job was last seen at work. */
+    private int mayBeRefused;
+    /** The one that was asked to stop, since the job was last seen at work. */
+    private @Nullable ChildProcess stopAsked;
+    /** The one that may have been replaced by one that has ended since, as long as the job was not seen at work. */
+    private @Nullable ChildProcess perhapsReplaced;
 
     /**
      * @param program the main class, {@link #WEIR} but in tests of this class
@@ -181,15 +188,21 @@ final class Processors implements AutoCloseable {
 
     // ---- the supervisor
 
-    /** While a store is locked a start may say that it has not the rights. */
+    /** From now on a store is locked: what runs, and what is started, may say that it has not the rights. */
     void allowRefusal() {
-        refusalAllowed = true;
+        mayBeRefused = Integer.MAX_VALUE;
+    }
+
+    /** From now on the store is writable again: what is started may not say so any more. */
+    void endRefusal() {
+        mayBeRefused = started.size();
     }
 
     /** The job has got over all that was done to it: what was allowed for that is not any more. */
     void atWork() {
-        refusalAllowed = false;
-        stopAsked = false;
+        mayBeRefused = 0;
+        stopAsked = null;
+        perhapsReplaced = null;
     }
 
     /** Starts the job again if its process has ended by itself. */
@@ -202,23 +215,31 @@ final class Processors implements AutoCloseable {
     }
 
     private void judgeEnd(ChildProcess process, int code) {
-        if (isStopped(code)) {
+        if (isStopped(process, code)) {
             // By a verb whose answer was lost.
             savepoint = "latest";
-        } else if (isRefusal(code)) {
+        } else if (isRefusal(process, code)) {
             Waiting.pause(200);
-        } else if (!START_AGAIN.contains(code)) {
+        } else if (!START_AGAIN.contains(code) && !isLateReplacement(process, code)) {
             findings.add(
                     Promise.NEVER_SKIP, process + " ended by itself with exit code " + code + ", see " + process.log());
         }
     }
 
-    private boolean isStopped(int code) {
-        return code == ExitCode.DONE.code() && stopAsked;
+    private boolean isStopped(ChildProcess process, int code) {
+        return code == ExitCode.DONE.code() && process == stopAsked;
     }
 
-    private boolean isRefusal(int code) {
-        return code == ExitCode.NOT_AUTHORISED.code() && refusalAllowed;
+    private boolean isRefusal(ChildProcess process, int code) {
+        return code == ExitCode.NOT_AUTHORISED.code() && started.indexOf(process) < mayBeRefused;
+    }
+
+    private boolean isLateReplacement(ChildProcess process, int code) {
+        return isReplaced(code) && process == perhapsReplaced;
+    }
+
+    private static boolean isReplaced(int code) {
+        return code == ExitCode.REPLACED.code();
     }
 
     // ---- ends that are meant
@@ -264,12 +285,20 @@ final class Processors implements AutoCloseable {
 
     /** Waits for one that was started to wait at this failpoint to be there. */
     Effect awaitAt(ChildProcess process, String failpoint) {
-        boolean there =
-                Waiting.until(END_LIMIT, () -> process.logTail(200).contains(AT_FAILPOINT) || !process.isAlive());
+        boolean there = Waiting.until(END_LIMIT, () -> hasPrinted(process, AT_FAILPOINT) || !process.isAlive());
         if (there) {
             return Effect.of(process.isAlive(), "the process had ended");
         }
         return notReached(process, failpoint);
+    }
+
+    /** Whether one that has waited at its failpoint has gone on. */
+    boolean isPastFailpoint(ChildProcess process) {
+        return hasPrinted(process, PAST_FAILPOINT);
+    }
+
+    private static boolean hasPrinted(ChildProcess process, String what) {
+        return process.logTail(LINES_TO_FAILPOINT).contains(what);
     }
 
     private static Effect notReached(ChildProcess process, String failpoint) {
@@ -288,20 +317,26 @@ final class Processors implements AutoCloseable {
         if (!Waiting.until(END_LIMIT.multipliedBy(2), () -> !one.isAlive() || !other.isAlive())) {
             findings.add(Promise.NO_ZOMBIE, "two processes run the job: " + one + " and " + other);
             one.kill9();
+            current = other;
+            return Effect.notDone("none of two was replaced");
         }
-        ChildProcess ended = one.isAlive() ? other : one;
-        current = one.isAlive() ? one : other;
-        return judgeReplaced(ended, ended.exitCode(END_LIMIT));
+        OptionalInt first = one.waitFor(Duration.ZERO);
+        OptionalInt second = other.waitFor(Duration.ZERO);
+        // If both have ended the one that was replaced is meant; the other has ended by itself, and is judged for that.
+        boolean isSecond = first.isEmpty() || (second.isPresent() && isReplaced(second.getAsInt()));
+        current = isSecond ? one : other;
+        return isSecond ? judgeReplaced(other, second.orElseThrow()) : judgeReplaced(one, first.getAsInt());
     }
 
     /** Where more than this is done at a time one may end for that, and is not replaced then. */
     private Effect judgeReplaced(ChildProcess ended, int code) {
-        if (code == ExitCode.REPLACED.code()) {
+        if (isReplaced(code)) {
             return Effect.DONE;
         }
         String why = "one of two ended with exit code " + code + ", expected " + ExitCode.REPLACED.code();
-        if (isStopped(code) || isRefusal(code) || START_AGAIN.contains(code)) {
+        if (isStopped(ended, code) || isRefusal(ended, code) || START_AGAIN.contains(code)) {
             judgeEnd(ended, code);
+            perhapsReplaced = current;
             return Effect.notDone(why, Promise.NO_ZOMBIE, see(ended));
         }
         findings.add(Promise.NO_ZOMBIE, why + ": " + see(ended));
@@ -339,7 +374,7 @@ final class Processors implements AutoCloseable {
 
     /** Asks for the job's end with a savepoint. */
     ChildProcess stopWithSavepoint() {
-        stopAsked = true;
+        stopAsked = current();
         return verb("stop", "--savepoint=" + savepoints());
     }
 
@@ -372,7 +407,7 @@ final class Processors implements AutoCloseable {
             return Effect.notDone("stop --savepoint " + how, Promise.RESTORABLE, see(stop));
         }
         savepoint = path.get();
-        stopAsked = false;
+        stopAsked = null;
         expectStopped(current());
         return Effect.DONE;
     }
@@ -391,7 +426,7 @@ final class Processors implements AutoCloseable {
     /** Stops the job for good. @return whether it did */
     boolean stop() {
         ChildProcess last = current();
-        stopAsked = true;
+        stopAsked = last;
         return verb("stop").exitCode(END_LIMIT) == 0 && expectStopped(last);
     }
 

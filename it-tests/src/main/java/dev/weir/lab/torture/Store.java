@@ -24,7 +24,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Where the job's checkpoints lie, and what can be done to that. */
+/** Where the job's checkpoints and savepoints lie, and what can be done to that. */
 sealed interface Store extends AutoCloseable {
     enum Kind {
         /** A folder; as root on a small disk of its own. */

@@ -20,7 +20,10 @@ final class SurroundingFaults {
         return List.of(
                 store("store-full", 2, "no room for checkpoints for up to 4 s", Store::notFillable, (site, dice) -> {
                     boolean full = site.store().fill();
-                    return stored(200 + dice.nextInt(3_800), site, full, "there was room left");
+                    return Ongoing.until(200 + dice.nextInt(3_800), () -> {
+                        site.store().heal();
+                        return Effect.of(full, "there was room left");
+                    });
                 }),
                 // A process that may not write ends with 77, as docs/operations.md says.
                 new Fault(
@@ -107,13 +110,10 @@ final class SurroundingFaults {
     private static Ongoing lock(Site site, SplittableRandom dice) {
         site.processors().allowRefusal();
         boolean locked = site.store().lock();
-        return stored(200 + dice.nextInt(3_800), site, locked, "the store could not be made read-only");
-    }
-
-    private static Ongoing stored(long holdMs, Site site, boolean done, String whyNot) {
-        return Ongoing.until(holdMs, () -> {
+        return Ongoing.until(200 + dice.nextInt(3_800), () -> {
             site.store().heal();
-            return Effect.of(done, whyNot);
+            site.processors().endRefusal();
+            return Effect.of(locked, "the store could not be made read-only");
         });
     }
 }

@@ -56,7 +56,8 @@ final class TortureOptions {
     @Option(
             names = "--store",
             split = ",",
-            description = "Where checkpoints lie: ${COMPLETION-CANDIDATES}; several in turn (default: both).")
+            description =
+                    "Where checkpoints and savepoints lie: ${COMPLETION-CANDIDATES}; several in turn (default: both).")
     List<Store.Kind> stores = List.of(Store.Kind.values());
 
     @Option(

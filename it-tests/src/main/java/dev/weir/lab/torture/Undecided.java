@@ -4,6 +4,7 @@ import dev.weir.lab.proof.Promise;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -67,7 +68,7 @@ final class Undecided {
                 Promise.ONE_TRUTH,
                 "hanging transaction in " + partition + ": " + how
                         + " after " + limit.toSeconds() + " s; producers "
-                        + Waiting.get(admin.describeProducers(java.util.List.of(partition))
+                        + Waiting.get(admin.describeProducers(List.of(partition))
                                         .partitionResult(partition))
                                 .activeProducers()));
     }

@@ -2,10 +2,9 @@ package dev.weir.lab.torture;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -24,13 +23,17 @@ final class Vitals {
 
     private static final Pattern TOTAL = Pattern.compile("Total +\\d+ +(\\d+)");
     private static final int WARM_UP_OF = 5;
+    private static final Duration GONE_LIMIT = Duration.ofSeconds(2);
+    private static final Duration HEAP_LIMIT = Duration.ofSeconds(60);
+
+    static final long NOT_MEASURED = -1;
 
     /**
      * At a moment.
      *
      * @param rssMb resident memory
      * @param files open ones, sockets among them
-     * @param heapMb what a collection of all garbage leaves; 0 where there is no JDK to ask for it
+     * @param heapMb what a collection of all garbage leaves; {@link #NOT_MEASURED} where there is no JDK to ask for it
      * @param storedFiles checkpoints, savepoints, local state
      * @param storedKb what these hold
      */
@@ -48,13 +51,20 @@ final class Vitals {
         this.stored = stored;
     }
 
-    /** Takes one. */
+    /** Takes one, if the process has not ended: whoever watches over it reports that. */
     void sample() {
         try {
             samples.add(read());
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read " + proc + ", which a soak needs: it runs on Linux only", e);
+            if (!Waiting.until(GONE_LIMIT, this::isGone)) {
+                throw new UncheckedIOException(
+                        "Cannot read " + proc + ", or its heap, which a soak needs: it runs on Linux only", e);
+            }
         }
+    }
+
+    private boolean isGone() {
+        return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty();
     }
 
     private Sample read() throws IOException {
@@ -67,34 +77,48 @@ final class Vitals {
                 threads = digits(line);
             }
         }
-        long files = 0;
-        try (DirectoryStream<Path> open = Files.newDirectoryStream(proc.resolve("fd"))) {
-            for (Path each : open) {
-                files += each.getFileName() == null ? 0 : 1;
-            }
+        String[] files = proc.resolve("fd").toFile().list();
+        if (rssKb == 0 || files == null) {
+            throw new IOException("it names no memory, or no files");
         }
         boolean isHeapDue = samples.size() % HEAP_EACH == 0;
         long heapMb = isHeapDue ? heapMb() : samples.get(samples.size() - 1).heapMb;
         List<Long> lengths = stored.get();
         long bytes = lengths.stream().mapToLong(Long::longValue).sum();
-        return new Sample(rssKb / 1024, threads, files, heapMb, lengths.size(), bytes / 1024);
+        return new Sample(rssKb / 1024, threads, files.length, heapMb, lengths.size(), bytes / 1024);
     }
 
     /** By the JDK's own tool, which lets the process collect its garbage first. */
     private long heapMb() throws IOException {
         Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
         if (!Files.isExecutable(jcmd)) {
-            return 0;
+            return NOT_MEASURED;
         }
-        Process process = new ProcessBuilder(jcmd.toString(), Long.toString(pid), "GC.class_histogram")
-                .redirectErrorStream(true)
-                .start();
-        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        Matcher total = TOTAL.matcher(text);
-        if (!total.find()) {
-            throw new IOException(jcmd + " gave no heap of process " + pid + ": " + text.strip());
+        Path answer = Files.createTempFile("weir-heap", ".txt");
+        try {
+            Process process = new ProcessBuilder(jcmd.toString(), Long.toString(pid), "GC.class_histogram")
+                    .redirectErrorStream(true)
+                    .redirectOutput(answer.toFile())
+                    .start();
+            if (!ended(process)) {
+                throw new IOException(jcmd + " has not ended within " + HEAP_LIMIT.toSeconds() + " s");
+            }
+            String text = Files.readString(answer);
+            Matcher total = TOTAL.matcher(text);
+            if (!total.find()) {
+                throw new IOException(jcmd + " gave no heap of process " + pid + ": " + text.strip());
+            }
+            return Long.parseLong(total.group(1)) >> 20;
+        } finally {
+            Files.delete(answer);
         }
-        return Long.parseLong(total.group(1)) >> 20;
+    }
+
+    /** It is killed if it has not. */
+    private static boolean ended(Process process) {
+        boolean ended = Waiting.until(HEAP_LIMIT, () -> !process.isAlive());
+        process.destroyForcibly();
+        return ended;
     }
 
     private static long digits(String line) {
@@ -131,11 +155,16 @@ final class Vitals {
 
     /** As a line of a report. */
     static String describe(List<Sample> samples) {
+        if (samples.isEmpty()) {
+            return "nothing was measured";
+        }
         List<Sample> warm = samples.subList(samples.size() / WARM_UP_OF, samples.size());
         List<String> parts = new ArrayList<>();
         for (Bound bound : Bound.values()) {
-            parts.add(bound.what + " " + median(warm.subList(0, Math.max(1, warm.size() / 3)), bound.of) + " -> "
-                    + median(warm.subList(warm.size() - Math.max(1, warm.size() / 3), warm.size()), bound.of));
+            int third = Math.max(1, warm.size() / 3);
+            long first = median(warm.subList(0, third), bound.of);
+            long last = median(warm.subList(warm.size() - third, warm.size()), bound.of);
+            parts.add(bound.what + (first == NOT_MEASURED ? " not measured" : " " + first + " -> " + last));
         }
         return String.join(", ", parts);
     }

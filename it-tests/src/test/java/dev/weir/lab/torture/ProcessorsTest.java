@@ -140,7 +140,12 @@ final class ProcessorsTest {
     void aProcessThatWaitsAtItsStepIsThere() {
         say("run", "runs\nwaiting at failpoint before:commit");
         assertThat(processors().awaitAt(processors().start(), "before:commit")).isEqualTo(Effect.DONE);
+        assertThat(processors().isPastFailpoint(processors().current())).isFalse();
         assertNotDone(processors().awaitAt(start("69"), "before:commit"), "the process had ended");
+        say("run", "runs\nwaiting at failpoint before:commit\ngoing on at failpoint before:commit");
+        ChildProcess late = processors().start();
+        assertThat(Waiting.until(LIMIT, () -> processors().isPastFailpoint(late)))
+                .isTrue();
     }
 
     @Test
@@ -153,6 +158,20 @@ final class ProcessorsTest {
 
     @Test
     void aStopWhoseAnswerWasLostMayHaveEndedTheJob() {
+        ChildProcess asked = start("endsWith 0");
+        say("stop", "69");
+        assertThat(processors().stop()).isFalse();
+        asked.terminate();
+        asked.exitCode(LIMIT);
+        say("run", "runs");
+        processors().supervise();
+        assertThat(findings.isEmpty()).isTrue();
+        assertThat(Waiting.until(LIMIT, () -> processors().current().logTail(5).contains("-s, latest")))
+                .isTrue();
+    }
+
+    @Test
+    void onlyTheProcessThatWasAskedToStopMayEndWithZero() {
         start("runs");
         say("stop", "69");
         assertThat(processors().stop()).isFalse();
@@ -160,13 +179,11 @@ final class ProcessorsTest {
         start("0");
         say("run", "runs");
         processors().supervise();
-        assertThat(findings.isEmpty()).isTrue();
-        assertThat(Waiting.until(LIMIT, () -> processors().current().logTail(5).contains("-s, latest")))
-                .isTrue();
-        processors().atWork();
-        start("0");
-        processors().supervise();
         assertFound(Promise.NEVER_SKIP, "ended by itself with exit code 0");
+        ChildProcess next = processors().current();
+        assertThat(Waiting.until(LIMIT, () -> next.logTail(5).contains("ready")))
+                .isTrue();
+        assertThat(next.logTail(5)).doesNotContain("latest");
     }
 
     @Test
@@ -184,6 +201,50 @@ final class ProcessorsTest {
         ChildProcess wrong = start("70");
         assertNotDone(processors().awaitOneOf(wrong, other), "one of two ended with exit code 70, expected 76");
         assertFound(Promise.NO_ZOMBIE, "one of two ended with exit code 70, expected 76");
+    }
+
+    @Test
+    void ifBothHaveEndedTheReplacedOneIsMeantAndTheOtherIsJudgedByItself() {
+        ChildProcess survivor = start("69");
+        ChildProcess replaced = start("76");
+        say("run", "runs");
+        assertThat(processors().awaitOneOf(survivor, replaced)).isEqualTo(Effect.DONE);
+        assertThat(processors().current()).isEqualTo(survivor);
+        processors().supervise();
+        assertThat(findings.isEmpty()).isTrue();
+        assertThat(processors().awaitOneOf(replaced, survivor)).isEqualTo(Effect.DONE);
+        assertThat(processors().current()).isEqualTo(survivor);
+        assertThat(processors().awaitOneOf(replaced, replaced)).isEqualTo(Effect.DONE);
+        processors().supervise();
+        assertFound(Promise.NEVER_SKIP, "ended by itself with exit code 76");
+    }
+
+    @Test
+    void aProcessMayLearnLateThatItWasReplacedByOneThatHasEndedSince() {
+        ChildProcess survivor = start("69");
+        ChildProcess replaced = start("endsWith 76");
+        processors().awaitOneOf(survivor, replaced);
+        replaced.terminate();
+        replaced.exitCode(LIMIT);
+        say("run", "76");
+        processors().supervise();
+        assertThat(findings.isEmpty()).isTrue();
+        processors().current().exitCode(LIMIT);
+        processors().supervise();
+        assertFound(Promise.NEVER_SKIP, "ended by itself with exit code 76");
+    }
+
+    @Test
+    void onlyWhatWasStartedBeforeTheStoreWasWritableAgainMayBeRefused() {
+        processors().allowRefusal();
+        start("77");
+        processors().endRefusal();
+        say("run", "77");
+        processors().supervise();
+        assertThat(findings.isEmpty()).isTrue();
+        processors().current().exitCode(LIMIT);
+        processors().supervise();
+        assertFound(Promise.NEVER_SKIP, "ended by itself with exit code 77");
     }
 
     @Test

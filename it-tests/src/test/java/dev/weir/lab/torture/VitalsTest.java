@@ -3,6 +3,7 @@ package dev.weir.lab.torture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.lab.torture.Vitals.Sample;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -73,6 +74,25 @@ final class VitalsTest {
                 .singleElement()
                 .asString()
                 .contains("only 1 samples");
+    }
+
+    @Test
+    void whatWasNotMeasuredIsSaidAndNotJudged() {
+        List<Sample> samples = Collections.nCopies(30, stored(Vitals.NOT_MEASURED, 50, 9_000));
+        assertThat(Vitals.judge(samples)).isEmpty();
+        assertThat(Vitals.describe(samples))
+                .contains("heap after a collection (MB) not measured, ", "stored files 50 -> 50");
+        assertThat(Vitals.describe(List.of())).isEqualTo("nothing was measured");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aProcessThatHasEndedGivesNoSample() throws Exception {
+        Process process = new ProcessBuilder("true").start();
+        process.waitFor();
+        Vitals vitals = new Vitals(process.pid(), List::of);
+        vitals.sample();
+        assertThat(vitals.samples()).isEmpty();
     }
 
     @Test
