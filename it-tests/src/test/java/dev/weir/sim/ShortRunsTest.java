@@ -11,13 +11,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * The same promises in very many short runs: each has three checkpoints and two faults, is judged, and over. {@code
  * -Dweir.sim.short=N} says how many, {@code -Dweir.sim.short.seconds=N} for how long at most, {@code -Dweir.sim.from=N} from
- * which seed on, else by the clock; {@code -Dweir.sim.replay=N} prints the story of one, {@code -Dweir.sim.shrink=N} the smallest that can be
+ * which seed on, which in a build is always the same; {@code -Dweir.sim.replay=N} prints the story of one, {@code -Dweir.sim.shrink=N} the smallest that can be
  * made of it.
  */
 @ExtendWith(QuietLog.class)
 class ShortRunsTest {
-    /** Others in each build. */
-    private static final long FROM = Long.getLong("weir.sim.from", System.currentTimeMillis() % 1_000_000_000);
+    private static final long FROM = Long.getLong("weir.sim.from", 1);
 
     private static final long RUNS = Long.getLong("weir.sim.short", 400);
     private static final long SECONDS = Long.getLong("weir.sim.short.seconds", Long.MAX_VALUE / 2_000_000_000L);
@@ -58,8 +57,7 @@ class ShortRunsTest {
         System.out.println("short runs from seed " + FROM + " on");
         Totals totals = runAll();
         totals.tell();
-        // Not asserted: a build must not fail by its seeds, which are of the clock. SimulationTest's are always the
-        // same.
+        // Not asserted: of many seeds some may meet what the matrix does not know yet. SimulationTest asserts it.
         FaultMatrix.impossible(totals.tally())
                 .forEach(cell -> System.out.println("met, though FaultMatrix says that they cannot meet: " + cell));
         totals.report("-Dtest=ShortRunsTest -Dweir.sim.from=" + FROM + " -Dweir.sim.short=" + totals.runs());
