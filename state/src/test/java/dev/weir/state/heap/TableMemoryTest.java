@@ -61,13 +61,8 @@ class TableMemoryTest {
     /** A list is in the table whole until the base has what changed of it. */
     @Test
     void aListThatChangesCountsWhole() throws IOException {
-        ListStateDescriptor<String> descriptor = new ListStateDescriptor<>("notes", Types.STRING);
-        for (int epoch = 0; epoch < 6; epoch++) {
-            addToEach(backend.list(descriptor), "x".repeat(2_000));
-            fold();
-        }
-        backend = open(2_000_000);
-        addToEach(backend.list(descriptor), "one more");
+        ListState<String> notes = listsInTheBase(2_000_000);
+        addToEach(notes, "one more");
         TableUse use = backend.tableUse();
         assertThat(use.changedBytes()).isGreaterThan(use.tableBytes() / 10 * 9);
         assertThat(backend.wantsCheckpoint()).isTrue();
@@ -76,13 +71,7 @@ class TableMemoryTest {
     /** In however many epochs it has changed meanwhile; but what is new of it may count twice until it is folded. */
     @Test
     void whatWasInAListThatChangesAgainCountsOnce() throws IOException {
-        ListStateDescriptor<String> descriptor = new ListStateDescriptor<>("notes", Types.STRING);
-        for (int epoch = 0; epoch < 6; epoch++) {
-            addToEach(backend.list(descriptor), "x".repeat(2_000));
-            fold();
-        }
-        backend = open(10_000_000);
-        ListState<String> notes = backend.list(descriptor);
+        ListState<String> notes = listsInTheBase(10_000_000);
         addToEach(notes, "one more");
         backend.freeze();
         addToEach(notes, "another");
@@ -112,6 +101,17 @@ class TableMemoryTest {
             assertThat(backend.wantsCheckpoint()).isFalse();
         }
         assertThat(backend.tableUse().tableBytes()).isLessThan(5 * 10 * KEYS * 200L);
+    }
+
+    /** Of six epochs each, for a backend that has not read them. */
+    private ListState<String> listsInTheBase(long bytes) throws IOException {
+        ListStateDescriptor<String> descriptor = new ListStateDescriptor<>("notes", Types.STRING);
+        for (int epoch = 0; epoch < 6; epoch++) {
+            addToEach(backend.list(descriptor), "x".repeat(2_000));
+            fold();
+        }
+        backend = open(bytes);
+        return backend.list(descriptor);
     }
 
     private void addToEach(ListState<String> notes, String note) {
