@@ -136,23 +136,43 @@ public abstract class SavepointContract {
     /** It may be there, so all of it must be. */
     @Test
     void whatIsPublishedWithoutAnAnswerIsWhole() throws IOException {
+        SavepointWriter writer = new SavepointWriter(failingToPublish(true), "s1");
+        assertThatThrownBy(() -> write(writer))
+                .isInstanceOf(WeirException.class)
+                .hasMessageContaining("no answer");
+        StoredState.open(writer.place(), folders()).verify();
+    }
+
+    /** But where no request is ever late, what is not there will not be there. */
+    @Test
+    void ofWhatIsNotPublishedFilesStayOnlyWhereItMayBeLate() throws IOException {
+        SavepointWriter writer = new SavepointWriter(failingToPublish(false), "s1");
+        assertThatThrownBy(() -> write(writer))
+                .isInstanceOf(WeirException.class)
+                .hasMessageContaining("no answer");
+        BlobStore left = blobs(root() + "/savepoints");
+        assertThat(left.list("").isEmpty()).isEqualTo(!left.mayBeLate());
+    }
+
+    private void write(SavepointWriter writer) throws IOException {
+        StoredState stored = StoredState.open(checkpoint, folders());
+        try (StateData data = stored.data()) {
+            writer.write(stored.metadata(), data, 3_000);
+        }
+    }
+
+    /** @param done whether what is to be published is there all the same */
+    private BlobStore failingToPublish(boolean done) {
         BlobStore blobs = blobs(root() + "/savepoints");
-        BlobStore silent = (BlobStore) Proxy.newProxyInstance(
+        return (BlobStore) Proxy.newProxyInstance(
                 BlobStore.class.getClassLoader(), new Class<?>[] {BlobStore.class}, (proxy, method, args) -> {
-                    Object answer = method.invoke(blobs, args);
-                    if (method.getName().equals("putIfAbsent")) {
+                    boolean publishes = method.getName().equals("putIfAbsent");
+                    Object answer = publishes && !done ? null : method.invoke(blobs, args);
+                    if (publishes) {
                         throw new IOException("no answer");
                     }
                     return answer;
                 });
-        StoredState stored = StoredState.open(checkpoint, folders());
-        SavepointWriter writer = new SavepointWriter(silent, "s1");
-        try (StateData data = stored.data()) {
-            assertThatThrownBy(() -> writer.write(stored.metadata(), data, 3_000))
-                    .isInstanceOf(WeirException.class)
-                    .hasMessageContaining("no answer");
-        }
-        StoredState.open(writer.place(), folders()).verify();
     }
 
     // ---- what it holds

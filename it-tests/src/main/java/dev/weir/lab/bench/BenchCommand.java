@@ -4,7 +4,6 @@ import dev.weir.config.JobConfig;
 import dev.weir.lab.LabFolder;
 import dev.weir.lab.broker.BrokerProcess;
 import dev.weir.lab.broker.ClassArchive;
-import dev.weir.lab.jmh.MicroCommand;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -23,7 +22,6 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Measures Weir beside the same work in a plain Kafka loop, on a broker of its own.",
         footer = {"", "docs/bench.md has the command for each bar, and what is measured how."},
-        subcommands = MicroCommand.class,
         sortOptions = false)
 public final class BenchCommand implements Callable<Integer> {
     @Mixin

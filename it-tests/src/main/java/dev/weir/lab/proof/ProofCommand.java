@@ -18,6 +18,8 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = "Makes the tables of docs/proof.md of the runs in docs/proof/runs.jsonl.")
 public final class ProofCommand implements Callable<Integer> {
+    private final List<String> kinds;
+
     @Option(
             names = "--runs",
             paramLabel = "FILE",
@@ -44,6 +46,11 @@ public final class ProofCommand implements Callable<Integer> {
             description = "With --add: what ran, where a run does not say it itself.")
     private @Nullable String commit;
 
+    /** @param kinds of faults that the torture test knows */
+    public ProofCommand(List<String> kinds) {
+        this.kinds = List.copyOf(kinds);
+    }
+
     @Override
     public Integer call() {
         if (added != null) {
@@ -54,7 +61,7 @@ public final class ProofCommand implements Callable<Integer> {
         }
         List<Run> all = Run.read(runs);
         try {
-            Files.writeString(out, ProofPage.filled(Files.readString(out), out.toString(), all));
+            Files.writeString(out, ProofPage.filled(Files.readString(out), out.toString(), kinds, all));
         } catch (IOException e) {
             throw new WeirException(ExitCode.UNAVAILABLE, "The page cannot be made in " + out + ": " + e, e);
         }

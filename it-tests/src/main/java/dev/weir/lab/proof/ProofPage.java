@@ -15,15 +15,13 @@ import java.util.regex.Pattern;
 final class ProofPage {
     private static final Pattern MARK = Pattern.compile("<!-- (?:begin|end) (.+?) -->");
 
-    /** What is put between the marks of each name. */
-    private static final Map<String, Function<List<Run>, String>> PARTS = parts();
-
     private ProofPage() {}
 
-    private static Map<String, Function<List<Run>, String>> parts() {
+    /** What is put between the marks of each name. */
+    private static Map<String, Function<List<Run>, String>> parts(List<String> kinds) {
         Map<String, Function<List<Run>, String>> parts = new LinkedHashMap<>();
         parts.put("totals", RunTables::totals);
-        parts.put("faults", RunTables::faultsByKind);
+        parts.put("faults", runs -> RunTables.faultsByKind(runs, kinds));
         parts.put("torture", RunTables::torture);
         parts.put("recovery", RunTables::recovery);
         parts.put("others", RunTables::others);
@@ -36,11 +34,13 @@ final class ProofPage {
      * The page with these runs in place of what stood between its marks.
      *
      * @param where what messages call the page
+     * @param kinds of faults that the torture test knows
      * @throws WeirException CONFIGURATION when a mark is missing, or is one too many
      */
-    static String filled(String page, String where, List<Run> runs) {
+    static String filled(String page, String where, List<String> kinds, List<Run> runs) {
+        Map<String, Function<List<Run>, String>> parts = parts(kinds);
         String filled = page;
-        for (Map.Entry<String, Function<List<Run>, String>> part : PARTS.entrySet()) {
+        for (Map.Entry<String, Function<List<Run>, String>> part : parts.entrySet()) {
             filled = replaced(filled, where, part.getKey(), part.getValue().apply(runs));
         }
         Set<String> marked = new TreeSet<>();
@@ -48,9 +48,9 @@ final class ProofPage {
         while (mark.find()) {
             marked.add(mark.group(1));
         }
-        marked.removeAll(PARTS.keySet());
+        marked.removeAll(parts.keySet());
         if (!marked.isEmpty()) {
-            throw misfit(where + " has marks of " + marked + ", expected those of " + PARTS.keySet());
+            throw misfit(where + " has marks of " + marked + ", expected those of " + parts.keySet());
         }
         return filled;
     }

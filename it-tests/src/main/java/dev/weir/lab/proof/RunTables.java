@@ -5,7 +5,6 @@ import static dev.weir.lab.proof.Markdown.number;
 import static dev.weir.lab.proof.Markdown.orNothing;
 import static dev.weir.lab.proof.Markdown.seconds;
 
-import dev.weir.lab.torture.TortureCommand;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -81,10 +80,10 @@ final class RunTables {
         return minutes == 0 ? "" : minutes < 120 ? minutes + " min" : Math.round(minutes / 60.0) + " h";
     }
 
-    static String faultsByKind(List<Run> runs) {
+    static String faultsByKind(List<Run> runs, List<String> known) {
         List<Run> torture = of(runs, Run.TORTURE).toList();
         Map<String, Long> kinds = new TreeMap<>();
-        TortureCommand.faults().forEach(kind -> kinds.put(kind, 0L));
+        known.forEach(kind -> kinds.put(kind, 0L));
         torture.forEach(run -> run.counts("faultsByKind").forEach((kind, n) -> kinds.merge(kind, n, Long::sum)));
         Map<String, Long> inVain = new TreeMap<>();
         torture.forEach(run -> run.counts("triedNotDone").forEach((what, n) -> inVain.merge(kind(what), n, Long::sum)));

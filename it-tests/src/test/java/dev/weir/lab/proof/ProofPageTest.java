@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.error.WeirException;
+import dev.weir.lab.torture.TortureCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import picocli.CommandLine;
 final class ProofPageTest {
     private static final Path PAGE = Path.of("..", "docs", "proof.md");
     private static final Path RUNS = Path.of("..", "docs", "proof", "runs.jsonl");
+    private static final List<String> KINDS = TortureCommand.faults();
     private static final List<String> NAMES =
             List.of("totals", "faults", "torture", "recovery", "others", "promises", "broken builds");
 
@@ -28,7 +30,7 @@ final class ProofPageTest {
         String page = Files.readString(PAGE);
         assertThat(page)
                 .as("made anew by: ./weir proof")
-                .isEqualTo(ProofPage.filled(page, PAGE.toString(), Run.read(RUNS)));
+                .isEqualTo(ProofPage.filled(page, PAGE.toString(), KINDS, Run.read(RUNS)));
     }
 
     @Test
@@ -77,7 +79,7 @@ final class ProofPageTest {
             .with("note", "for a reason");
 
     private static String filled(Run... runs) {
-        return ProofPage.filled(page(), "page", List.of(runs));
+        return ProofPage.filled(page(), "page", KINDS, List.of(runs));
     }
 
     private static String page() {
@@ -94,7 +96,7 @@ final class ProofPageTest {
                 .startsWith("# Proof\nProse of totals.\n<!-- begin totals -->\n\n|")
                 .contains("\n\n<!-- end broken builds -->\n")
                 .doesNotContain("old");
-        assertThat(ProofPage.filled(filled, "page", List.of(ONE, OTHER, BROKEN, SIMULATED)))
+        assertThat(ProofPage.filled(filled, "page", KINDS, List.of(ONE, OTHER, BROKEN, SIMULATED)))
                 .isEqualTo(filled);
     }
 
@@ -150,10 +152,11 @@ final class ProofPageTest {
 
     @Test
     void aMarkThatDoesNotFitIsNamed() {
-        assertThatThrownBy(() -> ProofPage.filled(page().replace("<!-- end faults -->\n", ""), "docs/p.md", List.of()))
+        assertThatThrownBy(() ->
+                        ProofPage.filled(page().replace("<!-- end faults -->\n", ""), "docs/p.md", KINDS, List.of()))
                 .isInstanceOf(WeirException.class)
                 .hasMessageStartingWith("docs/p.md has not once, each in a line of its own, <!-- begin faults -->");
-        assertThatThrownBy(() -> ProofPage.filled(page() + "<!-- begin more -->\n", "docs/p.md", List.of()))
+        assertThatThrownBy(() -> ProofPage.filled(page() + "<!-- begin more -->\n", "docs/p.md", KINDS, List.of()))
                 .hasMessageStartingWith("docs/p.md has marks of [more], expected those of [totals, ");
     }
 
@@ -166,7 +169,7 @@ final class ProofPageTest {
         Path more = Files.writeString(
                 dir.resolve("more.jsonl"), "{\"exact\":false,\"seed\":9,\"findings\":[\"see /tmp/x/0001.log\"]}\n");
         ONE.appendTo(runs);
-        int code = new CommandLine(new ProofCommand())
+        int code = new CommandLine(new ProofCommand(KINDS))
                 .execute("--runs=" + runs, "--out=" + out, "--add=" + more, "--commit=abc1234");
         assertThat(code).isZero();
         assertThat(Files.readAllLines(runs))

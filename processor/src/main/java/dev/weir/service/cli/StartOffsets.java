@@ -72,12 +72,16 @@ final class StartOffsets {
                 splits.add(SplitCodec.decode(item, written));
             }
             return splits;
-        } catch (WeirException | IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
-            throw new WeirException(
-                    ExitCode.CONFIGURATION,
-                    "the offsets of source '" + source + "' can't be read: " + e.getMessage(),
-                    e);
+        } catch (WeirException e) {
+            throw unreadable(source, String.valueOf(e.getMessage()), e);
+        } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
+            throw unreadable(source, e.toString(), e);
         }
+    }
+
+    private static WeirException unreadable(String source, String why, Exception cause) {
+        return new WeirException(
+                ExitCode.CONFIGURATION, "the offsets of source '" + source + "' can't be read: " + why, cause);
     }
 
     /** @param splits null: without */
