@@ -237,8 +237,8 @@ final class PeoplesSavepoints {
         if (savepoint == null || marker == null) {
             return JobConfig.StartFrom.LATEST;
         }
-        // Another may have begun it, and the brokers not yet show that.
-        boolean fits = world.processes().size() <= 1
+        // Another may have begun it, and the brokers not yet show that; or wait to go on from its last checkpoint.
+        boolean fits = world.processes().isEmpty()
                 && scene.isSettled()
                 && savepoint.checkpoint().equals(marker.checkpoint())
                 && marker.status() == JobStatus.STOPPED;

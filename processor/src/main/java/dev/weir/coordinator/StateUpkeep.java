@@ -128,8 +128,11 @@ final class StateUpkeep {
         attempt.folded();
     }
 
-    /** A task that stands still for want of memory may keep the next checkpoint, and its fold, from coming. */
-    private void foldIfWaitedFor() {
+    /**
+     * Folds what is complete when state is short of memory, checkpoint or not: a task that stands still for want of memory
+     * keeps the barrier behind its input, and so the next completion, from coming.
+     */
+    void foldIfWaitedFor() {
         StateBase under = base;
         if (under != null && !running && !unfolded.isEmpty() && attempt.wantsCheckpoint() && !attempt.isEnding()) {
             fold(under);

@@ -3,24 +3,16 @@ package dev.weir.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.checkpoint.CheckpointId;
-import dev.weir.checkpoint.store.FileBlobStore;
-import dev.weir.checkpoint.store.LocalDisk;
 import dev.weir.checkpoint.store.StoreLocation;
-import dev.weir.checkpoint.store.StoreLocation.S3Access;
 import dev.weir.config.JobConfig;
-import dev.weir.connector.kafka.sink.TopicCreation;
 import dev.weir.coordinator.JobView.CheckpointStats;
-import dev.weir.env.Failpoints;
 import dev.weir.env.Worker;
-import dev.weir.job.StreamEnvironment;
 import dev.weir.job.WatermarkStrategy;
 import dev.weir.testing.CollectSink;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -145,30 +137,6 @@ class CheckpointPaceTest {
     }
 
     private JobRunner runner() {
-        return new JobRunner(
-                StreamEnvironment.define(
-                        env -> env.fromSource(world.source, WatermarkStrategy.noWatermarks(), "in")
-                                .uid("in")
-                                .sinkTo(new CollectSink<>("out"))
-                                .uid("out"),
-                        Map.of()),
-                config(),
-                new Surroundings(
-                        world,
-                        world,
-                        world::run,
-                        Failpoints.NONE,
-                        world,
-                        new FileBlobStore(new LocalDisk(), folder),
-                        world::savepoints,
-                        () -> "id" + world.ids++,
-                        new SplittableRandom(1),
-                        () -> 0,
-                        null),
-                "test");
-    }
-
-    private JobConfig config() {
         JobConfig.CheckpointConfig checkpoint = new JobConfig.CheckpointConfig(
                 interval,
                 minPause,
@@ -179,24 +147,13 @@ class CheckpointPaceTest {
                 2,
                 new StoreLocation.Folder(folder),
                 JobConfig.OnCancel.DELETE);
-        return new JobConfig(
-                "job",
-                1,
-                8,
+        return world.runner(
+                env -> env.fromSource(world.source, WatermarkStrategy.noWatermarks(), "in")
+                        .uid("in")
+                        .sinkTo(new CollectSink<>("out"))
+                        .uid("out"),
+                folder,
                 checkpoint,
-                JobConfig.StateConfig.onHeap(),
-                new JobConfig.RestartStrategy.None(),
-                "visible",
-                Duration.ofMinutes(15),
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                "127.0.0.1:0",
-                Map.of(),
-                TopicCreation.NONE,
-                JobConfig.StartFrom.MARKER,
-                folder.resolve("savepoints").toString(),
-                S3Access.AMAZON,
-                Map.of());
+                null);
     }
 }

@@ -27,7 +27,9 @@ import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import dev.weir.job.StreamEnvironment;
 import dev.weir.job.WatermarkStrategy;
+import dev.weir.job.WeirJob;
 import dev.weir.savepoint.StoredState;
+import dev.weir.state.base.StateBases;
 import dev.weir.task.HandSource;
 import dev.weir.testing.CollectSink;
 import java.io.IOException;
@@ -545,6 +547,43 @@ class JobRunnerTest {
         int oldLooks;
 
         Map<TopicPartition, OffsetAndMetadata> oldOffsets = Map.of();
+
+        /** A job that is not restarted, with its checkpoints in a folder. */
+        JobRunner runner(
+                WeirJob job, Path folder, JobConfig.CheckpointConfig checkpoint, @Nullable StateBases stateBases) {
+            Surroundings surroundings = new Surroundings(
+                    this,
+                    this,
+                    this::run,
+                    Failpoints.NONE,
+                    this,
+                    new FileBlobStore(new LocalDisk(), folder),
+                    this::savepoints,
+                    () -> "id" + ids++,
+                    new SplittableRandom(1),
+                    () -> liveShare,
+                    stateBases);
+            JobConfig config = new JobConfig(
+                    "job",
+                    1,
+                    8,
+                    checkpoint,
+                    JobConfig.StateConfig.onHeap(),
+                    new JobConfig.RestartStrategy.None(),
+                    "visible",
+                    Duration.ofMinutes(15),
+                    Map.of(),
+                    Map.of(),
+                    Map.of(),
+                    "127.0.0.1:0",
+                    Map.of(),
+                    TopicCreation.NONE,
+                    JobConfig.StartFrom.MARKER,
+                    folder.resolve("savepoints").toString(),
+                    S3Access.AMAZON,
+                    Map.of());
+            return new JobRunner(StreamEnvironment.define(job, Map.of()), config, surroundings, "test");
+        }
 
         private List<SourceSplit> look() {
             if (discoveryError != null) {

@@ -1,0 +1,147 @@
+package dev.weir.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.checkpoint.CheckpointId;
+import dev.weir.checkpoint.store.StoreLocation;
+import dev.weir.config.JobConfig;
+import dev.weir.env.Worker;
+import dev.weir.function.Collector;
+import dev.weir.function.KeyedProcessFunction;
+import dev.weir.function.RuntimeContext;
+import dev.weir.job.WatermarkStrategy;
+import dev.weir.state.ValueState;
+import dev.weir.state.ValueStateDescriptor;
+import dev.weir.state.base.RecordedBase;
+import dev.weir.state.base.StateBase;
+import dev.weir.state.base.StateBases;
+import dev.weir.state.type.Types;
+import dev.weir.testing.CollectSink;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A job whose state lies over a base, with so little memory that its task waits until layers are in the base. */
+class FoldInTimeTest {
+    private static final long TABLE_BYTES = 80_000;
+    /** So many that more than half of what the tables may take is full, and less than brings a fold at once. */
+    private static final int SOME = 28;
+
+    private static final int MANY = 200;
+
+    @TempDir
+    private Path folder;
+
+    private final JobRunnerTest.World world = new JobRunnerTest.World();
+    private final CollectSink<Long> out = new CollectSink<>("out");
+
+    /** The barrier of the next checkpoint stands behind the records that wait, so its completion cannot be waited for. */
+    @Test
+    void whatIsCompleteIsFoldedThoughNoOtherCheckpointCanComplete() throws Exception {
+        JobRunner runner = runner();
+        // How large the texts are shows when the first is written.
+        give(0, 1);
+        takeCheckpoint(runner);
+        give(1, SOME);
+        takeCheckpoint(runner);
+
+        give(SOME, MANY);
+        run(runner);
+
+        assertThat(out.values())
+                .containsExactlyElementsOf(LongStream.range(0, MANY).boxed().toList());
+    }
+
+    private void takeCheckpoint(JobRunner runner) throws Exception {
+        run(runner);
+        CompletableFuture<CheckpointId> checkpoint = runner.checkpoint();
+        run(runner);
+        assertThat(checkpoint).isCompleted();
+    }
+
+    private void give(long from, long to) {
+        for (long n = from; n < to; n++) {
+            world.source.give(n);
+        }
+    }
+
+    private void run(JobRunner runner) throws Exception {
+        for (int i = 0; i < 50; i++) {
+            runner.runOnce();
+            for (Worker worker : List.copyOf(world.workers)) {
+                worker.runOnce();
+            }
+            runner.runOnce();
+            world.nowMs += 10;
+        }
+    }
+
+    /** Keeps a long text for each record. */
+    private static final class Keep extends KeyedProcessFunction<String, Long, Long> {
+        private ValueState<String> text;
+
+        @Override
+        public void open(RuntimeContext context) {
+            text = context.getState(new ValueStateDescriptor<>("text", Types.STRING));
+        }
+
+        @Override
+        public void processElement(Long number, Context context, Collector<Long> collector) {
+            text.update("x".repeat(1_000));
+            collector.collect(number);
+        }
+    }
+
+    private JobRunner runner() {
+        JobConfig.CheckpointConfig checkpoint = new JobConfig.CheckpointConfig(
+                Duration.ofHours(1),
+                Duration.ZERO,
+                1,
+                Duration.ofMinutes(5),
+                null,
+                0,
+                2,
+                new StoreLocation.Folder(folder),
+                JobConfig.OnCancel.DELETE);
+        return world.runner(
+                env -> env.fromSource(world.source, WatermarkStrategy.noWatermarks(), "in")
+                        .uid("in")
+                        .keyBy(number -> "key" + number, Types.STRING)
+                        .process(Keep::new)
+                        .uid("keep")
+                        .sinkTo(out)
+                        .uid("out"),
+                folder,
+                checkpoint,
+                new Bases());
+    }
+
+    private static final class Bases implements StateBases {
+        @Override
+        public void probe() {}
+
+        @Override
+        public StateBase open(String store, long attempt, List<StoredFile> restored) {
+            return new RecordedBase();
+        }
+
+        @Override
+        public StateBase openToRead(List<StoredFile> snapshot) {
+            return new RecordedBase();
+        }
+
+        @Override
+        public long tableBytes(int tables) {
+            return TABLE_BYTES;
+        }
+
+        @Override
+        public long layersMaxBytes() {
+            return Long.MAX_VALUE;
+        }
+    }
+}
