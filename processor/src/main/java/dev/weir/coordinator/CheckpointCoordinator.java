@@ -190,7 +190,7 @@ final class CheckpointCoordinator {
     /** Called whenever something has happened, and every few milliseconds. */
     void tick() {
         long now = attempt.nowMs();
-        upkeep.foldIfWaitedFor();
+        upkeep.goOn();
         expire(now);
         if (!lastTriggered && pending.size() < config.maxConcurrent() && isDue(now)) {
             trigger(now);

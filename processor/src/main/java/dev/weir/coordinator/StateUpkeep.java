@@ -40,6 +40,9 @@ final class StateUpkeep {
     private boolean mergesShrink = true;
 
     private boolean running;
+    /** The files of the checkpoint that was completed last, until it was looked at whether something is worth doing. */
+    private @Nullable List<StateFile> latest;
+
     private @Nullable Replacement replacement;
 
     StateUpkeep(
@@ -60,7 +63,7 @@ final class StateUpkeep {
     }
 
     /**
-     * A checkpoint is complete: starts what is worth it.
+     * A checkpoint is complete: starts what is worth it, as soon as what is under way has ended.
      *
      * @param files its files
      * @param layers what it added to those of its parent
@@ -74,8 +77,24 @@ final class StateUpkeep {
         if (done != null && files.containsAll(done.by())) {
             replacement = null;
         }
-        if (!running && !attempt.isEnding()) {
+        latest = files;
+        goOn();
+    }
+
+    /**
+     * Starts what is due; called often. A task that stands still for want of memory waits for a fold, and keeps the barrier
+     * behind its input: then the next checkpoint must not be waited for.
+     */
+    void goOn() {
+        if (running || attempt.isEnding()) {
+            return;
+        }
+        List<StateFile> files = latest;
+        if (files != null) {
+            latest = null;
             start(files);
+        } else if (base != null && !unfolded.isEmpty() && attempt.wantsCheckpoint()) {
+            fold(base);
         }
     }
 
@@ -110,53 +129,34 @@ final class StateUpkeep {
     }
 
     private void fold(StateBase under) {
-        Step fold = foldStep(under);
-        running = true;
-        attempt.run("fold", List.of(fold), error -> {
-            running = false;
-            if (error == null) {
-                folded();
-                foldIfWaitedFor();
-            } else {
-                attempt.fail(error);
-            }
-        });
+        runFold(under, this::goOn);
     }
 
-    private void folded() {
-        attempt.trouble().over();
-        attempt.folded();
-    }
-
-    /**
-     * Folds what is complete when state is short of memory, checkpoint or not: a task that stands still for want of memory
-     * keeps the barrier behind its input, and so the next completion, from coming.
-     */
-    void foldIfWaitedFor() {
-        StateBase under = base;
-        if (under != null && !running && !unfolded.isEmpty() && attempt.wantsCheckpoint() && !attempt.isEnding()) {
-            fold(under);
-        }
-    }
-
-    /** The base as it is at the checkpoint that has just been completed. */
+    /** The base as it is at the checkpoint that was completed last. */
     private void takeBase(StateBase under, List<StateFile> files) {
-        Step fold = foldStep(under);
         BaseUpload upload = new BaseUpload(under, store, attemptNumber, files);
-        running = true;
-        attempt.run("fold", List.of(fold), error -> {
-            running = false;
-            if (error != null) {
-                attempt.fail(error);
-                return;
-            }
-            folded();
+        runFold(under, () -> {
             if (!attempt.isEnding()) {
                 run("base", upload.steps(), () -> {
                     written.base(upload.newFiles());
                     mergesShrink = true;
                     replacement = new Replacement(List.copyOf(files), upload.files());
                 });
+            }
+        });
+    }
+
+    private void runFold(StateBase under, Runnable then) {
+        Step fold = foldStep(under);
+        running = true;
+        attempt.run("fold", List.of(fold), error -> {
+            running = false;
+            if (error == null) {
+                attempt.trouble().over();
+                attempt.folded();
+                then.run();
+            } else {
+                attempt.fail(error);
             }
         });
     }
@@ -179,7 +179,7 @@ final class StateUpkeep {
                 // After the next checkpoint.
                 attempt.trouble().retried(name, error);
             }
-            foldIfWaitedFor();
+            goOn();
         });
     }
 

@@ -1,0 +1,311 @@
+package dev.weir.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.checkpoint.CheckpointId;
+import dev.weir.checkpoint.CheckpointMetadata;
+import dev.weir.checkpoint.CheckpointMetadata.StateFile;
+import dev.weir.checkpoint.JobStatus;
+import dev.weir.checkpoint.store.CheckpointStore;
+import dev.weir.checkpoint.store.FileBlobStore;
+import dev.weir.checkpoint.store.LocalDisk;
+import dev.weir.dataflow.StreamElement.Barrier;
+import dev.weir.env.Step;
+import dev.weir.state.FrozenLayer;
+import dev.weir.state.LayerSink;
+import dev.weir.state.base.BaseSnapshot;
+import dev.weir.state.base.StateBase;
+import dev.weir.state.base.StateColumn;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is done for a base, and when, while checkpoints are completed and what was begun takes its time. */
+class StateUpkeepTest {
+    private static final long LAYER_BYTES = 100;
+    /** A new base is worth while from the third layer on, as long as there is none. */
+    private static final long LAYERS_MAX_BYTES = 250;
+
+    @TempDir
+    private Path folder;
+
+    private final Upkeep attempt = new Upkeep();
+    private final Base base = new Base();
+    /** Those of the checkpoint that was completed last. */
+    private List<StateFile> named = List.of();
+
+    private int completions;
+    private @Nullable StateUpkeep upkeep;
+
+    private StateUpkeep upkeep() {
+        StateUpkeep there = upkeep;
+        if (there == null) {
+            CheckpointStore store =
+                    CheckpointStore.open(new FileBlobStore(new LocalDisk(), folder), "job", () -> "id" + completions);
+            there = new StateUpkeep(store, 1, attempt, base, LAYERS_MAX_BYTES, new StateWritten());
+            upkeep = there;
+        }
+        return there;
+    }
+
+    private void complete() {
+        completions++;
+        List<StateFile> files = new ArrayList<>(upkeep().applyTo(named));
+        files.add(new StateFile("layer" + completions, LAYER_BYTES, 0, null, false));
+        named = List.copyOf(files);
+        upkeep().completed(named, List.of(new Layer(completions)));
+    }
+
+    @Test
+    void layersOfTenCheckpointsAreFoldedTogether() throws Exception {
+        for (int i = 0; i < 9; i++) {
+            named = List.of();
+            complete();
+        }
+        assertThat(attempt.begun).isEmpty();
+        named = List.of();
+        complete();
+        attempt.end();
+        assertThat(base.folded).containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
+    }
+
+    @Test
+    void whatIsCompleteIsFoldedAsSoonAsMemoryIsShort() throws Exception {
+        complete();
+        assertThat(attempt.begun).isEmpty();
+        attempt.wantsCheckpoint = true;
+        upkeep().goOn();
+        attempt.end();
+        assertThat(base.folded).containsExactly(1);
+        upkeep().goOn();
+        assertThat(attempt.begun).containsExactly("fold");
+    }
+
+    /** However short memory is, and though there is always a fold under way when a checkpoint is completed. */
+    @Test
+    void aBaseIsTakenBetweenTheFoldsOfAJobThatIsAlwaysShortOfMemory() throws Exception {
+        attempt.wantsCheckpoint = true;
+        for (int i = 0; i < 10; i++) {
+            complete();
+            complete();
+            attempt.end();
+        }
+        assertThat(attempt.begun).contains("base");
+        assertThat(named.get(0).nativeName()).isNotNull();
+        assertThat(named).hasSizeLessThan(completions * 3 / 4);
+    }
+
+    /** What was completed meanwhile is not in it, and stays a layer. */
+    @Test
+    void aBaseIsTheStateOfTheCheckpointThatWasCompletedLast() throws Exception {
+        complete();
+        complete();
+        complete();
+        complete();
+        attempt.end();
+        attempt.end();
+        assertThat(attempt.begun).containsExactly("fold", "base");
+        assertThat(base.folded).containsExactly(1, 2, 3);
+        complete();
+        assertThat(named)
+                .extracting(StateFile::name)
+                .endsWith("layer4", "layer5")
+                .doesNotContain("layer3");
+    }
+
+    @Test
+    void aBaseThatFailsIsTakenAfterTheNextCheckpoint() throws Exception {
+        base.fails = true;
+        complete();
+        complete();
+        complete();
+        attempt.end();
+        attempt.end();
+        upkeep().goOn();
+        assertThat(attempt.begun).containsExactly("fold", "base");
+        assertThat(attempt.trouble().present()).contains("base");
+
+        base.fails = false;
+        complete();
+        attempt.end();
+        attempt.end();
+        complete();
+        assertThat(attempt.begun).containsExactly("fold", "base", "fold", "base");
+        assertThat(named).hasSize(2);
+    }
+
+    @Test
+    void nothingBeginsOnceTheAttemptIsEnding() throws Exception {
+        attempt.wantsCheckpoint = true;
+        attempt.ending = true;
+        complete();
+        upkeep().goOn();
+        assertThat(attempt.begun).isEmpty();
+    }
+
+    private static final class Layer implements FrozenLayer {
+        private final int checkpoint;
+
+        Layer(int checkpoint) {
+            this.checkpoint = checkpoint;
+        }
+
+        @Override
+        public boolean isEmpty() {
+            return false;
+        }
+
+        @Override
+        public int entries() {
+            return 1;
+        }
+
+        @Override
+        public void writeTo(LayerSink sink) throws IOException {
+            sink.entry(new byte[] {(byte) checkpoint}, 1, new byte[0], 0);
+        }
+    }
+
+    /** Knows only whose layers it was given. */
+    private static final class Base implements StateBase {
+        final List<Integer> folded = new ArrayList<>();
+        boolean fails;
+
+        @Override
+        public StateColumn column(String uid, String state) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Fold fold() {
+            return new Fold() {
+                @Override
+                public void section(String uid, String state, int keyGroup) {}
+
+                @Override
+                public void entry(byte[] key, int keyLength, byte[] value, int valueLength) {
+                    folded.add((int) key[0]);
+                }
+
+                @Override
+                public void commit() {}
+
+                @Override
+                public void close() {}
+            };
+        }
+
+        @Override
+        public BaseSnapshot snapshot() throws IOException {
+            if (fails) {
+                throw new IOException("No space left on device");
+            }
+            byte[] content = new byte[(int) LAYER_BYTES * folded.size()];
+            return new BaseSnapshot() {
+                @Override
+                public List<File> files() {
+                    return List.of(new File(
+                            folded.size() + ".sst", content.length, true, () -> new ByteArrayInputStream(content)));
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** Procedures end when the test lets them. */
+    private static final class Upkeep implements CheckpointCoordinator.Attempt {
+        private record Run(List<Step> steps, Consumer<@Nullable Throwable> onEnd) {}
+
+        final List<String> begun = new ArrayList<>();
+        private final ArrayDeque<Run> runs = new ArrayDeque<>();
+        private final Trouble trouble = new Trouble("job", () -> 0);
+        boolean wantsCheckpoint;
+        boolean ending;
+
+        void end() throws Exception {
+            Run run = runs.remove();
+            try {
+                for (Step step : run.steps) {
+                    step.action().run();
+                }
+                run.onEnd.accept(null);
+            } catch (IOException e) {
+                run.onEnd.accept(e);
+            }
+        }
+
+        @Override
+        public void run(String name, List<Step> steps, Consumer<@Nullable Throwable> onEnd) {
+            assertThat(runs).as("one at a time").isEmpty();
+            begun.add(name);
+            runs.add(new Run(steps, onEnd));
+        }
+
+        @Override
+        public boolean wantsCheckpoint() {
+            return wantsCheckpoint;
+        }
+
+        @Override
+        public boolean isEnding() {
+            return ending;
+        }
+
+        @Override
+        public Trouble trouble() {
+            return trouble;
+        }
+
+        @Override
+        public long nowMs() {
+            return 0;
+        }
+
+        @Override
+        public long nowWallMs() {
+            return 0;
+        }
+
+        @Override
+        public void fail(Throwable cause) {
+            throw new AssertionError(cause);
+        }
+
+        @Override
+        public void folded() {}
+
+        @Override
+        public void trigger(Barrier barrier) {}
+
+        @Override
+        public void completed(CheckpointMetadata checkpoint) {}
+
+        @Override
+        public void finished(JobStatus status, CheckpointId checkpoint) {}
+
+        @Override
+        public void recorded(JobView.CheckpointStats stats) {}
+
+        @Override
+        public long activity() {
+            return 0;
+        }
+
+        @Override
+        public long acknowledgedRecords() {
+            return 0;
+        }
+    }
+}
