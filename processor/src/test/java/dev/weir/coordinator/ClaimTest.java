@@ -1,0 +1,355 @@
+package dev.weir.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weir.checkpoint.CheckpointMetadata;
+import dev.weir.checkpoint.CheckpointMetadata.ChannelState;
+import dev.weir.checkpoint.CheckpointMetadata.StateFile;
+import dev.weir.checkpoint.JobStatus;
+import dev.weir.config.JobConfig;
+import dev.weir.env.Step;
+import dev.weir.error.ExitCode;
+import dev.weir.error.WeirException;
+import dev.weir.state.base.BaseSnapshot;
+import dev.weir.state.base.RecordedBase;
+import dev.weir.state.base.StateBase;
+import dev.weir.state.base.StateBases;
+import dev.weir.state.base.StateColumn;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** How an attempt comes to own a job, step by step. */
+class ClaimTest extends ClaimScene {
+    // ---- a new job
+
+    @Test
+    void aNewJobBeginsWhereItsSourcesSay() throws Exception {
+        Claim claim = claimed();
+        assertThat(transactions.calls)
+                .containsExactly("peek", "fence-0", "fence-1", "fence-2", "fence-3", "read", "claim", "open-1");
+        assertThat(transactions.marker).isEqualTo(marker(1, null, JobStatus.RUNNING, 1));
+        assertThat(claim.attempt()).isEqualTo(1);
+        assertThat(claim.restored()).isNull();
+        assertThat(claim.ancestors()).isEmpty();
+        assertThat(claim.base()).isNull();
+        assertThat(claim.splits()).containsExactly(Map.entry("in", List.of(BEGINNING)));
+        assertThat(claim.startedFrom().id()).isEqualTo(id(0, 1));
+        assertThat(store().read(id(0, 1)).publishedAtMs()).isEqualTo(world.nowMs);
+    }
+
+    @Test
+    void whatIsNotCompleteHasNoStart() {
+        assertThatThrownBy(claim(0, false)::startedFrom).isInstanceOf(IllegalStateException.class);
+    }
+
+    /** A job that starts at the latest records must not skip those that came between its first start and its first commit. */
+    @Test
+    void aJobThatNeverCommittedBeginsWhereItsFirstAttemptDid() throws Exception {
+        publishStart(1, 10);
+        publishStart(2, 20);
+        publishStart(3, 30);
+        transactions.marker = marker(4, null, JobStatus.RUNNING, 2);
+        Claim claim = claimed();
+        assertThat(claim.attempt()).isEqualTo(5);
+        assertThat(offset(claim)).isEqualTo(30);
+    }
+
+    @Test
+    void startOffsetsFromBeforeItsBeginningDoNotCount() throws Exception {
+        publishStart(1, 10);
+        transactions.marker = marker(2, null, JobStatus.RUNNING, 2);
+        assertThat(offset(claimed())).isZero();
+    }
+
+    @Test
+    void theBeginningItselfCounts() throws Exception {
+        publishStart(2, 20);
+        transactions.marker = marker(2, null, JobStatus.RUNNING, 2);
+        assertThat(offset(claimed())).isEqualTo(20);
+    }
+
+    @Test
+    void aCancelledJobBeginsAnew() throws Exception {
+        publish(3, 2, null);
+        publishStart(1, 10);
+        transactions.marker = marker(2, id(3, 2), JobStatus.CANCELLED, 0);
+        // Its state is of no use, and need not fit.
+        maxParallelism = 16;
+        Claim claim = claimed();
+        assertThat(claim.restored()).isNull();
+        assertThat(offset(claim)).isZero();
+    }
+
+    // ---- going on
+
+    @Test
+    void aJobGoesOnFromTheMarkersCheckpointAndKeepsThoseBefore() throws Exception {
+        publish(1, 1, null);
+        publish(2, 1, id(1, 1));
+        publish(3, 1, id(2, 1));
+        publish(4, 2, id(3, 1));
+        transactions.marker = marker(2, id(4, 2), JobStatus.RUNNING, 0);
+        world.nowMs = 5_000;
+        Claim claim = claimed();
+        assertThat(transactions.marker).isEqualTo(marker(3, id(4, 2), JobStatus.RUNNING, 0));
+        assertThat(claim.startedFrom().id()).isEqualTo(id(4, 2));
+        assertThat(claim.restored()).isSameAs(claim.startedFrom());
+        assertThat(claim.ancestors()).extracting(CheckpointMetadata::id).containsExactly(id(2, 1), id(3, 1));
+        assertThat(offset(claim)).isEqualTo(4);
+        assertThat(claim.restoringSinceMs()).isEqualTo(5_000);
+        assertThat(store().has(id(0, 3))).isFalse();
+    }
+
+    @Test
+    void anOlderCheckpointThatIsMissingOrDamagedIsNotKept() throws Exception {
+        publish(2, 1, id(1, 1));
+        transactions.marker = marker(1, id(2, 1), JobStatus.RUNNING, 0);
+        assertThat(claimed().ancestors()).isEmpty();
+
+        publish(1, 1, null);
+        damage("chk-1-1/_metadata");
+        assertThat(claimed().ancestors()).isEmpty();
+        assertThat(said()).anyMatch(line -> line.contains("the older checkpoint 1-1 is not kept"));
+    }
+
+    @Test
+    void whatIsKeptMustFitAndBeWholeWhenItIsClaimed() throws Exception {
+        StateFile file = store().write(1, out -> out.write(new byte[100]), true);
+        ChannelState channel = store().writeChannel(1, "in -> out", out -> out.write(new byte[100]));
+        publish(metadata(4, 1, null, 1, List.of(file), List.of()));
+        transactions.marker = marker(1, id(4, 1), JobStatus.RUNNING, 0);
+        damage(file.name());
+        refused(this::claimed, ExitCode.CONFIGURATION, file.name());
+
+        publish(metadata(5, 1, null, 1, List.of(), List.of(channel)));
+        transactions.marker = marker(1, id(5, 1), JobStatus.RUNNING, 0);
+        damage(channel.name());
+        refused(this::claimed, ExitCode.CONFIGURATION, channel.name());
+    }
+
+    /** It has gone on, and deleted what this one was to read. */
+    @Test
+    void aNewerAttemptIsTheNewsWhenTheCheckpointIsGone() throws Exception {
+        publish(4, 1, null);
+        transactions.marker = marker(1, id(4, 1), JobStatus.RUNNING, 0);
+        before = "read-checkpoint";
+        then = () -> {
+            damage("chk-4-1/_metadata");
+            transactions.marker = marker(9, id(8, 9), JobStatus.RUNNING, 0);
+        };
+        refused(this::claimed, ExitCode.REPLACED, "now run by attempt 9");
+    }
+
+    @Test
+    void clocksThatDifferAreNamed() throws Exception {
+        publish(metadata(4, 1, null, 200_000, List.of(), List.of()));
+        transactions.marker = marker(1, id(4, 1), JobStatus.RUNNING, 0);
+        world.nowMs = 200_000 - 60_000;
+        claimed();
+        assertThat(said()).noneMatch(line -> line.contains("clock"));
+        world.nowMs = 200_000 - 61_000;
+        claimed();
+        assertThat(said()).anyMatch(line -> line.contains("checkpoint 4-1 was published 61 s after"));
+    }
+
+    // ---- what must not end a healthy job
+
+    @Test
+    void aJobThatDoesNotFitIsRefusedBeforeTheClaim() throws Exception {
+        publish(4, 1, null);
+        transactions.marker = marker(1, id(4, 1), JobStatus.RUNNING, 0);
+        maxParallelism = 16;
+        refused(this::claimed, ExitCode.CONFIGURATION, "max-parallelism is 16");
+        assertThat(transactions.calls).doesNotContain("fence-0");
+    }
+
+    /** By the process that runs it, too: what it was defined as then has not changed. */
+    @Test
+    void theNextClaimOfAProcessLooksAtItOnlyAfterwards() throws Exception {
+        publish(4, 1, null);
+        transactions.marker = marker(1, id(4, 1), JobStatus.RUNNING, 0);
+        maxParallelism = 16;
+        refused(() -> steps(claim(1, false)), ExitCode.CONFIGURATION, "max-parallelism is 16");
+        assertThat(transactions.calls).contains("fence-3", "claim");
+    }
+
+    @Test
+    void aBaseInRocksDbsFormIsNoneForTheHeap() throws Exception {
+        StateFile file = store().write(1, out -> out.write(1), true).asNative("000001.sst");
+        publish(metadata(4, 1, null, 1, List.of(file), List.of()));
+        transactions.marker = marker(1, id(4, 1), JobStatus.RUNNING, 0);
+        refused(this::claimed, ExitCode.CONFIGURATION, "state.backend=rocksdb");
+        assertThat(transactions.calls).doesNotContain("fence-0");
+        refused(() -> steps(claim(1, false)), ExitCode.CONFIGURATION, "state.backend=rocksdb");
+    }
+
+    @Test
+    void aCheckpointThatIsMissingIsLookedForTenTimes() throws Exception {
+        store().storeId();
+        transactions.marker = marker(1, id(4, 1), JobStatus.RUNNING, 0);
+        refused(this::claimed, ExitCode.CONFIGURATION, "4-1");
+        assertThat(looksAgain).isEqualTo(9);
+        assertThat(transactions.calls).doesNotContain("fence-0");
+    }
+
+    @Test
+    void aCheckpointThatCannotBeReadIsLookedAtTenTimes() throws Exception {
+        publish(4, 1, null);
+        damage("chk-4-1/_metadata");
+        transactions.marker = marker(1, id(4, 1), JobStatus.RUNNING, 0);
+        refused(this::claimed, ExitCode.CONFIGURATION, "chk-4-1");
+        assertThat(looksAgain).isEqualTo(9);
+        assertThat(transactions.calls).doesNotContain("fence-0");
+    }
+
+    @Test
+    void aStoreThatCannotBeWrittenEndsNobody() throws Exception {
+        store().storeId();
+        before = "probe-store";
+        then = () -> world.diskIsFull = true;
+        assertThatThrownBy(this::claimed).hasMessageContaining("No space left on device");
+        assertThat(transactions.calls).doesNotContain("fence-0");
+    }
+
+    @Test
+    void basesThatCannotBeMadeHereEndNobody() {
+        Bases bases = new Bases();
+        bases.fails = true;
+        states = bases;
+        refused(this::claimed, ExitCode.CONFIGURATION, "no folder");
+        assertThat(transactions.calls).doesNotContain("fence-0");
+    }
+
+    // ---- a process that was there before
+
+    @Test
+    void whoWasReplacedEndsBeforeAndAfterTheFence() throws Exception {
+        publish(4, 2, null);
+        transactions.marker = marker(2, id(4, 2), JobStatus.RUNNING, 0);
+        refused(() -> steps(claim(1, false)), ExitCode.REPLACED, "now run by attempt 2");
+        assertThat(transactions.calls).containsExactly("peek");
+        assertThatCode(() -> steps(claim(2, false))).doesNotThrowAnyException();
+
+        transactions.marker = marker(3, id(4, 2), JobStatus.RUNNING, 0);
+        before = "read-marker";
+        then = () -> transactions.marker = marker(4, id(4, 2), JobStatus.RUNNING, 0);
+        refused(() -> steps(claim(3, false)), ExitCode.REPLACED, "now run by attempt 4");
+    }
+
+    @Test
+    void itsOwnCancelGotThroughThoughItLookedAsIfItHadFailed() throws Exception {
+        publish(4, 1, null);
+        transactions.marker = marker(1, id(4, 1), JobStatus.CANCELLED, 0);
+        refused(() -> steps(claim(1, true)), ExitCode.DONE, "is CANCELLED");
+        assertThat(steps(claim(1, false)).restored()).isNull();
+    }
+
+    @Test
+    void lookingTouchesNothing() throws Exception {
+        publish(4, 2, null);
+        transactions.marker = marker(2, id(4, 2), JobStatus.RUNNING, 0);
+        List<Step> looks = claim(1, false).lookOnly();
+        refused(() -> run(looks), ExitCode.REPLACED, "now run by attempt 2");
+        run(claim(2, false).lookOnly());
+        assertThat(transactions.calls).containsExactly("peek", "peek");
+    }
+
+    @Test
+    void aJobThatHasEndedGoesOnOnlyWhenThatIsAskedFor() throws Exception {
+        publish(4, 1, null);
+        for (JobStatus ended : List.of(JobStatus.STOPPED, JobStatus.FINISHED)) {
+            transactions.marker = marker(1, id(4, 1), ended, 0);
+            start = JobConfig.StartFrom.MARKER;
+            refused(this::claimed, ExitCode.DONE, "is " + ended);
+            start = JobConfig.StartFrom.LATEST;
+            assertThat(claimed().attempt()).isEqualTo(2);
+        }
+        transactions.marker = marker(1, id(4, 1), JobStatus.CANCELLED, 0);
+        assertThat(claimed().restored()).isNull();
+    }
+
+    @Test
+    void aCallIntoAProducerHasANumberWhileItLasts() throws Exception {
+        Claim claim = claim(0, false);
+        transactions.during = claim;
+        steps(claim);
+        assertThat(transactions.seen).hasSize(5).doesNotContain(CallWatch.NONE).doesNotHaveDuplicates();
+        assertThat(claim.call()).isEqualTo(CallWatch.NONE);
+    }
+
+    // ---- a base
+
+    @Test
+    void aBaseIsOpenedForTheAttemptAndOnlyOneStaysOpen() throws Exception {
+        Bases bases = new Bases();
+        states = bases;
+        Claim claim = claim(0, false);
+        List<Step> steps = claim.steps();
+        run(steps);
+        assertThat(claim.base()).isSameAs(bases.opened.get(0));
+        run(steps.stream().filter(step -> step.name().equals("open-state")).toList());
+        assertThat(bases.opened).hasSize(2);
+        assertThat(bases.closed).containsExactly(bases.opened.get(0));
+        assertThat(claim.base()).isSameAs(bases.opened.get(1));
+    }
+
+    private static final class Bases implements StateBases {
+        final List<StateBase> opened = new ArrayList<>();
+        final List<StateBase> closed = new ArrayList<>();
+        boolean fails;
+
+        @Override
+        public void probe() {
+            if (fails) {
+                throw new WeirException(ExitCode.CONFIGURATION, "no folder");
+            }
+        }
+
+        @Override
+        public StateBase open(String store, long attempt, List<StoredFile> restored) {
+            RecordedBase inner = new RecordedBase();
+            StateBase base = new StateBase() {
+                @Override
+                public StateColumn column(String uid, String state) {
+                    return inner.column(uid, state);
+                }
+
+                @Override
+                public Fold fold() {
+                    return inner.fold();
+                }
+
+                @Override
+                public BaseSnapshot snapshot() {
+                    return inner.snapshot();
+                }
+
+                @Override
+                public void close() {
+                    closed.add(this);
+                }
+            };
+            opened.add(base);
+            return base;
+        }
+
+        @Override
+        public StateBase openToRead(List<StoredFile> snapshot) {
+            return new RecordedBase();
+        }
+
+        @Override
+        public long tableBytes(int tables) {
+            return 1 << 20;
+        }
+
+        @Override
+        public long layersMaxBytes() {
+            return 1 << 20;
+        }
+    }
+}
