@@ -11,8 +11,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * The same promises in very many short runs: each has three checkpoints and two faults, is judged, and over. {@code
  * -Dweir.sim.short=N} says how many, {@code -Dweir.sim.short.seconds=N} for how long at most, {@code -Dweir.sim.from=N} from
- * which seed on; {@code -Dweir.sim.replay=N} prints the story of one, {@code -Dweir.sim.shrink=N} the smallest that can be
- * made of it.
+ * which seed on, {@code -Dweir.sim.broken=N} after how many broken ones it ends (100). {@code -Dweir.sim.replay=N} prints the
+ * story of one, {@code -Dweir.sim.shrink=N} the smallest that can be made of it.
  */
 @ExtendWith(QuietLog.class)
 class ShortRunsTest {
@@ -78,7 +78,7 @@ class ShortRunsTest {
         IntStream.range(0, threads).parallel().forEach(thread -> {
             long tellNanos = System.nanoTime();
             for (long seed = next.getAndIncrement();
-                    seed < FROM + RUNS && System.nanoTime() < endNanos;
+                    seed < FROM + RUNS && System.nanoTime() < endNanos && !totals.isBrokenEnough();
                     seed = next.getAndIncrement()) {
                 totals.add("seed " + seed, Simulation.run(RunLength.SHORT, seed, false));
                 if (thread == 0 && System.nanoTime() - tellNanos > TELL_EVERY_S * 1_000_000_000L) {

@@ -6,7 +6,7 @@ import java.util.List;
 
 /** What many runs came to; millions of them must not need more memory than one. */
 final class Totals {
-    private static final int BROKEN_MAX = 100;
+    private static final int BROKEN_MAX = Integer.getInteger("weir.sim.broken", 100);
 
     private final List<String> broken = new ArrayList<>();
     private final Tally tally = new Tally();
@@ -44,6 +44,11 @@ final class Totals {
         if (broken.size() < BROKEN_MAX) {
             broken.add(line);
         }
+    }
+
+    /** Further ones would tell nothing new. */
+    synchronized boolean isBrokenEnough() {
+        return broken.size() >= BROKEN_MAX;
     }
 
     synchronized List<String> broken() {
