@@ -22,6 +22,7 @@ import dev.weir.config.JobConfigReader;
 import dev.weir.config.Settings;
 import dev.weir.connector.JobTransactions;
 import dev.weir.connector.SourceSplit;
+import dev.weir.connector.TransactionException;
 import dev.weir.connector.kafka.sink.OutputTopics;
 import dev.weir.connector.kafka.sink.TopicCreation;
 import dev.weir.env.Step;
@@ -39,6 +40,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -63,6 +65,9 @@ abstract class ClaimScene {
 
     @Nullable
     StateBases states;
+
+    /** Besides those that every job here has. */
+    final Map<String, String> settings = new HashMap<>();
 
     int ids;
     int maxParallelism = 8;
@@ -134,14 +139,12 @@ abstract class ClaimScene {
     }
 
     ClaimContext context() {
-        Settings settings = Settings.of(
-                null,
-                Map.of(
-                        "kafka.bootstrap.servers", "b:1",
-                        "checkpoint.retained", String.valueOf(RETAINED),
-                        "max-parallelism", String.valueOf(maxParallelism)),
-                name -> null);
-        JobConfig config = JobConfigReader.read(settings, "job").startingFrom(start);
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("kafka.bootstrap.servers", "b:1");
+        all.put("checkpoint.retained", String.valueOf(RETAINED));
+        all.put("max-parallelism", String.valueOf(maxParallelism));
+        JobConfig config = JobConfigReader.read(Settings.of(null, all, name -> null), "job")
+                .startingFrom(start);
         ExecutionPlan plan = ExecutionPlan.of(
                 StreamEnvironment.define(
                         env -> env.fromSource(
@@ -301,6 +304,10 @@ abstract class ClaimScene {
         @Nullable
         Claim during;
 
+        private @Nullable Marker uncommitted;
+        String fails = "";
+        long beganAtMs = -1;
+
         @Override
         public @Nullable Marker peekMarker() {
             calls.add("peek");
@@ -344,20 +351,36 @@ abstract class ClaimScene {
         }
 
         @Override
-        public void flush(long epoch, boolean last) {}
+        public void flush(long epoch, boolean last) throws TransactionException {
+            calls.add("flush-" + epoch + (last ? "-last" : ""));
+            fail("flush");
+        }
+
+        private void fail(String call) throws TransactionException {
+            if (call.equals(fails)) {
+                throw new TransactionException(TransactionException.Kind.FATAL, call, new IllegalStateException());
+            }
+        }
 
         @Override
-        public void writeMarker(long epoch, Marker written) {}
+        public void writeMarker(long epoch, Marker written) {
+            calls.add("marker-" + epoch);
+            uncommitted = written;
+        }
 
         @Override
-        public void commit(long epoch) {}
+        public void commit(long epoch) throws TransactionException {
+            calls.add("commit-" + epoch);
+            fail("commit");
+            marker = uncommitted;
+        }
 
         @Override
         public void abortAllAndCommit(Marker written) {}
 
         @Override
         public long beganAtMs(long epoch) {
-            return -1;
+            return beganAtMs;
         }
 
         @Override

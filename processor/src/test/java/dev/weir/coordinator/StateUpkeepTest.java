@@ -2,15 +2,10 @@ package dev.weir.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.checkpoint.CheckpointId;
-import dev.weir.checkpoint.CheckpointMetadata;
 import dev.weir.checkpoint.CheckpointMetadata.StateFile;
-import dev.weir.checkpoint.JobStatus;
 import dev.weir.checkpoint.store.CheckpointStore;
 import dev.weir.checkpoint.store.FileBlobStore;
 import dev.weir.checkpoint.store.LocalDisk;
-import dev.weir.dataflow.StreamElement.Barrier;
-import dev.weir.env.Step;
 import dev.weir.state.FrozenLayer;
 import dev.weir.state.LayerSink;
 import dev.weir.state.base.BaseSnapshot;
@@ -19,10 +14,8 @@ import dev.weir.state.base.StateColumn;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +29,7 @@ class StateUpkeepTest {
     @TempDir
     private Path folder;
 
-    private final Upkeep attempt = new Upkeep();
+    private final HeldAttempt attempt = new HeldAttempt();
     private final Base base = new Base();
     /** Those of the checkpoint that was completed last. */
     private List<StateFile> named = List.of();
@@ -72,7 +65,7 @@ class StateUpkeepTest {
         assertThat(attempt.begun).isEmpty();
         named = List.of();
         complete();
-        attempt.end();
+        attempt.endNext();
         assertThat(base.folded).containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
     }
 
@@ -82,7 +75,7 @@ class StateUpkeepTest {
         assertThat(attempt.begun).isEmpty();
         attempt.wantsCheckpoint = true;
         upkeep().goOn();
-        attempt.end();
+        attempt.endNext();
         assertThat(base.folded).containsExactly(1);
         upkeep().goOn();
         assertThat(attempt.begun).containsExactly("fold");
@@ -95,7 +88,7 @@ class StateUpkeepTest {
         for (int i = 0; i < 10; i++) {
             complete();
             complete();
-            attempt.end();
+            attempt.endNext();
         }
         assertThat(attempt.begun).contains("base");
         assertThat(named.get(0).nativeName()).isNotNull();
@@ -109,8 +102,8 @@ class StateUpkeepTest {
         complete();
         complete();
         complete();
-        attempt.end();
-        attempt.end();
+        attempt.endNext();
+        attempt.endNext();
         assertThat(attempt.begun).containsExactly("fold", "base");
         assertThat(base.folded).containsExactly(1, 2, 3);
         complete();
@@ -126,16 +119,16 @@ class StateUpkeepTest {
         complete();
         complete();
         complete();
-        attempt.end();
-        attempt.end();
+        attempt.endNext();
+        attempt.endNext();
         upkeep().goOn();
         assertThat(attempt.begun).containsExactly("fold", "base");
         assertThat(attempt.trouble().present()).contains("base");
 
         base.fails = false;
         complete();
-        attempt.end();
-        attempt.end();
+        attempt.endNext();
+        attempt.endNext();
         complete();
         assertThat(attempt.begun).containsExactly("fold", "base", "fold", "base");
         assertThat(named).hasSize(2);
@@ -222,90 +215,5 @@ class StateUpkeepTest {
 
         @Override
         public void close() {}
-    }
-
-    /** Procedures end when the test lets them. */
-    private static final class Upkeep implements CheckpointCoordinator.Attempt {
-        private record Run(List<Step> steps, Consumer<@Nullable Throwable> onEnd) {}
-
-        final List<String> begun = new ArrayList<>();
-        private final ArrayDeque<Run> runs = new ArrayDeque<>();
-        private final Trouble trouble = new Trouble("job", () -> 0);
-        boolean wantsCheckpoint;
-        boolean ending;
-
-        void end() throws Exception {
-            Run run = runs.remove();
-            try {
-                for (Step step : run.steps) {
-                    step.action().run();
-                }
-                run.onEnd.accept(null);
-            } catch (IOException e) {
-                run.onEnd.accept(e);
-            }
-        }
-
-        @Override
-        public void run(String name, List<Step> steps, Consumer<@Nullable Throwable> onEnd) {
-            assertThat(runs).as("one at a time").isEmpty();
-            begun.add(name);
-            runs.add(new Run(steps, onEnd));
-        }
-
-        @Override
-        public boolean wantsCheckpoint() {
-            return wantsCheckpoint;
-        }
-
-        @Override
-        public boolean isEnding() {
-            return ending;
-        }
-
-        @Override
-        public Trouble trouble() {
-            return trouble;
-        }
-
-        @Override
-        public long nowMs() {
-            return 0;
-        }
-
-        @Override
-        public long nowWallMs() {
-            return 0;
-        }
-
-        @Override
-        public void fail(Throwable cause) {
-            throw new AssertionError(cause);
-        }
-
-        @Override
-        public void folded() {}
-
-        @Override
-        public void trigger(Barrier barrier) {}
-
-        @Override
-        public void completed(CheckpointMetadata checkpoint) {}
-
-        @Override
-        public void finished(JobStatus status, CheckpointId checkpoint) {}
-
-        @Override
-        public void recorded(JobView.CheckpointStats stats) {}
-
-        @Override
-        public long activity() {
-            return 0;
-        }
-
-        @Override
-        public long acknowledgedRecords() {
-            return 0;
-        }
     }
 }
