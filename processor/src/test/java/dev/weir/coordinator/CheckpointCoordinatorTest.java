@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.checkpoint.CheckpointId;
 import dev.weir.checkpoint.CheckpointMetadata;
+import dev.weir.checkpoint.CheckpointMetadata.ChannelState;
 import dev.weir.checkpoint.CheckpointWord;
 import dev.weir.checkpoint.JobStatus;
 import dev.weir.dataflow.StreamElement.Barrier;
 import dev.weir.state.FrozenLayer;
 import dev.weir.state.LayerSink;
+import dev.weir.task.ChannelFile;
+import dev.weir.task.ChannelPart;
 import dev.weir.task.TaskId;
 import dev.weir.task.TaskSnapshot;
 import dev.weir.task.TaskSnapshot.OperatorSnapshot;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
@@ -69,6 +73,7 @@ class CheckpointCoordinatorTest extends ClaimScene {
         world.nowMs += 30;
         attempt.end("commit-1-1");
 
+        assertThat(store().isConfirmed(id(1, 1))).isTrue();
         assertThat(asked).isCompletedWithValue(id(1, 1));
         assertThat(transactions.calls).containsExactly("flush-0", "marker-0", "commit-0");
         assertThat(transactions.marker).isEqualTo(marker(1, id(1, 1), JobStatus.RUNNING, 0));
@@ -81,6 +86,58 @@ class CheckpointCoordinatorTest extends ClaimScene {
         assertThat(stats.totalMs()).isEqualTo(100);
         assertThat(stats.triggeredAtMs()).isEqualTo(world.nowMs - 100 + 1_000_000);
         assertThat(stats.unaligned()).isFalse();
+    }
+
+    @Test
+    void itSaysWhatTookHowLongAndWhatWasWritten() throws Exception {
+        transactions.flushing = () -> world.nowMs += 7;
+        transactions.committing = () -> world.nowMs += 11;
+        request();
+        complete(1);
+        JobView.CheckpointStats stats = attempt.recorded.get(0);
+        assertThat(stats.flushMs()).isEqualTo(7);
+        assertThat(stats.commitMs()).isEqualTo(11);
+        assertThat(stats.writeMs()).isZero();
+        assertThat(stats.publishMs()).isZero();
+        long bytes = coordinator().current().files().get(0).length();
+        assertThat(stats.bytes()).isEqualTo(bytes);
+        assertThat(coordinator().keyedState(0)).isEqualTo(new JobView.StateView(bytes, bytes, 0, 0, 0, 0));
+    }
+
+    @Test
+    void whatABarrierOvertookIsAFileOfItsOwn() throws Exception {
+        request();
+        acknowledge(1, FIRST);
+        ChannelPart part = new ChannelPart("in -> out", ChannelPart.Side.RECEIVER, 5, 2, new byte[100]);
+        coordinator().acknowledged(id(1, 1), SECOND, new TaskSnapshot(List.of(sums()), List.of(part)));
+        attempt.endAll();
+        ChannelState stored = coordinator().current().channelState().get(0);
+        try (InputStream in = store().open(stored)) {
+            assertThat(ChannelFile.read("in -> out", in))
+                    .singleElement()
+                    .usingRecursiveComparison()
+                    .isEqualTo(part);
+        }
+        JobView.CheckpointStats stats = attempt.recorded.get(0);
+        assertThat(stats.unaligned()).isTrue();
+        assertThat(stats.overtakenBytes()).isEqualTo(stored.length());
+        assertThat(stats.bytes())
+                .isEqualTo(
+                        stored.length() + coordinator().current().files().get(0).length());
+        assertThat(coordinator().keyedState(0).changedBytes()).isEqualTo(stats.bytes() - stored.length());
+    }
+
+    /** All of them are read at once at a restart. */
+    @Test
+    void layersOnTheHeapAreMergedBeforeTheyAreMany() throws Exception {
+        for (int number = 1; number <= 3 * MergePolicy.FILES_MAX; number++) {
+            request();
+            complete(number);
+        }
+        assertThat(attempt.begun.stream().filter("merge"::equals).count()).isBetween(2L, 10L);
+        assertThat(coordinator().current().files()).hasSizeBetween(2, MergePolicy.FILES_MAX + 2);
+        assertThat(entriesOf(coordinator().current())).isLessThan(3 * MergePolicy.FILES_MAX);
+        assertThat(coordinator().keyedState(0).mergedBytes()).isPositive();
     }
 
     @Test
@@ -535,9 +592,12 @@ class CheckpointCoordinatorTest extends ClaimScene {
                 .findFirst()
                 .orElseThrow();
         for (TaskId task : tasks) {
-            OperatorSnapshot sums = new OperatorSnapshot("in", new OneEntry(), List.of(), List.of(), List.of());
-            there.acknowledged(id, task, new TaskSnapshot(List.of(sums), List.of()));
+            there.acknowledged(id, task, new TaskSnapshot(List.of(sums()), List.of()));
         }
+    }
+
+    private static OperatorSnapshot sums() {
+        return new OperatorSnapshot("in", new OneEntry(), List.of(), List.of(), List.of());
     }
 
     private CheckpointWord.Value word(int triggered) {

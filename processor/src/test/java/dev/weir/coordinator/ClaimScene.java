@@ -306,6 +306,8 @@ abstract class ClaimScene {
 
         private @Nullable Marker uncommitted;
         String fails = "";
+        Runnable flushing = () -> {};
+        Runnable committing = () -> {};
         long beganAtMs = -1;
 
         @Override
@@ -354,6 +356,7 @@ abstract class ClaimScene {
         public void flush(long epoch, boolean last) throws TransactionException {
             calls.add("flush-" + epoch + (last ? "-last" : ""));
             fail("flush");
+            flushing.run();
         }
 
         private void fail(String call) throws TransactionException {
@@ -372,6 +375,7 @@ abstract class ClaimScene {
         public void commit(long epoch) throws TransactionException {
             calls.add("commit-" + epoch);
             fail("commit");
+            committing.run();
             marker = uncommitted;
         }
 

@@ -27,6 +27,7 @@ final class HeldAttempt implements CheckpointCoordinator.Attempt {
     private final Trouble trouble;
     boolean wantsCheckpoint;
     boolean ending;
+    int folds;
     long activity;
     long acknowledgedRecords;
 
@@ -110,7 +111,9 @@ final class HeldAttempt implements CheckpointCoordinator.Attempt {
     }
 
     @Override
-    public void folded() {}
+    public void folded() {
+        folds++;
+    }
 
     @Override
     public boolean wantsCheckpoint() {

@@ -31,6 +31,7 @@ class StateUpkeepTest {
 
     private final HeldAttempt attempt = new HeldAttempt();
     private final Base base = new Base();
+    private final StateWritten written = new StateWritten();
     /** Those of the checkpoint that was completed last. */
     private List<StateFile> named = List.of();
 
@@ -42,7 +43,7 @@ class StateUpkeepTest {
         if (there == null) {
             CheckpointStore store =
                     CheckpointStore.open(new FileBlobStore(new LocalDisk(), folder), "job", () -> "id" + completions);
-            there = new StateUpkeep(store, 1, attempt, base, LAYERS_MAX_BYTES, new StateWritten());
+            there = new StateUpkeep(store, 1, attempt, base, LAYERS_MAX_BYTES, written);
             upkeep = there;
         }
         return there;
@@ -75,8 +76,10 @@ class StateUpkeepTest {
         assertThat(attempt.begun).isEmpty();
         attempt.wantsCheckpoint = true;
         upkeep().goOn();
+        assertThat(attempt.folds).isZero();
         attempt.endNext();
         assertThat(base.folded).containsExactly(1);
+        assertThat(attempt.folds).isEqualTo(1);
         upkeep().goOn();
         assertThat(attempt.begun).containsExactly("fold");
     }
@@ -134,6 +137,29 @@ class StateUpkeepTest {
         assertThat(named).hasSize(2);
     }
 
+    /** What it would set free would never be free without it. */
+    @Test
+    void aFoldThatFailsEndsTheAttempt() throws Exception {
+        base.foldFails = true;
+        attempt.wantsCheckpoint = true;
+        complete();
+        attempt.endNext();
+        assertThat(attempt.failure).hasMessage("the base is broken");
+        assertThat(attempt.folds).isZero();
+    }
+
+    /** What was written of it is in the metrics. */
+    @Test
+    void ofABaseOnlyNewFilesAreWritten() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            complete();
+        }
+        attempt.endAll();
+        complete();
+        assertThat(written.view(0, 0).bases()).isEqualTo(1);
+        assertThat(written.view(0, 0).baseBytes()).isEqualTo(3 * LAYER_BYTES);
+    }
+
     @Test
     void nothingBeginsOnceTheAttemptIsEnding() throws Exception {
         attempt.wantsCheckpoint = true;
@@ -170,6 +196,7 @@ class StateUpkeepTest {
     private static final class Base implements StateBase {
         final List<Integer> folded = new ArrayList<>();
         boolean fails;
+        boolean foldFails;
 
         @Override
         public StateColumn column(String uid, String state) {
@@ -188,7 +215,11 @@ class StateUpkeepTest {
                 }
 
                 @Override
-                public void commit() {}
+                public void commit() {
+                    if (foldFails) {
+                        throw new IllegalStateException("the base is broken");
+                    }
+                }
 
                 @Override
                 public void close() {}
