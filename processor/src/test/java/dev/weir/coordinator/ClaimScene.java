@@ -380,7 +380,10 @@ abstract class ClaimScene {
         }
 
         @Override
-        public void abortAllAndCommit(Marker written) {}
+        public void abortAllAndCommit(Marker written) {
+            calls.add("cancel");
+            marker = written;
+        }
 
         @Override
         public long beganAtMs(long epoch) {

@@ -36,6 +36,7 @@ class RestorationTest extends ClaimScene {
         assertThat(offset(claim)).isEqualTo(7);
         CheckpointMetadata made = claim.startedFrom();
         assertThat(made.parent()).isNull();
+        assertThat(made.files()).hasSize(1);
         RestoreId id = RestoreId.decode(made.restoreId());
         assertThat(id.content())
                 .isEqualTo(StoredState.open(savepoint, Folders.local()).identity());

@@ -20,7 +20,7 @@ final class BrokenBuilds {
             Run.TORTURE,
             Map.of(
                     "BoundedMemory",
-                    "can't show: its state is far smaller than the budget. The soak sees what grows for ever"),
+                    "can't show: its state is far smaller than the budget. The soak sees what grows by megabytes in an hour"),
             Run.MODEL,
             Map.of(
                     "EachInputOnce",

@@ -37,6 +37,9 @@ final class RunTables {
             Map.entry("outputs", "outputs compared"),
             Map.entry("starts", "processes started"));
 
+    /** How the names of faults begin that are done neither to processes nor to brokers. */
+    private static final List<String> OTHER_FAULTS = List.of("network-", "store-", "slow-", "poison", "add-partition");
+
     /** Letters of a finding that a table has room for. */
     private static final int FINDING = 160;
 
@@ -61,7 +64,20 @@ final class RunTables {
                 rows.add(List.of(orNothing(WHO.get(by)), number(its.size()), number(exact), amount(its), hours(its)));
             }
         }
+        long broken = sum(of(runs, Run.KILLS).toList(), "faults")
+                + of(runs, Run.TORTURE)
+                        .mapToLong(RunTables::ofProcessesAndBrokers)
+                        .sum();
+        rows.add(List.of("real processes and brokers, of these", "", "", number(broken) + " faults", ""));
         return Markdown.table(List.of("", "runs", "exact", "how much", "took"), rows);
+    }
+
+    /** Those of a run whose kinds were kept. */
+    private static long ofProcessesAndBrokers(Run run) {
+        return run.counts("faultsByKind").entrySet().stream()
+                .filter(kind -> OTHER_FAULTS.stream().noneMatch(kind.getKey()::startsWith))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
     }
 
     private static String amount(Collection<Run> runs) {
@@ -192,20 +208,18 @@ final class RunTables {
     static String recovery(List<Run> runs) {
         List<Run> measured =
                 of(runs, Run.TORTURE).filter(run -> run.count("recoveries") > 0).toList();
-        List<Double> all = measured.stream()
-                .flatMap(run -> run.numbers("recoverySeconds").stream())
-                .toList();
         List<Run> withoutSamples = measured.stream()
                 .filter(run -> run.numbers("recoverySeconds").isEmpty())
                 .toList();
         List<List<String>> rows = new ArrayList<>();
-        if (!all.isEmpty()) {
-            rows.add(List.of(
-                    "all runs that kept each time",
-                    number(all.size()),
-                    seconds(Percentile.of(all, 50)),
-                    seconds(Percentile.of(all, 99)),
-                    seconds(Percentile.of(all, 100))));
+        addTimes(rows, "all runs that kept each time", measured);
+        for (String backend : List.of("heap", "rocksdb")) {
+            addTimes(
+                    rows,
+                    "of these with `--backend " + backend + "`",
+                    measured.stream()
+                            .filter(run -> orNothing(run.text("command")).contains("--backend " + backend))
+                            .toList());
         }
         withoutSamples.forEach(run -> rows.add(List.of(
                 "seed " + seed(run) + ", which kept these only",
@@ -216,6 +230,20 @@ final class RunTables {
         return rows.isEmpty()
                 ? "Not measured in these runs.\n"
                 : Markdown.table(List.of("kill -9 to the first new output", "kills", "median", "p99", "longest"), rows);
+    }
+
+    private static void addTimes(List<List<String>> rows, String what, List<Run> runs) {
+        List<Double> all = runs.stream()
+                .flatMap(run -> run.numbers("recoverySeconds").stream())
+                .toList();
+        if (!all.isEmpty()) {
+            rows.add(List.of(
+                    what,
+                    number(all.size()),
+                    seconds(Percentile.of(all, 50)),
+                    seconds(Percentile.of(all, 99)),
+                    seconds(Percentile.of(all, 100))));
+        }
     }
 
     private static String orUnknown(@Nullable Double value) {

@@ -13,6 +13,8 @@ import java.util.SplittableRandom;
 final class ClusterFaults {
     /** For so long the process waits at a step, so that a broker is paused before it goes on. */
     private static final int WAIT_MS = 1_000;
+    /** Long enough to ask the brokers meanwhile whether a transaction is open. */
+    private static final int PREPARED_WAIT_MS = 5_000;
     /** Those with a delay are within a step. */
     private static final List<String> STEPS = ProcessorFaults.FAILPOINTS.stream()
             .filter(place -> !place.contains("+"))
@@ -47,6 +49,14 @@ final class ClusterFaults {
                         "SIGSTOP of the transactions' broker while a new process waits between two steps",
                         ClusterFaults::needsOwn,
                         ClusterFaults::pauseAtStep),
+                new Fault(
+                        "broker-pause-prepared",
+                        Target.PROCESSOR,
+                        1,
+                        false,
+                        "SIGSTOP of the transactions' broker and kill -9 while a checkpoint is prepared, its time-out awaited",
+                        ClusterFaults::needsOwn,
+                        ClusterFaults::pausePrepared),
                 new Fault(
                         "all-brokers-kill",
                         Target.BROKER,
@@ -169,6 +179,28 @@ final class ClusterFaults {
             Waiting.pause(WAIT_MS + pauseMs(dice));
             broker.continueProcess();
             return Effect.of(!late, "the process had gone on before the broker was paused");
+        });
+    }
+
+    /** The broker goes on, and then nobody is there to commit. */
+    private static Ongoing pausePrepared(Site site, SplittableRandom dice) {
+        site.processors().kill();
+        return Ongoing.until(0, () -> {
+            BrokerProcess broker = coordinator(site, dice);
+            ChildProcess process = site.processors().start(ProcessorFaults.PREPARED + "~" + PREPARED_WAIT_MS);
+            Effect there = site.processors().awaitAt(process, ProcessorFaults.PREPARED);
+            if (!(there instanceof Effect.Done)) {
+                return there;
+            }
+            boolean open = site.isTransactionOpen();
+            broker.stopProcess();
+            boolean late = site.processors().isPastFailpoint(process);
+            site.processors().kill();
+            Waiting.pause(100 + dice.nextLong(3_000));
+            broker.continueProcess();
+            Effect outlived = site.awaitDecided();
+            site.processors().start();
+            return open && !late ? outlived : Effect.notDone("no transaction was open when the broker was paused");
         });
     }
 

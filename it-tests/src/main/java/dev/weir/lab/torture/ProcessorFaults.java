@@ -35,7 +35,7 @@ final class ProcessorFaults {
     /** The fault after which the time to the first new output is measured. */
     static final String KILL = "kill";
 
-    private static final String PREPARED = "before:commit";
+    static final String PREPARED = "before:commit";
     private static final String ENDED = "the process had ended";
     private static final Duration PAUSED_LIMIT = Duration.ofSeconds(10);
 
