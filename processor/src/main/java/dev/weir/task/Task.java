@@ -92,8 +92,7 @@ public abstract class Task implements Worker {
         Barrier barrier = arrived.isEmpty() ? overtaking.overdue(atWork.channel()) : arrived.peek();
         if (barrier != null) {
             pauses.arrived(time.nanos());
-            boolean passed = passBarrier(barrier);
-            return passed || done;
+            return passBarrier(barrier) || replayBefore(barrier) || done;
         }
         boolean ready = chain.isReady();
         blocked = !ready;
@@ -114,6 +113,16 @@ public abstract class Task implements Worker {
         boolean took = replay.isDone() ? input() : replay();
         chain.closeBatches();
         return took || done;
+    }
+
+    /** What a restored task replays stands before a barrier that may not overtake it; a source's barriers come at any time. */
+    private boolean replayBefore(Barrier barrier) throws Exception {
+        if (replay.isDone() || barrier.overtakes(time.monotonicMs()) || !chain.isReady()) {
+            return false;
+        }
+        replay();
+        chain.closeBatches();
+        return true;
     }
 
     /** Goes on with what barriers had overtaken when the restored checkpoint was taken. */

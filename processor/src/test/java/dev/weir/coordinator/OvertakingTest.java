@@ -24,6 +24,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One source, a shuffle, and a sink that has no turns until the test gives it some: all queues are full. */
 class OvertakingTest {
@@ -283,6 +285,44 @@ class OvertakingTest {
         full.trigger(2, Barrier.NEVER, true);
         full.runUntilQuiet();
         assertThat(sink.written(1)).hasSize(2_000).containsOnly(false);
+    }
+
+    /** With the parallelism that it has now the step is in the source's own task, which has no input but the barriers. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aBarrierThatMayNotOvertakeWaitsForTheReplayOfASourcesTask(boolean last) throws Exception {
+        full = new TasksInTurns(widerSink(2), 1, 8, null);
+        turns(SINK, 1);
+        turns(SINK + 1, 1);
+        turns(SOURCE, 20);
+        full.trigger(1, 0, false);
+        turns(SOURCE, 1);
+        turns(SINK, 1);
+        turns(SINK + 1, 1);
+        Saved saved = full.latest();
+        assertThat(saved.overtaken()).isPositive();
+
+        sink.forget();
+        full = new TasksInTurns(widerSink(1), 1, 8, saved);
+        turns(SOURCE, 1);
+        full.trigger(2, Barrier.NEVER, last);
+        full.runUntilQuiet();
+        assertThat(full.latest().metadata().id().number()).isEqualTo(2);
+        assertThat(full.latest().overtaken()).isZero();
+        assertThat(sink.written(1)).isNotEmpty();
+        full.trigger(3, Barrier.NEVER, true);
+        full.runUntilQuiet();
+        if (!last) {
+            assertThat(sink.written(2)).containsExactlyInAnyOrderElementsOf(numbers(0));
+        }
+    }
+
+    private JobGraph widerSink(int parallelism) {
+        return defined(env -> source(env, "in", RECORDS)
+                .map(n -> (Object) n)
+                .sinkTo(sink)
+                .uid("out")
+                .setParallelism(parallelism));
     }
 
     static final class IsLate extends KeyedProcessFunction<Long, Long, Object> {
