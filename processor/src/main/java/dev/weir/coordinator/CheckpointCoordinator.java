@@ -203,14 +203,14 @@ final class CheckpointCoordinator {
             return SOON_MS;
         }
         if (pending.size() >= config.maxConcurrent()) {
-            return LATER_MS;
+            return attempt.wantsCheckpoint() ? SOON_MS : LATER_MS;
         }
         long due = Math.max(
                 lastTriggerMs + config.interval().toMillis(),
                 lastCompletionMs + config.minPause().toMillis());
         long until = due - attempt.nowMs();
         // Overdue: an idle job, whose first record is looked for.
-        return until <= 0 ? SOON_MS : Math.min(until, LATER_MS);
+        return until <= 0 || attempt.wantsCheckpoint() ? SOON_MS : Math.min(until, LATER_MS);
     }
 
     private boolean isDue(long now) {
@@ -402,11 +402,12 @@ final class CheckpointCoordinator {
         written.changes(result.bytes() - result.overtakenBytes());
         attempt.completed(result.metadata());
         p.waiting.forEach(w -> w.complete(p.id));
-        upkeep.completed(result.metadata().files(), completion.layers());
-        retire();
         if (p.isLast()) {
+            retire();
             attempt.finished(p.status, p.id);
         } else {
+            upkeep.completed(result.metadata().files(), completion.layers());
+            retire();
             completeNext();
         }
     }

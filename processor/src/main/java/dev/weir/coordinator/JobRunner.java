@@ -82,6 +82,9 @@ public final class JobRunner implements Worker, JobControl {
     private long endingMs;
     private long endingTickMs;
     private volatile boolean ending;
+    /** The tasks end for a cancel, which waits for all that is under way. */
+    private volatile boolean cancelling;
+
     private volatile @Nullable Outcome outcome;
     private volatile JobView view;
     private long viewAtMs = Long.MIN_VALUE;
@@ -141,6 +144,7 @@ public final class JobRunner implements Worker, JobControl {
             return;
         }
         ending = false;
+        cancelling = false;
         owner = new Owner();
         claimCalls = new CallWatch();
         state = JobView.State.CLAIMING;
@@ -234,6 +238,7 @@ public final class JobRunner implements Worker, JobControl {
         if (cancellation.isWaiting()) {
             if (a.checkpoints().standStill()) {
                 cancellation.begin();
+                cancelling = true;
                 a.stopTasks();
             }
         } else if (cancellation.isUnderWay()) {
@@ -471,7 +476,7 @@ public final class JobRunner implements Worker, JobControl {
 
         @Override
         public boolean isEnding() {
-            return ending || this != owner;
+            return ending || cancelling || this != owner;
         }
 
         @Override

@@ -39,6 +39,9 @@ final class StateUpkeep {
     /** By the last merge; after a new base another one has to show it. */
     private boolean mergesShrink = true;
 
+    /** A fold has come before a merge. */
+    private boolean mergeHasWaited;
+
     private boolean running;
     /** The files of the checkpoint that was completed last, until it was looked at whether something is worth doing. */
     private @Nullable List<StateFile> latest;
@@ -108,10 +111,20 @@ final class StateUpkeep {
             }
         } else if (choice != null && choice.base()) {
             takeBase(under, files);
-        } else if (unfoldedCheckpoints >= FOLD_EVERY || attempt.wantsCheckpoint()) {
-            fold(under);
-        } else if (choice != null) {
+        } else {
+            foldOrMerge(under, files, choice);
+        }
+    }
+
+    /** In turns, where there is always something to fold. */
+    private void foldOrMerge(StateBase under, List<StateFile> files, MergePolicy.@Nullable Merge choice) {
+        boolean foldIsDue = !unfolded.isEmpty() && (unfoldedCheckpoints >= FOLD_EVERY || attempt.wantsCheckpoint());
+        if (choice != null && (mergeHasWaited || !foldIsDue)) {
+            mergeHasWaited = false;
             merge(files, choice);
+        } else if (foldIsDue) {
+            mergeHasWaited = choice != null;
+            fold(under);
         }
     }
 
@@ -155,7 +168,7 @@ final class StateUpkeep {
                 attempt.trouble().over();
                 attempt.folded();
                 then.run();
-            } else {
+            } else if (!attempt.isEnding()) {
                 attempt.fail(error);
             }
         });

@@ -425,6 +425,34 @@ class CheckpointCoordinatorTest extends ClaimScene {
         assertThat(coordinator().ticksWithinMs()).isEqualTo(5);
     }
 
+    /** A task may wait for a fold. */
+    @Test
+    void whileMemoryIsShortItWantsToBeCalledSoon() throws Exception {
+        request();
+        assertThat(coordinator().ticksWithinMs()).isEqualTo(100);
+        attempt.wantsCheckpoint = true;
+        assertThat(coordinator().ticksWithinMs()).isEqualTo(5);
+        attempt.wantsCheckpoint = false;
+        complete(1);
+        assertThat(coordinator().ticksWithinMs()).isEqualTo(100);
+        attempt.wantsCheckpoint = true;
+        assertThat(coordinator().ticksWithinMs()).isEqualTo(5);
+    }
+
+    /** Nobody goes on with what it would leave. */
+    @Test
+    void behindTheLastOneNothingIsMerged() throws Exception {
+        for (int number = 1; number <= MergePolicy.FILES_MAX; number++) {
+            request();
+            complete(number);
+        }
+        coordinator().endWith(JobStatus.STOPPED);
+        coordinator().tick();
+        complete(MergePolicy.FILES_MAX + 1);
+        assertThat(attempt.begun).doesNotContain("merge");
+        assertThat(attempt.finished).isNotNull();
+    }
+
     @Test
     void itWaitsNoLongerThanThePauseLasts() throws Exception {
         settings.put("checkpoint.interval", "10ms");

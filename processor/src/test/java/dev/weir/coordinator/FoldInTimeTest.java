@@ -6,21 +6,26 @@ import dev.weir.checkpoint.CheckpointId;
 import dev.weir.checkpoint.store.StoreLocation;
 import dev.weir.config.JobConfig;
 import dev.weir.env.Worker;
+import dev.weir.error.ExitCode;
+import dev.weir.error.WeirException;
 import dev.weir.function.Collector;
 import dev.weir.function.KeyedProcessFunction;
 import dev.weir.function.RuntimeContext;
 import dev.weir.job.WatermarkStrategy;
 import dev.weir.state.ValueState;
 import dev.weir.state.ValueStateDescriptor;
+import dev.weir.state.base.BaseSnapshot;
 import dev.weir.state.base.RecordedBase;
 import dev.weir.state.base.StateBase;
 import dev.weir.state.base.StateBases;
+import dev.weir.state.base.StateColumn;
 import dev.weir.state.type.Types;
 import dev.weir.testing.CollectSink;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +42,7 @@ class FoldInTimeTest {
     private Path folder;
 
     private final JobRunnerTest.World world = new JobRunnerTest.World();
+    private boolean foldsFail;
     private final CollectSink<Long> out = new CollectSink<>("out");
 
     /** The barrier of the next checkpoint stands behind the records that wait, so its completion cannot be waited for. */
@@ -54,6 +60,32 @@ class FoldInTimeTest {
 
         assertThat(out.values())
                 .containsExactlyElementsOf(LongStream.range(0, MANY).boxed().toList());
+    }
+
+    /** The disk under the state is full. */
+    @Test
+    void aCancelDoesNotWaitForAFoldThatDoesNotGetThrough() throws Exception {
+        foldsFail = true;
+        world.onThreads = true;
+        JobRunner runner = runner();
+        untilDone(runner, () -> runner.view().state() == JobView.State.RUNNING);
+        give(0, MANY);
+        untilDone(runner, () -> {
+            runner.checkpoint();
+            return String.valueOf(runner.view().trouble()).contains("fold");
+        });
+        CompletableFuture<Void> cancelled = runner.cancel();
+        untilDone(runner, cancelled::isDone);
+        assertThat(cancelled).isCompleted();
+    }
+
+    private void untilDone(JobRunner runner, BooleanSupplier done) throws Exception {
+        long endNanos = System.nanoTime() + 20_000_000_000L;
+        while (!done.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("%s", runner.view()).isLessThan(endNanos);
+            run(runner);
+            Thread.sleep(1);
+        }
     }
 
     private void takeCheckpoint(JobRunner runner) throws Exception {
@@ -120,13 +152,13 @@ class FoldInTimeTest {
                 new Bases());
     }
 
-    private static final class Bases implements StateBases {
+    private final class Bases implements StateBases {
         @Override
         public void probe() {}
 
         @Override
         public StateBase open(String store, long attempt, List<StoredFile> restored) {
-            return new RecordedBase();
+            return foldsFail ? new FullBase() : new RecordedBase();
         }
 
         @Override
@@ -143,5 +175,27 @@ class FoldInTimeTest {
         public long layersMaxBytes() {
             return Long.MAX_VALUE;
         }
+    }
+
+    private static final class FullBase implements StateBase {
+        private final RecordedBase inner = new RecordedBase();
+
+        @Override
+        public StateColumn column(String uid, String state) {
+            return inner.column(uid, state);
+        }
+
+        @Override
+        public Fold fold() {
+            throw new WeirException(ExitCode.UNAVAILABLE, "the disk is full");
+        }
+
+        @Override
+        public BaseSnapshot snapshot() {
+            return inner.snapshot();
+        }
+
+        @Override
+        public void close() {}
     }
 }

@@ -98,6 +98,21 @@ class StateUpkeepTest {
         assertThat(named).hasSizeLessThan(completions * 3 / 4);
     }
 
+    @Test
+    void aMergeComesBetweenThemToo() throws Exception {
+        named = List.of(new StateFile("base", 1L << 40, 0, null, true, "1.sst"));
+        attempt.wantsCheckpoint = true;
+        for (int i = 0; i < MergePolicy.FILES_OVER_BASE_MAX; i++) {
+            complete();
+            complete();
+            attempt.endNext();
+        }
+        assertThat(attempt.begun).contains("merge");
+        int merge = attempt.begun.indexOf("merge");
+        assertThat(attempt.begun.get(merge - 1)).isEqualTo("fold");
+        assertThat(attempt.begun.subList(merge + 1, attempt.begun.size())).contains("fold");
+    }
+
     /** What was completed meanwhile is not in it, and stays a layer. */
     @Test
     void aBaseIsTheStateOfTheCheckpointThatWasCompletedLast() throws Exception {
@@ -146,6 +161,17 @@ class StateUpkeepTest {
         attempt.endNext();
         assertThat(attempt.failure).hasMessage("the base is broken");
         assertThat(attempt.folds).isZero();
+    }
+
+    /** By a cancel, which waits for it. */
+    @Test
+    void aFoldThatGivesUpSinceTheAttemptIsEndingEndsNothingElse() throws Exception {
+        base.foldFails = true;
+        attempt.wantsCheckpoint = true;
+        complete();
+        attempt.ending = true;
+        attempt.endNext();
+        assertThat(attempt.failure).isNull();
     }
 
     /** What was written of it is in the metrics. */
