@@ -53,6 +53,9 @@ final class CheckpointCoordinator {
         /** The attempt is over. */
         void fail(Throwable cause);
 
+        /** A checkpoint was given up: tells the tasks. */
+        void aborted();
+
         /** A checkpoint is the current one: tells operators and lag tools. */
         void completed(CheckpointMetadata checkpoint);
 
@@ -282,6 +285,7 @@ final class CheckpointCoordinator {
             return;
         }
         pending.poll();
+        attempt.aborted();
         record(oldest, "ABORTED: " + late, null);
         LOG.warn("checkpoint {} aborted: {}", oldest.id, late);
         WeirException failure = new WeirException(ExitCode.JOB_FAILED, "checkpoint " + oldest.id + " failed: " + late);

@@ -370,6 +370,11 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
     }
 
     @Override
+    public void aborted() {
+        tasks.forEach(Task::checkpointAborted);
+    }
+
+    @Override
     public void folded() {
         tasks.forEach(Task::wake);
     }

@@ -182,7 +182,12 @@ final class Chain {
         return parts;
     }
 
+    void checkpointAborted() {
+        members.forEach(m -> m.context().checkpointAborted());
+    }
+
     void checkpointCompleted(long checkpoint) throws Exception {
+        members.forEach(m -> m.context().checkpointCompleted());
         for (Operator o : operators) {
             o.checkpointCompleted(checkpoint);
         }

@@ -296,6 +296,11 @@ public abstract class Task implements Worker {
         mailbox.post(mail);
     }
 
+    /** A checkpoint was given up; any thread. */
+    public final void checkpointAborted() {
+        post(chain::checkpointAborted);
+    }
+
     /** A checkpoint is complete; any thread. */
     public final void checkpointCompleted(long checkpoint) {
         post(() -> chain.checkpointCompleted(checkpoint));

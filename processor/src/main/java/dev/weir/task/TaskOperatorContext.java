@@ -156,6 +156,18 @@ final class TaskOperatorContext implements OperatorContext {
         return keyedState == null ? TableUse.NONE : keyedState.tableUse();
     }
 
+    void checkpointAborted() {
+        if (keyedState != null) {
+            keyedState.checkpointAborted();
+        }
+    }
+
+    void checkpointCompleted() {
+        if (keyedState != null) {
+            keyedState.checkpointCompleted();
+        }
+    }
+
     /** Any thread. */
     boolean wantsCheckpoint() {
         return keyedState != null && keyedState.wantsCheckpoint();

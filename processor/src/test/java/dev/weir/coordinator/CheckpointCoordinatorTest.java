@@ -211,6 +211,7 @@ class CheckpointCoordinatorTest extends ClaimScene {
         coordinator().tick();
         assertThat(word(0)).isEqualTo(CheckpointWord.Value.ABORTED);
         assertThat(asked).isCompletedExceptionally();
+        assertThat(attempt.aborts).isEqualTo(1);
         assertThat(attempt.failure).isNull();
         assertThat(attempt.recorded.get(0).result()).startsWith("ABORTED: no acknowledgement from [" + SECOND);
         assertThat(attempt.recorded.get(0).alignMs()).isEqualTo(-1);

@@ -28,6 +28,7 @@ final class HeldAttempt implements CheckpointCoordinator.Attempt {
     boolean wantsCheckpoint;
     boolean ending;
     int folds;
+    int aborts;
     long activity;
     long acknowledgedRecords;
 
@@ -108,6 +109,11 @@ final class HeldAttempt implements CheckpointCoordinator.Attempt {
     public void fail(Throwable cause) {
         failure = cause;
         ending = true;
+    }
+
+    @Override
+    public void aborted() {
+        aborts++;
     }
 
     @Override

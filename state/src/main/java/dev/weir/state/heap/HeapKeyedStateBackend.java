@@ -248,6 +248,16 @@ public final class HeapKeyedStateBackend implements KeyedStateBackend {
     }
 
     @Override
+    public void checkpointAborted() {
+        memory.checkpointAborted();
+    }
+
+    @Override
+    public void checkpointCompleted() {
+        memory.checkpointCompleted();
+    }
+
+    @Override
     public boolean isFull() {
         return base != null && memory.isFull();
     }

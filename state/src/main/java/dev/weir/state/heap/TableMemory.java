@@ -60,6 +60,9 @@ final class TableMemory {
     /** The last epoch that has ended. */
     private int ended;
 
+    /** The last epoch that was frozen for a checkpoint which was given up, until another is complete; 0: none. */
+    private int abortedUpTo;
+
     private int foldedUpTo;
     private long insertions;
     /** At first nothing is known of their size. */
@@ -132,6 +135,16 @@ final class TableMemory {
         unfoldedBytes = unfolded();
     }
 
+    /** What has ended is folded only after the next checkpoint that is complete, which needs something of this task. */
+    void checkpointAborted() {
+        abortedUpTo = ended;
+    }
+
+    /** It takes along what was frozen for those before it. */
+    void checkpointCompleted() {
+        abortedUpTo = 0;
+    }
+
     /** The last epoch of which the base has all changes. */
     int foldedUpTo() {
         foldedUpTo = Math.max(foldedUpTo, folded.get());
@@ -145,16 +158,25 @@ final class TableMemory {
         unfoldedBytes = unfolded() + changedBytes();
     }
 
-    /** What the next folds set free. */
+    /** What folds will set free. */
     private long unfolded() {
         int foldedEpoch = foldedUpTo();
         frozen.removeIf(f -> f.epoch() <= foldedEpoch);
+        return frozenAfter(foldedEpoch);
+    }
+
+    /** The part of it that needs nothing more from this task. */
+    private long waitedFor() {
+        return frozenAfter(Math.max(foldedUpTo(), abortedUpTo));
+    }
+
+    private long frozenAfter(int epoch) {
         long sum = 0;
         for (Frozen f : frozen) {
-            sum += f.bytes();
+            sum += f.epoch() > epoch ? f.bytes() : 0;
         }
         for (Table t : tables) {
-            sum += t.heldBytes(foldedEpoch, ended);
+            sum += t.heldBytes(epoch, ended);
         }
         return sum;
     }
@@ -178,7 +200,9 @@ final class TableMemory {
 
     /** What is used now. */
     TableUse use() {
-        return new TableUse(limitBytes, bytes(), unfolded(), changedBytes());
+        long unfolded = unfolded();
+        long waitedFor = waitedFor();
+        return new TableUse(limitBytes, bytes(), waitedFor, changedBytes() + unfolded - waitedFor);
     }
 
     /** Whether a checkpoint should come early: what has changed is about to fill the tables. */
@@ -188,13 +212,14 @@ final class TableMemory {
 
     /**
      * Whether the task has to wait: all room is taken by entries that a fold will set free, which needs nothing more from
-     * this task. What the present epoch has changed cannot be waited for, since a barrier may stand behind the input.
+     * this task. What the present epoch has changed cannot be waited for, since a barrier may stand behind the input; nor
+     * can what was frozen for a checkpoint that was given up.
      */
     boolean isFull() {
         if (unfoldedBytes <= limitBytes) {
             return false;
         }
         measure();
-        return unfoldedBytes > limitBytes && unfolded() > limitBytes / 2;
+        return unfoldedBytes > limitBytes && waitedFor() > limitBytes / 2;
     }
 }

@@ -84,6 +84,61 @@ class TableMemoryTest {
         assertThat(backend.tableUse().frozenBytes()).isZero();
     }
 
+    /** The next one's barrier may stand behind the input of the task that waits. */
+    @Test
+    void whatWasFrozenForACheckpointThatWasGivenUpIsNotWaitedFor() {
+        backend = open(1_000_000);
+        ValueState<String> notes = backend.value(new ValueStateDescriptor<>("notes", Types.STRING));
+        FrozenLayer aborted = fill(notes);
+        assertThat(backend.isFull()).isTrue();
+        backend.checkpointAborted();
+        assertThat(backend.isFull()).isFalse();
+        assertThat(backend.wantsCheckpoint()).isTrue();
+
+        FrozenLayer completed = fill(notes);
+        assertThat(backend.isFull()).isTrue();
+        aborted.folded();
+        assertThat(backend.isFull()).isTrue();
+        completed.folded();
+        assertThat(backend.isFull()).isFalse();
+    }
+
+    @Test
+    void whatTheNextCheckpointTakesAlongIsWaitedForOnceThatIsComplete() {
+        backend = open(1_000_000);
+        ValueState<String> notes = backend.value(new ValueStateDescriptor<>("notes", Types.STRING));
+        FrozenLayer aborted = fill(notes);
+        backend.checkpointAborted();
+        TableUse use = backend.tableUse();
+        assertThat(use.frozenBytes()).isZero();
+        assertThat(use.changedBytes()).isGreaterThan(use.limitBytes());
+        backend.freeze();
+        backend.checkpointCompleted();
+        assertThat(backend.isFull()).isTrue();
+        aborted.folded();
+        assertThat(backend.isFull()).isFalse();
+    }
+
+    /** More than the tables may take. */
+    private FrozenLayer fill(ValueState<String> notes) {
+        for (int key = 0; key < KEYS; key++) {
+            use(key);
+            notes.update("x".repeat(20_000));
+        }
+        // Sizes are known when values have been written.
+        FrozenLayer first = backend.freeze();
+        try {
+            first.writeTo(base.fold());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        for (int key = 0; key < KEYS; key++) {
+            use(key);
+            notes.update("y".repeat(20_000));
+        }
+        return backend.freeze();
+    }
+
     /** What comes and goes within an epoch leaves nothing that a fold could set free. */
     @Test
     void anEpochWithoutAChangeHoldsNothing() throws IOException {
