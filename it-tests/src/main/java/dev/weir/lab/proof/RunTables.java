@@ -33,6 +33,7 @@ final class RunTables {
             Map.entry("checkpoints", "checkpoints"),
             Map.entry("faults", "faults"),
             Map.entry("ends", "ends of processes"),
+            Map.entry("transactions", "transactions on one id"),
             Map.entry("inputs", "inputs"),
             Map.entry("outputs", "outputs compared"),
             Map.entry("starts", "processes started"));

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.it.kafka.ProducerEpochs.Producer;
 import dev.weir.lab.broker.BrokerProcess;
 import dev.weir.lab.broker.ChildProcess;
+import dev.weir.lab.proof.Run;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,9 @@ final class EpochWrapIT {
     private static final int ROUNDS = Suite.times("weir.epoch.rounds", 2);
     private static final int TRANSACTIONS = Suite.times("weir.epoch.transactions", 100);
     private static final int KILLS = Suite.times("weir.epoch.kills", 2);
+
+    private static final String COMMAND = "-Dit.test='EpochWrapIT#manyTransactions*' -Dweir.epoch.transactions="
+            + TRANSACTIONS + " -Dweir.epoch.kills=" + KILLS;
 
     /** What a start takes of an id at most: its producer's start, and the abort of what was open. */
     private static final int EPOCHS_PER_START = 2;
@@ -150,15 +154,24 @@ final class EpochWrapIT {
             }
             ChildProcess last = rig.start();
             spend(spent.startedOnce(), TRANSACTIONS, epochs, ids.get(0), last);
+            long seconds = (System.nanoTime() - startedNanos) / 1_000_000_000;
             System.out.printf(
                     "%s: %d transactions at least, %d kills, %d wraps, %d s%n",
-                    ids.get(0),
-                    spent.transactions(),
-                    KILLS,
-                    spent.wraps,
-                    (System.nanoTime() - startedNanos) / 1_000_000_000);
+                    ids.get(0), spent.transactions(), KILLS, spent.wraps, seconds);
             assertThat(spent.wraps).isPositive();
-            rig.finishAndJudge(last);
+            long inputs = rig.finishAndJudge(last);
+            Run.now(Run.KILLS, COMMAND)
+                    .with("exact", true)
+                    .with("seed", Suite.SEED)
+                    .with("faults", KILLS)
+                    .with("faultsByKind", Map.of("kill", KILLS))
+                    .with("inputs", inputs)
+                    .with("transactions", spent.transactions())
+                    .with(
+                            "note",
+                            "all on one transactional id, across " + spent.wraps + " end of its producer's epochs")
+                    .with("seconds", seconds)
+                    .report();
         }
     }
 

@@ -61,6 +61,16 @@ final class SystemChecksIT {
             assertThat(tally.faults()).isEqualTo(all);
             // A copy and an aggregate of each, and the windows.
             assertThat(result.outputs()).isGreaterThan(2 * result.inputs());
+            Run.now(
+                            Run.KILLS,
+                            "-Dit.test=SystemChecksIT -Dweir.bounces=" + BOUNCES + " -Dweir.bounces.brokers=" + BROKERS)
+                    .with("exact", true)
+                    .with("seed", seed)
+                    .with("faults", tally.total())
+                    .with("faultsByKind", tally.faults())
+                    .with("inputs", result.inputs())
+                    .with("outputs", result.outputs())
+                    .report();
         }
     }
 
