@@ -2,6 +2,7 @@ package dev.weir.lab.torture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.lab.proof.Run;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
