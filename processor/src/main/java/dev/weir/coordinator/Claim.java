@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,9 @@ final class Claim {
 
     private final Restoration restoration;
     private final String job;
+    /** The marker as it was when it was looked at last. */
+    private @Nullable Marker seen;
+
     private RecoveryDecision.@Nullable AfterClaim decision;
     private int looks;
     /** How many producers' calls have begun and ended: odd while one is under way. */
@@ -192,6 +196,7 @@ final class Claim {
 
     private Facts look() throws TransactionException, Step.RetryLater {
         Marker marker = transactions.peekMarker();
+        seen = marker;
         checkStillOurs(marker, ownAttempt);
         Facts facts = factsAtLook(marker);
         RecoveryDecision.FirstLook first = RecoveryDecision.firstLook(facts, ++looks >= LOOKS);
@@ -263,9 +268,17 @@ final class Claim {
         }
     }
 
-    private void readMarker() throws TransactionException {
+    private void readMarker() throws TransactionException, Step.RetryLater {
         Marker marker = transactions.readMarker();
+        Marker before = seen;
+        seen = marker;
+        if (!Objects.equals(marker, before)) {
+            // Nobody can commit any more. What still moves is a broker that reads its log.
+            throw new Step.RetryLater(
+                    LOOK_AGAIN_MS, new IllegalStateException("the marker was " + before + ", and is " + marker));
+        }
         checkStillOurs(marker, ownAttempt);
+        checkIsNewest(marker);
         RecoveryDecision.AfterClaim decided = RecoveryDecision.afterClaim(facts(marker));
         if (decided instanceof RecoveryDecision.Refusal refusal) {
             throw refused(refusal);
@@ -277,6 +290,31 @@ final class Claim {
             attempt = restore.attempt();
         } else if (decided instanceof RecoveryDecision.StartNew start) {
             attempt = start.attempt();
+        }
+    }
+
+    /**
+     * A broker that had crashed was seen to show a group's offset of ten minutes before. What the store has shows that: an
+     * attempt writes there only once its claim is committed, and notes what it has committed.
+     */
+    private void checkIsNewest(@Nullable Marker marker) {
+        if (marker == null || restoration.isAsked() || !marker.storeId().equals(store.peekStoreId())) {
+            return;
+        }
+        CheckpointId named = marker.checkpoint();
+        long number = named == null ? 0 : named.number();
+        for (CheckpointId id : store.list()) {
+            boolean newer = id.attempt() > marker.attempt()
+                    || (id.attempt() == marker.attempt() && id.number() > number && store.isConfirmed(id));
+            if (newer) {
+                throw new WeirException(
+                        ExitCode.UNAVAILABLE,
+                        "Job " + job + " does not start yet: its group shows attempt " + marker.attempt()
+                                + " with checkpoint " + named + ", but its store has checkpoint " + id
+                                + ", which comes after that. A broker that has just started may show old offsets, so"
+                                + " this is tried again. If it stays so, the group was set back, or brokers were"
+                                + " restored from a copy: choose a checkpoint with -s PATH, and --rollback");
+            }
         }
     }
 

@@ -305,6 +305,9 @@ abstract class ClaimScene {
         Claim during;
 
         private @Nullable Marker uncommitted;
+        /** What a broker shows first. */
+        final List<Marker> shown = new ArrayList<>();
+
         String fails = "";
         Runnable flushing = () -> {};
         Runnable committing = () -> {};
@@ -331,7 +334,7 @@ abstract class ClaimScene {
         @Override
         public @Nullable Marker readMarker() {
             calls.add("read");
-            return marker;
+            return shown.isEmpty() ? marker : shown.remove(0);
         }
 
         @Override

@@ -224,6 +224,48 @@ class ClaimTest extends ClaimScene {
         assertThat(transactions.calls).doesNotContain("fence-0");
     }
 
+    // ---- brokers that show what is old
+
+    @Test
+    void aMarkerThatStillMovesIsReadUntilItDoesNot() throws Exception {
+        publish(4, 1, null);
+        publish(5, 1, id(4, 1));
+        transactions.marker = marker(1, id(5, 1), JobStatus.RUNNING, 0);
+        transactions.shown.add(marker(1, id(2, 1), JobStatus.RUNNING, 0));
+        transactions.shown.add(marker(1, id(4, 1), JobStatus.RUNNING, 0));
+        assertThat(claimed().startedFrom().id()).isEqualTo(id(5, 1));
+        assertThat(looksAgain).isEqualTo(3);
+    }
+
+    @Test
+    void aMarkerOfAnOlderAttemptThanTheStoreHasIsNotBelieved() throws Exception {
+        publish(3, 1, null);
+        publish(4, 2, id(3, 1));
+        transactions.marker = marker(1, id(3, 1), JobStatus.RUNNING, 0);
+        refused(this::claimed, ExitCode.UNAVAILABLE, "its store has checkpoint 4-2");
+        assertThat(transactions.calls).doesNotContain("claim");
+
+        start = new JobConfig.StartFrom(false, folder.resolve("job/chk-3-1").toString(), false, true, false);
+        assertThat(claimed().startedFrom().parent()).isEqualTo(id(3, 1));
+    }
+
+    @Test
+    void norIsOneBehindACheckpointThatIsKnownToBeCommitted() throws Exception {
+        publish(3, 1, null);
+        publish(4, 1, id(3, 1));
+        transactions.marker = marker(1, id(3, 1), JobStatus.RUNNING, 0);
+        assertThat(claimed().startedFrom().id()).isEqualTo(id(3, 1));
+
+        transactions.marker = marker(1, id(3, 1), JobStatus.RUNNING, 0);
+        store().confirm(id(4, 1));
+        refused(this::claimed, ExitCode.UNAVAILABLE, "its store has checkpoint 4-1");
+        transactions.marker = marker(1, null, JobStatus.RUNNING, 1);
+        refused(this::claimed, ExitCode.UNAVAILABLE, "its store has checkpoint");
+        // Of a job of before, which was cancelled.
+        transactions.marker = marker(2, null, JobStatus.RUNNING, 2);
+        assertThat(claimed().restored()).isNull();
+    }
+
     // ---- a process that was there before
 
     @Test
