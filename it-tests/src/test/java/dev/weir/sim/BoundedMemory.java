@@ -45,9 +45,12 @@ final class BoundedMemory implements Invariant {
         }
         Known before = known.getOrDefault(task, Known.NOTHING);
         TableUse last = before.last;
-        long held = Math.max(before.heldBytes, use.frozenBytes() + use.changedBytes());
+        long held = Math.max(before.heldBytes, unfolded(use));
         known.put(task, new Known(use, held));
-        if (last.frozenBytes() > use.limitBytes() && use.frozenBytes() > last.frozenBytes()) {
+        // A task waits as long as nothing of it is folded or given up. When another checkpoint is complete, what was
+        // frozen in vain counts as frozen: that is no growth.
+        boolean waits = last.frozenBytes() > use.limitBytes() && use.frozenBytes() >= last.frozenBytes();
+        if (waits && unfolded(use) > unfolded(last)) {
             return process.name() + " " + task.name() + " does not wait, its memory being full: " + last + ", then "
                     + use;
         }
@@ -55,5 +58,9 @@ final class BoundedMemory implements Invariant {
                 ? null
                 : process.name() + " " + task.name() + " lets nothing leave its tables: " + use + ", of which at most "
                         + held + " had to stay";
+    }
+
+    private static long unfolded(TableUse use) {
+        return use.frozenBytes() + use.changedBytes();
     }
 }

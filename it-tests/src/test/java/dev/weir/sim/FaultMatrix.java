@@ -57,6 +57,14 @@ final class FaultMatrix {
 
     private FaultMatrix() {}
 
+    /** The cell of this name. */
+    static Cell cell(String name) {
+        return applicable().stream()
+                .filter(cell -> cell.toString().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no fault at a step is named '" + name + "'"));
+    }
+
     /** Why the fault cannot meet the step; null when it can, be it rarely. */
     static @Nullable String notApplicable(FaultKind kind, ProtocolStep step) {
         if (RARE.contains(new Cell(kind, step))) {

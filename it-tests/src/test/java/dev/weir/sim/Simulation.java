@@ -241,8 +241,8 @@ public final class Simulation {
     }
 
     /** With a fault that is aimed at a step. */
-    static Verdict run(long seed, FaultMatrix.Cell aim) {
-        return new Simulation(RunLength.LONG, seed, false, null, aim).run();
+    static Verdict run(long seed, FaultMatrix.Cell aim, boolean withStory) {
+        return new Simulation(RunLength.LONG, seed, withStory, null, aim).run();
     }
 
     /** For a run in another class loader: the violation, or null. */

@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * The promises of docs/design.md section 1 hold in every seed. {@code -Dweir.sim.seeds=N} and {@code -Dweir.sim.from=N}
  * choose others; {@code -Dweir.sim.replay=N} prints the story of one, {@code -Dweir.sim.shrink=N} the smallest that can be made
- * of it.
+ * of it. {@code -Dweir.sim.aim='KIND at STEP'} with a replay: of the one that filled this cell of the matrix.
  */
 @ExtendWith(QuietLog.class)
 class SimulationTest {
@@ -27,6 +28,8 @@ class SimulationTest {
 
     /** Runs that have ended too early: those with a bounded input. At most one of so many. */
     private static final int EARLY_ONE_OF = 20;
+
+    private static final @Nullable String AIM = System.getProperty("weir.sim.aim");
 
     private static final List<String> EVENTS = List.of(
             "start-elsewhere",
@@ -47,7 +50,9 @@ class SimulationTest {
     void everyPromiseHoldsInEverySeed() {
         Long replay = Long.getLong("weir.sim.replay");
         if (replay != null) {
-            Simulation.Verdict verdict = Simulation.run(RunLength.LONG, replay, true);
+            Simulation.Verdict verdict = AIM == null
+                    ? Simulation.run(RunLength.LONG, replay, true)
+                    : Simulation.run(replay, FaultMatrix.cell(AIM), true);
             verdict.story().forEach(System.out::println);
             assertThat(verdict.violation()).as("seed %d", replay).isNull();
             return;
@@ -67,7 +72,8 @@ class SimulationTest {
         totals.tell();
         totals.report("-Dtest=SimulationTest -Dweir.sim.from=" + FROM + " -Dweir.sim.seeds=" + SEEDS);
         assertThat(totals.broken())
-                .as("replay one with -Dtest=SimulationTest -Dweir.sim.replay=SEED")
+                .as(
+                        "replay one with -Dtest=SimulationTest -Dweir.sim.replay=SEED, and -Dweir.sim.aim='KIND at STEP' if it was aimed")
                 .isEmpty();
         assertThat(totals.early()).isLessThan(totals.runs() / EARLY_ONE_OF + 1);
         if (SEEDS >= SEEDS_FOR_COVERAGE) {
@@ -91,7 +97,7 @@ class SimulationTest {
         FaultMatrix.empty(totals.tally()).parallelStream().forEach(cell -> {
             boolean met = false;
             for (long seed = 1; seed <= RUNS_PER_EMPTY_CELL && !met; seed++) {
-                Simulation.Verdict verdict = Simulation.run(seed, cell);
+                Simulation.Verdict verdict = Simulation.run(seed, cell, false);
                 met = verdict.tally().visits(cell.kind(), cell.step()) > 0;
                 totals.add("seed " + seed + ", aimed at " + cell, verdict);
             }
