@@ -36,7 +36,8 @@ final class RunTables {
             Map.entry("transactions", "transactions on one id"),
             Map.entry("inputs", "inputs"),
             Map.entry("outputs", "outputs compared"),
-            Map.entry("starts", "processes started"));
+            Map.entry("starts", "processes started"),
+            Map.entry("cancels", "jobs cancelled"));
 
     /** How the names of faults begin that are done neither to processes nor to brokers. */
     private static final List<String> OTHER_FAULTS = List.of("network-", "store-", "slow-", "poison", "add-partition");

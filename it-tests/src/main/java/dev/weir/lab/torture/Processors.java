@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -384,16 +385,8 @@ final class Processors implements AutoCloseable {
 
     /** Waits for the verb, and says it again as long as it is told to; the next start begins from the savepoint. */
     Effect awaitSavepoint(ChildProcess first) {
-        long deadline = System.nanoTime() + VERB_LIMIT.toNanos();
-        ChildProcess stop = first;
-        OptionalInt exit = stop.waitFor(END_LIMIT);
-        while (exit.isPresent()
-                && SAY_AGAIN.contains(exit.getAsInt())
-                && current().isAlive()
-                && System.nanoTime() - deadline < 0) {
-            stop = stopWithSavepoint();
-            exit = stop.waitFor(END_LIMIT);
-        }
+        ChildProcess stop = insist(first, this::stopWithSavepoint);
+        OptionalInt exit = stop.waitFor(Duration.ZERO);
         stop.close();
         Optional<String> path = stop.logTail(20)
                 .lines()
@@ -412,6 +405,21 @@ final class Processors implements AutoCloseable {
         return Effect.DONE;
     }
 
+    /** Waits for a verb, and says it again as long as it is told to. @return the last one, which may not have ended */
+    private ChildProcess insist(ChildProcess first, Supplier<ChildProcess> again) {
+        long deadline = System.nanoTime() + VERB_LIMIT.toNanos();
+        ChildProcess verb = first;
+        OptionalInt exit = verb.waitFor(END_LIMIT);
+        while (exit.isPresent()
+                && SAY_AGAIN.contains(exit.getAsInt())
+                && current().isAlive()
+                && System.nanoTime() - deadline < 0) {
+            verb = again.get();
+            exit = verb.waitFor(END_LIMIT);
+        }
+        return verb;
+    }
+
     private boolean expectStopped(ChildProcess process) {
         OptionalInt exit = process.waitFor(END_LIMIT);
         boolean stopped = exit.isPresent() && exit.getAsInt() == ExitCode.DONE.code();
@@ -428,6 +436,37 @@ final class Processors implements AutoCloseable {
         ChildProcess last = current();
         stopAsked = last;
         return verb("stop").exitCode(END_LIMIT) == 0 && expectStopped(last);
+    }
+
+    /** Starts the stopped job again: it goes on from its last checkpoint. */
+    void resume() {
+        savepoint = "latest";
+        start();
+    }
+
+    /** Starts to ask for the job's end for good, with all of its checkpoints. */
+    ChildProcess askForCancel() {
+        stopAsked = current();
+        return verb("cancel");
+    }
+
+    /** Asks for that, and waits for it. @return whether it is done; a finding, if not */
+    boolean cancel() {
+        ChildProcess job = current();
+        ChildProcess cancel = insist(askForCancel(), this::askForCancel);
+        OptionalInt exit = cancel.waitFor(Duration.ZERO);
+        cancel.close();
+        if (exit.isPresent() && exit.getAsInt() == 0) {
+            return expectStopped(job);
+        }
+        findings.add(
+                Promise.NEVER_SKIP,
+                "the job could not be cancelled: "
+                        + (exit.isPresent()
+                                ? "exit code " + exit.getAsInt()
+                                : "no answer within " + END_LIMIT.toSeconds() + " s")
+                        + ": " + see(cancel) + ", and " + job.log());
+        return false;
     }
 
     @Override

@@ -326,6 +326,14 @@ final class Progress extends Thread {
         }
     }
 
+    /** What the marker says of a job that does not run, once all that its processes began is decided. */
+    String status() {
+        try (Admin output = outputClients.admin()) {
+            Marker marker = marker(Waiting.insist(LIMIT, () -> markers(output)));
+            return marker == null ? "nothing" : marker.status;
+        }
+    }
+
     /** The folder of the checkpoint that the marker of the stopped job names; null when it names none. */
     @Nullable
     String named() {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -183,6 +184,7 @@ final class Round implements AutoCloseable {
         long written = feeder.written();
         witness.inputEnded(written);
         Duration limit = findings.isEmpty() ? END_LIMIT : END_LIMIT_WHEN_WRONG;
+        boolean cancelled;
         boolean complete = Waiting.until(limit, () -> {
             site.check();
             processors.supervise();
@@ -216,6 +218,10 @@ final class Round implements AutoCloseable {
             progress.checkAtRest(ends);
             checkRestorable();
             first.compare(Witness.secondReader(arena.output().clients(), topics), findings);
+            cancelled = varied && findings.isEmpty() && dice.nextBoolean();
+            if (cancelled) {
+                cancel(output, first);
+            }
         }
         if (findings.isEmpty()) {
             arena.output().deleteTopics(List.of(topics.copy()));
@@ -230,19 +236,36 @@ final class Round implements AutoCloseable {
                 checker.outputs(),
                 progress.comparisons(),
                 processors.starts(),
+                cancelled,
                 findings.all(),
                 inputFindings.all());
+    }
+
+    /** Nothing is written any more, nothing is taken back, and savepoints are the user's. */
+    private void cancel(Admin output, Digest before) {
+        new CancelAtEnd(processors, progress, store, checkpoints(), dice, findings).run();
+        Undecided.check(output, topics.outputPartitions(), HANGING_AFTER, findings);
+        before.compare(Witness.secondReader(arena.output().clients(), topics), findings);
+        checkReadable(withFiles(store.savepoints(), "_metadata"));
+    }
+
+    private String checkpoints() {
+        return store.checkpoints() + "/" + plan.job();
     }
 
     /** Whatever a user could begin from now can be read, all of it: kept checkpoints, the marker's among them, and savepoints. */
     private void checkRestorable() {
         Set<String> places = new TreeSet<>(withFiles(store.savepoints(), "_metadata"));
         // Without the note one was never committed, or was not yet.
-        places.addAll(withFiles(store.checkpoints() + "/" + plan.job(), "_metadata", "_confirmed"));
+        places.addAll(withFiles(checkpoints(), "_metadata", "_confirmed"));
         String named = progress.named();
         if (named != null) {
-            places.add(store.checkpoints() + "/" + plan.job() + "/" + named);
+            places.add(checkpoints() + "/" + named);
         }
+        checkReadable(places);
+    }
+
+    private void checkReadable(Collection<String> places) {
         for (String each : places) {
             ChildProcess reading = processors.readState(each);
             int code = reading.exitCode(END_LIMIT);

@@ -11,6 +11,7 @@ import java.util.List;
  * @param outputs committed records, each compared with what had to come
  * @param comparisons of shown offsets with the marker's checkpoint while it ran
  * @param starts of processes
+ * @param cancelled whether it was begun again at the end, and cancelled
  * @param findings what is wrong; empty: it is exact
  * @param inputFindings what is wrong with the input, which is not the job's fault
  */
@@ -22,6 +23,7 @@ record RoundResult(
         long outputs,
         long comparisons,
         int starts,
+        boolean cancelled,
         List<Finding> findings,
         List<Finding> inputFindings) {
 

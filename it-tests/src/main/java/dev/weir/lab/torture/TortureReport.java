@@ -36,7 +36,8 @@ record TortureReport(
             "each input's effect once; order per partition and per key; aggregates without gaps; each window once; dead"
                     + " letters once; all of a key in one partition; two readers agree; no transaction left open; the marker"
                     + " never goes back; offsets shown to lag tools never ahead of it, and equal to it at rest; every"
-                    + " checkpoint and savepoint that is kept can be read";
+                    + " checkpoint and savepoint that is kept can be read; a cancel leaves no checkpoint, and the output as it"
+                    + " was";
 
     boolean exact() {
         return rounds.stream().allMatch(RoundResult::exact);
@@ -67,6 +68,7 @@ record TortureReport(
         tally.skipped().forEach((kind, why) -> lines.add(Map.entry("  " + kind, "not done: " + why)));
         lines.add(Map.entry("rounds", number(rounds.size()) + " on " + cluster));
         plans().forEach((plan, count) -> lines.add(Map.entry("  " + plan, number(count))));
+        lines.add(Map.entry("  cancelled at their end", number(sum(TortureReport::cancels))));
         lines.add(Map.entry("processes started", number(sum(RoundResult::starts))));
         lines.add(Map.entry("inputs", number(inputs()) + ", and " + number(sum(RoundResult::poison)) + " unreadable"));
         lines.add(Map.entry("outputs compared", number(sum(RoundResult::outputs)) + ", read twice"));
@@ -78,6 +80,10 @@ record TortureReport(
         }
         lines.add(Map.entry("took", String.format(Locale.ROOT, "%.0f s, --seed %d", seconds, seed)));
         return lines;
+    }
+
+    private static long cancels(RoundResult round) {
+        return round.cancelled() ? 1 : 0;
     }
 
     private Map<String, Long> plans() {
@@ -172,6 +178,7 @@ record TortureReport(
                 .with("notDone", tally.skipped())
                 .with("rounds", rounds.size())
                 .with("plans", plans())
+                .with("cancels", sum(TortureReport::cancels))
                 .with("starts", sum(RoundResult::starts))
                 .with("inputs", inputs())
                 .with("unreadable", sum(RoundResult::poison))

@@ -304,4 +304,22 @@ final class ProcessorsTest {
     private static String parallelism(ChildProcess process) {
         return process.logTail(5).replaceAll("(?s).*parallelism=(\\d+).*", "$1");
     }
+
+    @Test
+    void aCancelThatIsRefusedIsAFinding() {
+        start("runs");
+        say("cancel", "70");
+        assertThat(processors().cancel()).isFalse();
+        assertFound(Promise.NEVER_SKIP, "the job could not be cancelled: exit code 70: job cancel 1");
+    }
+
+    @Test
+    void aCancelIsDoneWhenTheProcessHasEndedWell() {
+        start("1");
+        say("cancel", "0");
+        assertThat(processors().cancel()).isFalse();
+        assertFound(Promise.NEVER_SKIP, "was stopped and ended with exit code 1");
+        start("0");
+        assertThat(processors().cancel()).isTrue();
+    }
 }

@@ -37,7 +37,7 @@ final class TortureReportTest {
         tally.inVain(kill, "it had ended");
         Plan plan =
                 new Plan("job", Set.of(Work.COPY), "heap", Plan.Alignment.MIXED, Store.Kind.FILE, Feeder.Load.STEADY);
-        RoundResult round = new RoundResult(plan, 200, 12_345, 6, 50_000, 70, 201, findings, List.of());
+        RoundResult round = new RoundResult(plan, 200, 12_345, 6, 50_000, 70, 201, true, findings, List.of());
         return new TortureReport(42, "one broker", 61.3, tally, List.of(round), null);
     }
 
