@@ -47,8 +47,8 @@ final class BoundedMemory implements Invariant {
         TableUse last = before.last;
         long held = Math.max(before.heldBytes, unfolded(use));
         known.put(task, new Known(use, held));
-        // A task waits as long as nothing of it is folded or given up. When another checkpoint is complete, what was
-        // frozen in vain counts as frozen: that is no growth.
+        // A task waits as long as nothing of it is folded or given up. Once another barrier has passed, what was frozen
+        // in vain counts as frozen: that is no growth.
         boolean waits = last.frozenBytes() > use.limitBytes() && use.frozenBytes() >= last.frozenBytes();
         if (waits && unfolded(use) > unfolded(last)) {
             return process.name() + " " + task.name() + " does not wait, its memory being full: " + last + ", then "

@@ -54,7 +54,7 @@ final class CheckpointCoordinator {
         void fail(Throwable cause);
 
         /** A checkpoint was given up: tells the tasks. */
-        void aborted();
+        void aborted(CheckpointId checkpoint);
 
         /** A checkpoint is the current one: tells operators and lag tools. */
         void completed(CheckpointMetadata checkpoint);
@@ -285,7 +285,7 @@ final class CheckpointCoordinator {
             return;
         }
         pending.poll();
-        attempt.aborted();
+        attempt.aborted(oldest.id);
         record(oldest, "ABORTED: " + late, null);
         LOG.warn("checkpoint {} aborted: {}", oldest.id, late);
         WeirException failure = new WeirException(ExitCode.JOB_FAILED, "checkpoint " + oldest.id + " failed: " + late);
@@ -407,6 +407,7 @@ final class CheckpointCoordinator {
         attempt.completed(result.metadata());
         p.waiting.forEach(w -> w.complete(p.id));
         if (p.isLast()) {
+            upkeep.last();
             retire();
             attempt.finished(p.status, p.id);
         } else {

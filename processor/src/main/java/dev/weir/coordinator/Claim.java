@@ -206,6 +206,7 @@ final class Claim {
                     LOOK_AGAIN_MS, new IllegalStateException("checkpoint " + again.missing() + " is not in the store"));
         }
         if (first instanceof RecoveryDecision.Refusal refusal) {
+            checkIsNewest(marker);
             throw refused(refusal);
         }
         return facts;
@@ -298,24 +299,33 @@ final class Claim {
      * attempt writes there only once its claim is committed, and notes what it has committed.
      */
     private void checkIsNewest(@Nullable Marker marker) {
-        if (marker == null || restoration.isAsked() || !marker.storeId().equals(store.peekStoreId())) {
+        boolean neverClaimed = marker == null && ownAttempt == 0;
+        boolean elsewhere = marker != null && !marker.storeId().equals(store.peekStoreId());
+        if (neverClaimed || elsewhere || restoration.takesBack()) {
             return;
         }
-        CheckpointId named = marker.checkpoint();
-        long number = named == null ? 0 : named.number();
         for (CheckpointId id : store.list()) {
-            boolean newer = id.attempt() > marker.attempt()
-                    || (id.attempt() == marker.attempt() && id.number() > number && store.isConfirmed(id));
-            if (newer) {
+            if (marker == null ? id.number() > 0 : isBehind(marker, id)) {
+                String shown = marker == null
+                        ? "no marker"
+                        : "attempt " + marker.attempt() + " with checkpoint " + marker.checkpoint();
                 throw new WeirException(
                         ExitCode.UNAVAILABLE,
-                        "Job " + job + " does not start yet: its group shows attempt " + marker.attempt()
-                                + " with checkpoint " + named + ", but its store has checkpoint " + id
-                                + ", which comes after that. A broker that has just started may show old offsets, so"
-                                + " this is tried again. If it stays so, the group was set back, or brokers were"
-                                + " restored from a copy: choose a checkpoint with -s PATH, and --rollback");
+                        "Job " + job + " does not start yet: its group shows " + shown
+                                + ", but its store has checkpoint "
+                                + id + ", which comes after that. A broker that has just started may show old offsets,"
+                                + " so this is tried again. If it stays so, the group was set back, or brokers were"
+                                + " restored from a copy: copy the checkpoint to go on from with 'savepoint export', and"
+                                + " begin from the copy with -s and --rollback");
             }
         }
+    }
+
+    private boolean isBehind(Marker marker, CheckpointId stored) {
+        CheckpointId named = marker.checkpoint();
+        long number = named == null ? 0 : named.number();
+        return stored.attempt() > marker.attempt()
+                || (stored.attempt() == marker.attempt() && stored.number() > number && store.isConfirmed(stored));
     }
 
     private void commitClaim() throws TransactionException {
@@ -351,6 +361,7 @@ final class Claim {
     private void commitRestored() throws TransactionException {
         if (decision instanceof RecoveryDecision.RestoreFrom restore) {
             transactions.commitRestored(restoration.marker(restore));
+            restoration.committed();
             decision = new RecoveryDecision.Restore(attempt, restore.checkpoint());
         }
     }

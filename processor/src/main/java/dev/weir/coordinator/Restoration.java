@@ -43,6 +43,8 @@ final class Restoration {
     private final StartFrom start;
     /** What was asked for, once it was found; by the next claim of this process it may be deleted. */
     private @Nullable RestoreRequest known;
+    /** What this start makes of it is committed. */
+    private boolean done;
 
     // ---- of the present claim
     private @Nullable StoredState from;
@@ -59,6 +61,16 @@ final class Restoration {
     /** Whether this start may be one. */
     boolean isAsked() {
         return start.path() != null || (start.latest() && start.allowNonRestored());
+    }
+
+    /** Whether a person has taken the job back, and that is not done: then the marker may be older than the store. */
+    boolean takesBack() {
+        return start.path() != null && start.rollback() && !done;
+    }
+
+    /** What was made of it is committed. */
+    void committed() {
+        done = true;
     }
 
     /** Another claim begins. */

@@ -370,8 +370,8 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
     }
 
     @Override
-    public void aborted() {
-        tasks.forEach(Task::checkpointAborted);
+    public void aborted(CheckpointId checkpoint) {
+        tasks.forEach(task -> task.checkpointAborted(checkpoint));
     }
 
     @Override

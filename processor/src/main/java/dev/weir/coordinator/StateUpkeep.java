@@ -43,6 +43,7 @@ final class StateUpkeep {
     private boolean mergeHasWaited;
 
     private boolean running;
+    private boolean over;
     /** The files of the checkpoint that was completed last, until it was looked at whether something is worth doing. */
     private @Nullable List<StateFile> latest;
 
@@ -84,12 +85,17 @@ final class StateUpkeep {
         goOn();
     }
 
+    /** The last checkpoint is complete: what is under way ends, and nothing is begun any more, since nobody would name it. */
+    void last() {
+        over = true;
+    }
+
     /**
      * Starts what is due; called often. A task that stands still for want of memory waits for a fold, and keeps the barrier
      * behind its input: then the next checkpoint must not be waited for.
      */
     void goOn() {
-        if (running || attempt.isEnding()) {
+        if (running || over || attempt.isEnding()) {
             return;
         }
         List<StateFile> files = latest;

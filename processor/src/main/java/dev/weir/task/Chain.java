@@ -187,7 +187,6 @@ final class Chain {
     }
 
     void checkpointCompleted(long checkpoint) throws Exception {
-        members.forEach(m -> m.context().checkpointCompleted());
         for (Operator o : operators) {
             o.checkpointCompleted(checkpoint);
         }

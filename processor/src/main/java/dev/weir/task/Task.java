@@ -1,5 +1,6 @@
 package dev.weir.task;
 
+import dev.weir.checkpoint.CheckpointId;
 import dev.weir.dataflow.Parker;
 import dev.weir.dataflow.StreamElement.Barrier;
 import dev.weir.env.Time;
@@ -64,6 +65,7 @@ public abstract class Task implements Worker {
 
     private final Pauses pauses = new Pauses();
     private boolean lastBarrierPassed;
+    private @Nullable CheckpointId lastPassed;
     private long watermarkMs = Long.MIN_VALUE;
     private volatile long recordsIn;
     private volatile boolean blocked;
@@ -193,6 +195,7 @@ public abstract class Task implements Worker {
         TaskSnapshot snapshot = new TaskSnapshot(snapshot(), overtaken.parts());
         overtaking.send(barrier, overtaken);
         lastBarrierPassed = barrier.last();
+        lastPassed = barrier.id();
         events.acknowledged(barrier.id(), id, snapshot);
         pauses.passed(fromNanos, time.nanos());
         return true;
@@ -296,9 +299,13 @@ public abstract class Task implements Worker {
         mailbox.post(mail);
     }
 
-    /** A checkpoint was given up; any thread. */
-    public final void checkpointAborted() {
-        post(chain::checkpointAborted);
+    /** A checkpoint was given up; any thread. What froze for a later one goes with that, and with it all before. */
+    public final void checkpointAborted(CheckpointId checkpoint) {
+        post(() -> {
+            if (checkpoint.equals(lastPassed)) {
+                chain.checkpointAborted();
+            }
+        });
     }
 
     /** A checkpoint is complete; any thread. */

@@ -162,12 +162,6 @@ final class TaskOperatorContext implements OperatorContext {
         }
     }
 
-    void checkpointCompleted() {
-        if (keyedState != null) {
-            keyedState.checkpointCompleted();
-        }
-    }
-
     /** Any thread. */
     boolean wantsCheckpoint() {
         return keyedState != null && keyedState.wantsCheckpoint();

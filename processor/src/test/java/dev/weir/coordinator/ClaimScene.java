@@ -138,6 +138,12 @@ abstract class ClaimScene {
         return new Claim(context, new Restoration(context), transactions, noRetry, ownAttempt, cancelTried);
     }
 
+    /** Of a process that has claimed before. */
+    Claim claim(Restoration restoration, long ownAttempt) {
+        Retry noRetry = new Retry(0, () -> world.nowMs, () -> false, new Trouble("job", () -> 0));
+        return new Claim(context(), restoration, transactions, noRetry, ownAttempt, false);
+    }
+
     ClaimContext context() {
         Map<String, String> all = new HashMap<>(settings);
         all.put("kafka.bootstrap.servers", "b:1");

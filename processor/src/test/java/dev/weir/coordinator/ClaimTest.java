@@ -8,6 +8,7 @@ import dev.weir.checkpoint.CheckpointMetadata;
 import dev.weir.checkpoint.CheckpointMetadata.ChannelState;
 import dev.weir.checkpoint.CheckpointMetadata.StateFile;
 import dev.weir.checkpoint.JobStatus;
+import dev.weir.checkpoint.Marker;
 import dev.weir.config.JobConfig;
 import dev.weir.env.Step;
 import dev.weir.error.ExitCode;
@@ -245,8 +246,45 @@ class ClaimTest extends ClaimScene {
         refused(this::claimed, ExitCode.UNAVAILABLE, "its store has checkpoint 4-2");
         assertThat(transactions.calls).doesNotContain("claim");
 
-        start = new JobConfig.StartFrom(false, folder.resolve("job/chk-3-1").toString(), false, true, false);
-        assertThat(claimed().startedFrom().parent()).isEqualTo(id(3, 1));
+        start = from("chk-3-1", false);
+        refused(this::claimed, ExitCode.UNAVAILABLE, "its store has checkpoint 4-2");
+        // Its end is no news either.
+        start = JobConfig.StartFrom.MARKER;
+        transactions.marker = marker(1, id(3, 1), JobStatus.STOPPED, 0);
+        refused(this::claimed, ExitCode.UNAVAILABLE, "its store has checkpoint 4-2");
+    }
+
+    private JobConfig.StartFrom from(String checkpoint, boolean rollback) {
+        return new JobConfig.StartFrom(
+                false, folder.resolve("job/" + checkpoint).toString(), false, rollback, false);
+    }
+
+    @Test
+    void whoTakesAJobBackBelievesItUntilThatIsDone() throws Exception {
+        publish(3, 1, null);
+        publish(4, 2, id(3, 1));
+        Marker old = marker(1, id(3, 1), JobStatus.RUNNING, 0);
+        transactions.marker = old;
+        start = from("chk-3-1", true);
+        Restoration restoration = new Restoration(context());
+        Claim first = steps(claim(restoration, 0));
+        assertThat(first.startedFrom().id()).isEqualTo(id(5, 3));
+        assertThat(first.startedFrom().parent()).isEqualTo(id(3, 1));
+
+        // What was left behind is of an older attempt, and stops nobody.
+        assertThat(steps(claim(restoration, 3)).startedFrom().id()).isEqualTo(id(5, 3));
+        start = JobConfig.StartFrom.MARKER;
+        assertThat(claimed().startedFrom().id()).isEqualTo(id(5, 3));
+
+        transactions.marker = old;
+        refused(() -> steps(claim(restoration, 3)), ExitCode.UNAVAILABLE, "its store has checkpoint 4-2");
+    }
+
+    @Test
+    void aMarkerThatThisProcessHasWrittenIsNotGone() throws Exception {
+        publish(3, 1, null);
+        refused(() -> steps(claim(1, false)), ExitCode.UNAVAILABLE, "its group shows no marker");
+        refused(this::claimed, ExitCode.CONFIGURATION, "3-1");
     }
 
     @Test

@@ -112,7 +112,7 @@ final class HeldAttempt implements CheckpointCoordinator.Attempt {
     }
 
     @Override
-    public void aborted() {
+    public void aborted(CheckpointId checkpoint) {
         aborts++;
     }
 

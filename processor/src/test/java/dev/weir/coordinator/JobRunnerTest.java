@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.checkpoint.CheckpointId;
 import dev.weir.checkpoint.CheckpointMetadata;
+import dev.weir.checkpoint.JobStatus;
+import dev.weir.checkpoint.Marker;
 import dev.weir.checkpoint.store.BlobStore;
 import dev.weir.checkpoint.store.CheckpointStore;
 import dev.weir.checkpoint.store.FileBlobStore;
@@ -41,6 +43,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -543,6 +546,12 @@ class JobRunnerTest {
         double liveShare;
         volatile long nowMs = 1_000_000;
         int ids;
+        /** A claim has a larger attempt, and an end comes behind the checkpoint that it names. */
+        private static final Comparator<Marker> NEWEST_LAST = Comparator.comparingLong(Marker::attempt)
+                .thenComparingLong(marker ->
+                        marker.checkpoint() == null ? 0 : marker.checkpoint().number())
+                .thenComparing(marker -> marker.status() != JobStatus.RUNNING);
+
         /** So many times brokers show these. */
         int oldLooks;
 
@@ -770,21 +779,29 @@ class JobRunnerTest {
             return Map.of();
         }
 
-        /** What was committed last. */
+        private static Marker marker(Map<TopicPartition, OffsetAndMetadata> offsets) {
+            return Objects.requireNonNull(
+                    Marker.decode(offsets.values().iterator().next().metadata()));
+        }
+
+        /** What was committed last, by whichever producer. */
         @Override
         public Map<TopicPartition, OffsetAndMetadata> groupOffsets(String group) {
             if (oldLooks > 0) {
                 oldLooks--;
                 return oldOffsets;
             }
-            Map<TopicPartition, OffsetAndMetadata> last = Map.of();
+            List<Map<TopicPartition, OffsetAndMetadata>> lasts = new ArrayList<>();
             for (MockProducer<byte[], byte[]> producer : producers) {
-                for (var sent : producer.consumerGroupOffsetsHistory()) {
-                    // The mock consumer names another group.
-                    last = sent.values().stream().findFirst().orElse(last);
-                }
+                // The mock consumer names another group.
+                producer.consumerGroupOffsetsHistory().stream()
+                        .flatMap(sent -> sent.values().stream())
+                        .reduce((earlier, later) -> later)
+                        .ifPresent(lasts::add);
             }
-            return last;
+            return lasts.stream()
+                    .max(Comparator.comparing(World::marker, NEWEST_LAST))
+                    .orElse(Map.of());
         }
 
         @Override

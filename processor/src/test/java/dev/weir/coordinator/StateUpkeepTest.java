@@ -195,6 +195,18 @@ class StateUpkeepTest {
         assertThat(attempt.begun).isEmpty();
     }
 
+    /** A savepoint may still be written then, and a tick come. */
+    @Test
+    void nothingBeginsBehindTheLastCheckpoint() throws Exception {
+        attempt.wantsCheckpoint = true;
+        complete();
+        complete();
+        upkeep().last();
+        attempt.endNext();
+        upkeep().goOn();
+        assertThat(attempt.begun).containsExactly("fold");
+    }
+
     private static final class Layer implements FrozenLayer {
         private final int checkpoint;
 

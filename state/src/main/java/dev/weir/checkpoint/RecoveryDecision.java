@@ -161,9 +161,9 @@ public sealed interface RecoveryDecision {
             return RestoreRules.restoreFrom(facts, request);
         }
         if (marker == null) {
-            return withoutMarker(facts.available());
+            return withoutMarker(facts);
         }
-        long attempt = marker.attempt() + 1;
+        long attempt = RestoreRules.attemptAbove(facts);
         CheckpointId checkpoint = marker.checkpoint();
         if (marker.status() == JobStatus.CANCELLED) {
             return new StartNew(attempt, StartNew.Reason.CANCELLED, attempt);
@@ -203,13 +203,13 @@ public sealed interface RecoveryDecision {
     }
 
     /** Only checkpoint 0s: they hold start offsets and no state, from a first claim whose marker has expired. */
-    private static AfterClaim withoutMarker(SortedSet<CheckpointId> available) {
-        for (CheckpointId id : available) {
+    private static AfterClaim withoutMarker(Facts facts) {
+        for (CheckpointId id : facts.available()) {
             if (id.number() > 0) {
-                return new MarkerLost(available);
+                return new MarkerLost(facts.available());
             }
         }
-        long attempt = RestoreRules.attemptAbove(available);
+        long attempt = RestoreRules.attemptAbove(facts);
         return new StartNew(attempt, StartNew.Reason.NEW_JOB, attempt);
     }
 }

@@ -7,7 +7,6 @@ import dev.weir.checkpoint.RecoveryDecision.MarkerAhead;
 import dev.weir.checkpoint.RecoveryDecision.NotCurrent;
 import dev.weir.checkpoint.RecoveryDecision.Refusal;
 import dev.weir.checkpoint.RecoveryDecision.RestoreFrom;
-import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,7 +110,7 @@ final class RestoreRules {
 
     static RestoreFrom restoreFrom(Facts facts, RestoreRequest request) {
         Marker marker = facts.marker();
-        long attempt = marker == null ? attemptAbove(facts.available()) : marker.attempt() + 1;
+        long attempt = attemptAbove(facts);
         CheckpointId former = marker == null ? null : marker.checkpoint();
         Marker claim = marker == null
                 ? new Marker(facts.job(), attempt, null, String.valueOf(facts.storeId()), JobStatus.RESTORING)
@@ -130,9 +129,14 @@ final class RestoreRules {
         return Math.max(number, current == null ? 0 : current.number()) + 1;
     }
 
-    static long attemptAbove(Collection<CheckpointId> available) {
-        long newest = 0;
-        for (CheckpointId id : available) {
+    /**
+     * Above every attempt seen. The store can have later ones than the marker, when a group was set back or a job comes back
+     * to a store that it had left: they must not be taken for what comes now.
+     */
+    static long attemptAbove(Facts facts) {
+        Marker marker = facts.marker();
+        long newest = marker == null ? 0 : marker.attempt();
+        for (CheckpointId id : facts.available()) {
             newest = Math.max(newest, id.attempt());
         }
         return newest + 1;

@@ -74,9 +74,6 @@ public interface KeyedStateBackend {
     /** A checkpoint was given up: what is frozen goes into the base only with the next one that is complete. */
     default void checkpointAborted() {}
 
-    /** A checkpoint is complete, with what was frozen for those given up before it. */
-    default void checkpointCompleted() {}
-
     /** Whether the task has to wait until what is frozen has gone into the base. */
     default boolean isFull() {
         return false;

@@ -244,7 +244,10 @@ public final class CheckpointStore {
         }
     }
 
-    /** Notes that the checkpoint's transaction is committed: for people and tools, since recovery asks the marker only. */
+    /**
+     * Notes that the checkpoint's transaction is committed. For people and tools, and for a claim, which believes no marker
+     * that is older; what to go on from the marker alone says. Not synced: a note that is lost only leaves a look undone.
+     */
     public void confirm(CheckpointId id) {
         String name = JobFolder.confirmed(id);
         byte[] line = ("committed " + id + "\n").getBytes(StandardCharsets.US_ASCII);

@@ -253,11 +253,6 @@ public final class HeapKeyedStateBackend implements KeyedStateBackend {
     }
 
     @Override
-    public void checkpointCompleted() {
-        memory.checkpointCompleted();
-    }
-
-    @Override
     public boolean isFull() {
         return base != null && memory.isFull();
     }

@@ -60,7 +60,7 @@ final class TableMemory {
     /** The last epoch that has ended. */
     private int ended;
 
-    /** The last epoch that was frozen for a checkpoint which was given up, until another is complete; 0: none. */
+    /** The last epoch that was frozen for a checkpoint which was given up, until the next has passed; 0: none. */
     private int abortedUpTo;
 
     private int foldedUpTo;
@@ -126,23 +126,25 @@ final class TableMemory {
     void freezing(int epoch) {
         frozen.add(new Frozen(epoch, changesOfEpoch()));
         ended = epoch;
+        nextPassed();
         unfoldedBytes = unfolded();
     }
 
     /** Nothing froze, so that nothing will be folded. */
     void frozeNothing(int epoch) {
         unchanged.add(epoch);
+        nextPassed();
         unfoldedBytes = unfolded();
+    }
+
+    /** The next checkpoint takes along what was frozen in vain, and needs nothing more of this task for it. */
+    private void nextPassed() {
+        abortedUpTo = 0;
     }
 
     /** What has ended is folded only after the next checkpoint that is complete, which needs something of this task. */
     void checkpointAborted() {
         abortedUpTo = ended;
-    }
-
-    /** It takes along what was frozen for those before it. */
-    void checkpointCompleted() {
-        abortedUpTo = 0;
     }
 
     /** The last epoch of which the base has all changes. */

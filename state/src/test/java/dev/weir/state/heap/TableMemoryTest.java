@@ -104,7 +104,7 @@ class TableMemoryTest {
     }
 
     @Test
-    void whatTheNextCheckpointTakesAlongIsWaitedForOnceThatIsComplete() {
+    void whatTheNextCheckpointTakesAlongIsWaitedFor() {
         backend = open(1_000_000);
         ValueState<String> notes = backend.value(new ValueStateDescriptor<>("notes", Types.STRING));
         FrozenLayer aborted = fill(notes);
@@ -113,7 +113,6 @@ class TableMemoryTest {
         assertThat(use.frozenBytes()).isZero();
         assertThat(use.changedBytes()).isGreaterThan(use.limitBytes());
         backend.freeze();
-        backend.checkpointCompleted();
         assertThat(backend.isFull()).isTrue();
         aborted.folded();
         assertThat(backend.isFull()).isFalse();
