@@ -71,6 +71,8 @@ public final class Run {
         plans(Kind.COUNTS),
         /** Of processes. */
         starts(Kind.NUMBER),
+        /** On one transactional id. */
+        transactions(Kind.NUMBER),
         /** Of jobs, at the end of their rounds. */
         cancels(Kind.NUMBER),
         inputs(Kind.NUMBER),

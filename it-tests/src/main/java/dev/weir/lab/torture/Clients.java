@@ -5,6 +5,7 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -43,13 +44,22 @@ record Clients(Map<String, String> settings) {
                 new StringSerializer());
     }
 
+    /** The same as {@link #reader} of topics that are not the torture's own. */
+    KafkaConsumer<byte[], byte[]> bytesReader() {
+        return new KafkaConsumer<>(reading(Map.of()), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
     /** One that sees what is committed, and commits nothing itself. */
     KafkaConsumer<String, String> reader(Map<String, String> more) {
+        return new KafkaConsumer<>(reading(more), new StringDeserializer(), new StringDeserializer());
+    }
+
+    private Map<String, Object> reading(Map<String, String> more) {
         Map<String, String> all = new HashMap<>(more);
         all.put("isolation.level", "read_committed");
         all.put("enable.auto.commit", "false");
         all.put("auto.offset.reset", "none");
         all.put("default.api.timeout.ms", "6000");
-        return new KafkaConsumer<>(with(all), new StringDeserializer(), new StringDeserializer());
+        return with(all);
     }
 }

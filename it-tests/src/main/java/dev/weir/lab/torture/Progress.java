@@ -36,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Progress extends Thread {
     private static final long INTERVAL_MS = 500;
+    /** Ten seconds: some broker needs that, started on a busy machine. */
+    private static final int LOOKS_WHILE_OLD = 20;
+
     private static final Duration LIMIT = Duration.ofSeconds(60);
     /** A start on a busy machine takes a good part of it; what is forgotten would be shown an hour later. */
     private static final Duration SHOWN_WITHIN = Duration.ofSeconds(60);
@@ -50,6 +53,7 @@ final class Progress extends Thread {
     private final Function<String, Optional<byte[]>> checkpoints;
     private final Findings findings;
     private final AtomicLong comparisons = new AtomicLong();
+    private final AtomicLong oldMarkers = new AtomicLong();
     private volatile boolean ending;
     private volatile @Nullable RuntimeException failure;
     private long greatestAttempt;
@@ -57,7 +61,21 @@ final class Progress extends Thread {
     private @Nullable String named;
 
     /** What the marker says. */
-    private record Marker(long attempt, long checkpoint, String folder, String status) {}
+    record Marker(String job, long attempt, long checkpoint, String folder, String status) {
+        boolean isBefore(Marker other) {
+            return attempt < other.attempt || checkpoint < other.checkpoint;
+        }
+    }
+
+    /** Null: it is none. */
+    static @Nullable Marker parsed(String text) {
+        Matcher m = MARKER.matcher(text);
+        if (!m.matches()) {
+            return null;
+        }
+        long checkpoint = m.group(4) == null ? 0 : Long.parseLong(m.group(4));
+        return new Marker(m.group(1), Long.parseLong(m.group(2)), checkpoint, "chk-" + m.group(3), m.group(6));
+    }
 
     /** @param checkpoints what a file of the store holds, by its name below the place of all jobs' checkpoints */
     Progress(
@@ -157,8 +175,33 @@ final class Progress extends Thread {
         return known;
     }
 
+    /**
+     * A broker that has just started was seen to answer while it still loaded its offsets, which are old ones then. What
+     * stays old is a finding; and {@link MarkerLog} sees what was committed in which order.
+     */
     private Map<TopicPartition, OffsetAndMetadata> markers(Admin admin) {
-        return group(admin, "weir." + job);
+        Map<TopicPartition, OffsetAndMetadata> markers = group(admin, "weir." + job);
+        for (int looks = 0; looks < LOOKS_WHILE_OLD && isOld(markers); looks++) {
+            if (looks == 0) {
+                oldMarkers.incrementAndGet();
+            }
+            Waiting.pause(INTERVAL_MS);
+            markers = group(admin, "weir." + job);
+        }
+        return markers;
+    }
+
+    /** Whether it is older than one that was seen before. */
+    boolean isOld(Map<TopicPartition, OffsetAndMetadata> markers) {
+        return markers.values().stream()
+                .map(offset -> parsed(offset.metadata()))
+                .anyMatch(marker ->
+                        marker != null && (marker.attempt < greatestAttempt || marker.checkpoint < greatestCheckpoint));
+    }
+
+    /** How often a broker showed an old marker for a moment. */
+    long oldMarkers() {
+        return oldMarkers.get();
     }
 
     /** The marker, checked against those before; null when it is pending, or there is none yet. */
@@ -172,21 +215,19 @@ final class Progress extends Thread {
             return null;
         }
         String text = offsets.values().iterator().next().metadata();
-        Matcher m = MARKER.matcher(text);
-        if (!m.matches() || !m.group(1).equals(job)) {
+        Marker marker = parsed(text);
+        if (marker == null || !marker.job.equals(job)) {
             findings.add(Promise.ONE_TRUTH, "not a marker of job " + job + ": " + text);
             return null;
         }
-        long checkpoint = m.group(4) == null ? 0 : Long.parseLong(m.group(4));
-        Marker marker = new Marker(Long.parseLong(m.group(2)), checkpoint, "chk-" + m.group(3), m.group(6));
-        if (marker.attempt < greatestAttempt || checkpoint < greatestCheckpoint) {
+        if (marker.attempt < greatestAttempt || marker.checkpoint < greatestCheckpoint) {
             findings.add(
                     Promise.NO_ZOMBIE,
                     "the marker went back to " + text + " from attempt " + greatestAttempt + ", checkpoint "
                             + greatestCheckpoint);
         }
         greatestAttempt = Math.max(greatestAttempt, marker.attempt);
-        greatestCheckpoint = Math.max(greatestCheckpoint, checkpoint);
+        greatestCheckpoint = Math.max(greatestCheckpoint, marker.checkpoint);
         return marker;
     }
 

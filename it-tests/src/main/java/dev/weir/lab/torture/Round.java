@@ -216,6 +216,9 @@ final class Round implements AutoCloseable {
             site.check();
             checker.finish(written);
             progress.checkAtRest(ends);
+            if (arena.output().isOwn()) {
+                new MarkerLog(plan.job(), findings).read(arena.output().clients());
+            }
             checkRestorable();
             first.compare(Witness.secondReader(arena.output().clients(), topics), findings);
             cancelled = varied && findings.isEmpty() && dice.nextBoolean();
@@ -235,6 +238,7 @@ final class Round implements AutoCloseable {
                 checker.deadLetters(),
                 checker.outputs(),
                 progress.comparisons(),
+                progress.oldMarkers(),
                 processors.starts(),
                 cancelled,
                 findings.all(),

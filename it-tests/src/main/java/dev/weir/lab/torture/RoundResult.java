@@ -10,6 +10,7 @@ import java.util.List;
  * @param poison records that could not be read
  * @param outputs committed records, each compared with what had to come
  * @param comparisons of shown offsets with the marker's checkpoint while it ran
+ * @param oldMarkers how often a broker showed an old marker for a moment, while it loaded its offsets
  * @param starts of processes
  * @param cancelled whether it was begun again at the end, and cancelled
  * @param findings what is wrong; empty: it is exact
@@ -22,6 +23,7 @@ record RoundResult(
         long poison,
         long outputs,
         long comparisons,
+        long oldMarkers,
         int starts,
         boolean cancelled,
         List<Finding> findings,

@@ -73,6 +73,10 @@ record TortureReport(
         lines.add(Map.entry("inputs", number(inputs()) + ", and " + number(sum(RoundResult::poison)) + " unreadable"));
         lines.add(Map.entry("outputs compared", number(sum(RoundResult::outputs)) + ", read twice"));
         lines.add(Map.entry("offsets compared", number(sum(RoundResult::comparisons)) + " times with the marker's"));
+        long old = sum(RoundResult::oldMarkers);
+        if (old > 0) {
+            lines.add(Map.entry("  old markers", number(old) + ", shown by a broker that had just started"));
+        }
         lines.add(Map.entry("checked", CHECKED));
         lines.add(Map.entry("kill -9 to new output", recoveries()));
         if (vitals != null) {

@@ -37,7 +37,7 @@ final class TortureReportTest {
         tally.inVain(kill, "it had ended");
         Plan plan =
                 new Plan("job", Set.of(Work.COPY), "heap", Plan.Alignment.MIXED, Store.Kind.FILE, Feeder.Load.STEADY);
-        RoundResult round = new RoundResult(plan, 200, 12_345, 6, 50_000, 70, 201, true, findings, List.of());
+        RoundResult round = new RoundResult(plan, 200, 12_345, 6, 50_000, 70, 2, 201, true, findings, List.of());
         return new TortureReport(42, "one broker", 61.3, tally, List.of(round), null);
     }
 
@@ -48,6 +48,7 @@ final class TortureReportTest {
                 .containsPattern("  kill +200")
                 .containsPattern("store-full +not done: no disk")
                 .containsPattern("tried, not done +2 kill: it had ended")
+                .containsPattern("old markers +2, shown by a broker that had just started")
                 .containsPattern("inputs +12,345, and 6 unreadable")
                 .containsPattern("heap, mixed, file store, steady load +1")
                 .contains("median 1.0 s, p99 2.0 s, longest 2.0 s, of 200 kills", "--seed 42")
