@@ -46,7 +46,7 @@ import org.slf4j.LoggerFactory;
 final class Claim {
     private static final Logger LOG = LoggerFactory.getLogger(Claim.class);
 
-    /** So often a marker that names a missing checkpoint is looked at before it is believed. */
+    /** So often a marker that names a missing checkpoint, or is missing itself, is looked at before that is believed. */
     private static final int LOOKS = 10;
 
     private static final long LOOK_AGAIN_MS = 200;
@@ -70,6 +70,7 @@ final class Claim {
 
     private RecoveryDecision.@Nullable AfterClaim decision;
     private int looks;
+    private int looksForMarker;
     /** How many producers' calls have begun and ended: odd while one is under way. */
     private volatile int callEvents;
 
@@ -281,6 +282,10 @@ final class Claim {
         checkStillOurs(marker, ownAttempt);
         checkIsNewest(marker);
         RecoveryDecision.AfterClaim decided = RecoveryDecision.afterClaim(facts(marker));
+        if (decided instanceof RecoveryDecision.MarkerLost && ++looksForMarker < LOOKS) {
+            // A broker that begins to load its offsets may show none at all.
+            throw new Step.RetryLater(LOOK_AGAIN_MS, new IllegalStateException("there is no marker"));
+        }
         if (decided instanceof RecoveryDecision.Refusal refusal) {
             throw refused(refusal);
         }

@@ -281,6 +281,14 @@ class ClaimTest extends ClaimScene {
     }
 
     @Test
+    void aMarkerThatIsMissingIsLookedForTenTimes() throws Exception {
+        publish(3, 1, null);
+        refused(this::claimed, ExitCode.CONFIGURATION, "3-1");
+        assertThat(looksAgain).isEqualTo(9);
+        assertThat(transactions.calls).doesNotContain("claim");
+    }
+
+    @Test
     void aMarkerThatThisProcessHasWrittenIsNotGone() throws Exception {
         publish(3, 1, null);
         refused(() -> steps(claim(1, false)), ExitCode.UNAVAILABLE, "its group shows no marker");
