@@ -96,7 +96,7 @@ final class SimAdmin implements KafkaAdmin {
 
     @Override
     public Map<TopicPartition, OffsetAndMetadata> groupOffsets(String group) {
-        return broker().groups().stable(group);
+        return broker().shownOffsets(group);
     }
 
     @Override

@@ -27,10 +27,14 @@ final class SimBroker {
     private final Map<String, Topic> topics = new LinkedHashMap<>();
     private final Map<TopicPartition, PartitionLog> logs = new LinkedHashMap<>();
     private final SimGroups groups = new SimGroups();
+    /** Less than lies between two looks of a claim. */
+    private static final long LOADS_AT_MOST_MS = 190;
+
     private final SimTransactions transactions = new SimTransactions(this);
     private BiConsumer<String, OffsetAndMetadata> onDecision = (group, offset) -> {};
     private long topicIds;
     private long awayUntilMs;
+    private long loadsUntilMs;
 
     SimBroker(SimClock clock, Story story) {
         this.clock = clock;
@@ -73,9 +77,29 @@ final class SimBroker {
         return awayUntilMs;
     }
 
+    /** Now and then it answers for a moment while it still loads its offsets, as Kafka 4.3.1 was seen to do. */
     void goAway(long ms) {
         awayUntilMs = clock.nowMs() + ms;
-        story.tell("broker", "restarts, away for " + ms + " ms");
+        long hash = (awayUntilMs * 0x9E3779B97F4A7C15L) >>> 33;
+        long loadsForMs = hash % 3 == 0 ? 1 + hash / 3 % LOADS_AT_MOST_MS : 0;
+        loadsUntilMs = awayUntilMs + loadsForMs;
+        story.tell("broker", "restarts, away for " + ms + " ms, loads for " + loadsForMs + " ms");
+    }
+
+    private boolean isLoading() {
+        return clock.nowMs() >= awayUntilMs && clock.nowMs() < loadsUntilMs;
+    }
+
+    /** Whether a group's offset waits for the end of a transaction, as far as this broker knows. */
+    boolean isPending(String group, TopicPartition partition) {
+        return !isLoading() && groups.isPending(group, partition);
+    }
+
+    /** A group's stable offsets, as this broker shows them. */
+    Map<TopicPartition, OffsetAndMetadata> shownOffsets(String group) {
+        return isLoading()
+                ? groups.loaded(group, (double) (clock.nowMs() - awayUntilMs) / (loadsUntilMs - awayUntilMs))
+                : groups.stable(group);
     }
 
     void createTopic(String name, int partitions) {

@@ -206,18 +206,19 @@ final class SimConsumer extends UnusedConsumerCalls {
     public Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions) {
         process.ask("committed");
         enterRemote("committed");
-        SimGroups groups = broker().groups();
+        SimBroker broker = broker();
         // Whatever its isolation level, a consumer waits for a stable offset.
-        if (partitions.stream().anyMatch(tp -> groups.isPending(requireGroup(), tp))) {
+        if (partitions.stream().anyMatch(tp -> broker.isPending(requireGroup(), tp))) {
             // While it waits, ends that are decided come through; a transaction that is open stays open.
-            broker().transactions().completeAll();
-            if (partitions.stream().anyMatch(tp -> groups.isPending(requireGroup(), tp))) {
+            broker.transactions().completeAll();
+            if (partitions.stream().anyMatch(tp -> broker.isPending(requireGroup(), tp))) {
                 throw new TimeoutException("Timeout of 60000ms expired before the last committed offset for partitions "
                         + partitions + " could be determined");
             }
         }
         Map<TopicPartition, OffsetAndMetadata> found = new LinkedHashMap<>();
-        partitions.forEach(tp -> found.put(tp, groups.stable(requireGroup(), tp)));
+        Map<TopicPartition, OffsetAndMetadata> shown = broker.shownOffsets(requireGroup());
+        partitions.forEach(tp -> found.put(tp, shown.get(tp)));
         return found;
     }
 

@@ -23,6 +23,9 @@ final class SimGroups {
 
     private static final class Group {
         final Map<TopicPartition, Written> stable = new LinkedHashMap<>();
+        /** All that were stable, in their order. */
+        final Map<TopicPartition, List<Written>> history = new LinkedHashMap<>();
+
         final List<Pending> pending = new ArrayList<>();
     }
 
@@ -65,7 +68,11 @@ final class SimGroups {
     }
 
     private static void keepLater(Group group, TopicPartition partition, Written written) {
-        group.stable.merge(partition, written, (a, b) -> a.writtenAt > b.writtenAt ? a : b);
+        Written before = group.stable.get(partition);
+        if (before == null || before.writtenAt < written.writtenAt) {
+            group.stable.put(partition, written);
+            group.history.computeIfAbsent(partition, p -> new ArrayList<>()).add(written);
+        }
     }
 
     boolean isPending(String group, TopicPartition partition) {
@@ -111,6 +118,25 @@ final class SimGroups {
         Group g = groups.get(group);
         if (g != null) {
             g.stable.forEach((partition, written) -> offsets.put(partition, written.offset));
+        }
+        return offsets;
+    }
+
+    /**
+     * What a broker shows that has read a part of its log only, from the beginning: old offsets, or none.
+     *
+     * @param part of all, from 0 to 1
+     */
+    Map<TopicPartition, OffsetAndMetadata> loaded(String group, double part) {
+        Map<TopicPartition, OffsetAndMetadata> offsets = new LinkedHashMap<>();
+        Group g = groups.get(group);
+        if (g != null) {
+            g.history.forEach((partition, all) -> {
+                int read = (int) (part * all.size());
+                if (read > 0) {
+                    offsets.put(partition, all.get(read - 1).offset);
+                }
+            });
         }
         return offsets;
     }

@@ -51,6 +51,9 @@ final class Claim {
 
     private static final long LOOK_AGAIN_MS = 200;
 
+    /** So often a marker is looked at that may not be the newest. */
+    private static final int LOOKS_FOR_NEWER = 5;
+
     /** Clocks of two machines may differ this much without a word. */
     private static final long CLOCK_TOLERANCE_MS = 60_000;
 
@@ -65,12 +68,16 @@ final class Claim {
 
     private final Restoration restoration;
     private final String job;
-    /** The marker as it was when it was looked at last. */
+    private boolean hasSeen;
+    /** The marker as it was when it was looked at last, and since when it is like that; monotonic. */
     private @Nullable Marker seen;
+
+    private long seenAtMs;
 
     private RecoveryDecision.@Nullable AfterClaim decision;
     private int looks;
     private int looksForMarker;
+    private int looksForNewer;
     /** How many producers' calls have begun and ended: odd while one is under way. */
     private volatile int callEvents;
 
@@ -197,7 +204,7 @@ final class Claim {
 
     private Facts look() throws TransactionException, Step.RetryLater {
         Marker marker = transactions.peekMarker();
-        seen = marker;
+        boolean still = standsStill(marker);
         checkStillOurs(marker, ownAttempt);
         Facts facts = factsAtLook(marker);
         RecoveryDecision.FirstLook first = RecoveryDecision.firstLook(facts, ++looks >= LOOKS);
@@ -207,6 +214,9 @@ final class Claim {
                     LOOK_AGAIN_MS, new IllegalStateException("checkpoint " + again.missing() + " is not in the store"));
         }
         if (first instanceof RecoveryDecision.Refusal refusal) {
+            if (!still) {
+                throw new Step.RetryLater(LOOK_AGAIN_MS, refused(refusal));
+            }
             checkIsNewest(marker);
             throw refused(refusal);
         }
@@ -272,15 +282,15 @@ final class Claim {
 
     private void readMarker() throws TransactionException, Step.RetryLater {
         Marker marker = transactions.readMarker();
-        Marker before = seen;
-        seen = marker;
-        if (!Objects.equals(marker, before)) {
-            // Nobody can commit any more. What still moves is a broker that reads its log.
-            throw new Step.RetryLater(
-                    LOOK_AGAIN_MS, new IllegalStateException("the marker was " + before + ", and is " + marker));
+        if (!standsStill(marker)) {
+            throw new Step.RetryLater(LOOK_AGAIN_MS, new IllegalStateException("the marker may move: " + marker));
         }
         checkStillOurs(marker, ownAttempt);
         checkIsNewest(marker);
+        if (mayBeBehind(marker) && ++looksForNewer < LOOKS_FOR_NEWER) {
+            throw new Step.RetryLater(
+                    LOOK_AGAIN_MS, new IllegalStateException("there may be a newer marker than " + marker));
+        }
         RecoveryDecision.AfterClaim decided = RecoveryDecision.afterClaim(facts(marker));
         if (decided instanceof RecoveryDecision.MarkerLost && ++looksForMarker < LOOKS) {
             // A broker that begins to load its offsets may show none at all.
@@ -297,6 +307,28 @@ final class Claim {
         } else if (decided instanceof RecoveryDecision.StartNew start) {
             attempt = start.attempt();
         }
+    }
+
+    /** Whether two looks agree. What moves when nobody can commit any more is a broker that loads its offsets. */
+    private boolean standsStill(@Nullable Marker marker) {
+        if (!hasSeen || !Objects.equals(marker, seen)) {
+            hasSeen = true;
+            seen = marker;
+            seenAtMs = nowMs();
+        }
+        return nowMs() - seenAtMs >= LOOK_AGAIN_MS;
+    }
+
+    private long nowMs() {
+        return context.connectors().time().monotonicMs();
+    }
+
+    /** Whether the store has a checkpoint after it of which it is not known whether it was committed. */
+    private boolean mayBeBehind(@Nullable Marker marker) {
+        CheckpointId named = marker == null ? null : marker.checkpoint();
+        long number = named == null ? 0 : named.number();
+        return marker != null
+                && store.list().stream().anyMatch(id -> id.attempt() == marker.attempt() && id.number() > number);
     }
 
     /**

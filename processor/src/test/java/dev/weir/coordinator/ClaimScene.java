@@ -78,6 +78,8 @@ abstract class ClaimScene {
     Runnable then = () -> {};
 
     ClaimScene() {
+        // All four take as long as lies between two looks.
+        transactions.fencing = () -> world.nowMs += 50;
         lines.start();
         for (Class<?> speaks : SPEAK) {
             ((Logger) LoggerFactory.getLogger(speaks)).addAppender(lines);
@@ -127,6 +129,7 @@ abstract class ClaimScene {
                 return;
             } catch (Step.RetryLater again) {
                 assertThat(again.delayMs()).isEqualTo(200);
+                world.nowMs += again.delayMs();
                 looksAgain++;
             }
         }
@@ -316,6 +319,7 @@ abstract class ClaimScene {
 
         String fails = "";
         Runnable flushing = () -> {};
+        Runnable fencing = () -> {};
         Runnable committing = () -> {};
         long beganAtMs = -1;
 
@@ -328,6 +332,7 @@ abstract class ClaimScene {
         @Override
         public void fence(int id) {
             calls.add("fence-" + id);
+            fencing.run();
             look();
         }
 

@@ -101,7 +101,7 @@ class ClaimTest extends ClaimScene {
         assertThat(claim.restored()).isSameAs(claim.startedFrom());
         assertThat(claim.ancestors()).extracting(CheckpointMetadata::id).containsExactly(id(2, 1), id(3, 1));
         assertThat(offset(claim)).isEqualTo(4);
-        assertThat(claim.restoringSinceMs()).isEqualTo(5_000);
+        assertThat(claim.restoringSinceMs()).isEqualTo(5_200);
         assertThat(store().has(id(0, 3))).isFalse();
     }
 
@@ -149,10 +149,10 @@ class ClaimTest extends ClaimScene {
     void clocksThatDifferAreNamed() throws Exception {
         publish(metadata(4, 1, null, 200_000, List.of(), List.of()));
         transactions.marker = marker(1, id(4, 1), JobStatus.RUNNING, 0);
-        world.nowMs = 200_000 - 60_000;
+        world.nowMs = 200_000 - 60_200;
         claimed();
         assertThat(said()).noneMatch(line -> line.contains("clock"));
-        world.nowMs = 200_000 - 61_000;
+        world.nowMs = 200_000 - 61_200;
         claimed();
         assertThat(said()).anyMatch(line -> line.contains("checkpoint 4-1 was published 61 s after"));
     }
