@@ -23,6 +23,7 @@ final class CopyRun {
 
     CopyRun(long seed, SimFaults faults, CopyJob.Mistake mistake, int records, boolean withStory) {
         this.world = new SimWorld(seed, faults, withStory);
+        world.broker().loadFirst();
         this.mistake = mistake;
         this.records = records;
         this.reader = new CommittedReader(world.broker());

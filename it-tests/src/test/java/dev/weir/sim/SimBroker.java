@@ -35,6 +35,7 @@ final class SimBroker {
     private long topicIds;
     private long awayUntilMs;
     private long loadsUntilMs;
+    private boolean loadsFirst;
 
     SimBroker(SimClock clock, Story story) {
         this.clock = clock;
@@ -86,8 +87,13 @@ final class SimBroker {
         story.tell("broker", "restarts, away for " + ms + " ms, loads for " + loadsForMs + " ms");
     }
 
+    /** From now on it loads all before it answers: for jobs that believe what they see once. */
+    void loadFirst() {
+        loadsFirst = true;
+    }
+
     private boolean isLoading() {
-        return clock.nowMs() >= awayUntilMs && clock.nowMs() < loadsUntilMs;
+        return !loadsFirst && clock.nowMs() >= awayUntilMs && clock.nowMs() < loadsUntilMs;
     }
 
     /** Whether a group's offset waits for the end of a transaction, as far as this broker knows. */
