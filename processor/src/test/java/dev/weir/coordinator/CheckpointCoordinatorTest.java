@@ -241,6 +241,7 @@ class CheckpointCoordinatorTest extends ClaimScene {
     void oneThatIsCutIsWaitedForAsLongAsItsTransactionLives() throws Exception {
         settings.put("checkpoint.interval", "1s");
         settings.put("kafka.producer.transaction.timeout.ms", "100000");
+        coordinator();
         transactions.beganAtMs = world.nowMs;
         request();
         attempt.triggered.get(0).word().cut();
@@ -258,6 +259,7 @@ class CheckpointCoordinatorTest extends ClaimScene {
         settings.put("checkpoint.tolerable-failures", "100");
         settings.put("checkpoint.interval", "1s");
         settings.put("kafka.producer.transaction.timeout.ms", "100000");
+        coordinator();
         transactions.beganAtMs = world.nowMs;
         world.nowMs += 70_000 - 1;
         request();
