@@ -5,6 +5,7 @@ import java.util.List;
 /** The mistakes that the simulator must find: each breaks one rule of docs/design.md sections 2, 3 and 5. */
 final class Mutations {
     private static final String CLAIM = "processor/coordinator/Claim";
+    private static final String SEEN_MARKER = "processor/coordinator/SeenMarker";
     private static final String RUNNER = "processor/coordinator/JobRunner";
     private static final String COORDINATOR = "processor/coordinator/CheckpointCoordinator";
     private static final String COMPLETION = "processor/coordinator/Completion";
@@ -60,7 +61,7 @@ final class Mutations {
                         .before(CLAIM, "        for (int id = 0; id < JobTransactions.IDS; id++) {", READ_MARKER),
                 // While brokers load their offsets they show old ones.
                 Mutation.of("the claim believes what it sees once")
-                        .replace(CLAIM, "return nowMs() - seenAtMs >= LOOK_AGAIN_MS;", "return true;"),
+                        .replace(SEEN_MARKER, "return nowMs - sinceMs >= LOOK_AGAIN_MS;", "return true;"),
                 Mutation.of("the claim is not committed")
                         .replace(
                                 CLAIM,

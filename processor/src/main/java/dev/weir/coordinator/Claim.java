@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -49,8 +48,6 @@ final class Claim {
     /** So often a marker that names a missing checkpoint, or is missing itself, is looked at before that is believed. */
     private static final int LOOKS = 10;
 
-    private static final long LOOK_AGAIN_MS = 200;
-
     /** So often a marker is looked at that may not be the newest. */
     private static final int LOOKS_FOR_NEWER = 5;
 
@@ -68,12 +65,7 @@ final class Claim {
 
     private final Restoration restoration;
     private final String job;
-    private boolean hasSeen;
-    /** The marker as it was when it was looked at last, and since when it is like that; monotonic. */
-    private @Nullable Marker seen;
-
-    private long seenAtMs;
-
+    private final SeenMarker seen = new SeenMarker();
     private RecoveryDecision.@Nullable AfterClaim decision;
     private int looks;
     private int looksForMarker;
@@ -194,7 +186,7 @@ final class Claim {
         } catch (WeirException e) {
             if (looks < LOOKS && e.exitCode() == ExitCode.CONFIGURATION) {
                 // Perhaps a healthy job has moved on and deleted it: the next look sees a newer one.
-                throw new Step.RetryLater(LOOK_AGAIN_MS, e);
+                throw new Step.RetryLater(SeenMarker.LOOK_AGAIN_MS, e);
             }
             throw e;
         }
@@ -204,18 +196,19 @@ final class Claim {
 
     private Facts look() throws TransactionException, Step.RetryLater {
         Marker marker = transactions.peekMarker();
-        boolean still = standsStill(marker);
+        boolean still = seen.standsStill(marker, nowMs());
         checkStillOurs(marker, ownAttempt);
         Facts facts = factsAtLook(marker);
         RecoveryDecision.FirstLook first = RecoveryDecision.firstLook(facts, ++looks >= LOOKS);
         if (first instanceof RecoveryDecision.LookAgain again) {
             // A healthy job moves on under our eyes, and a commit's marker is visible only some time after the commit.
             throw new Step.RetryLater(
-                    LOOK_AGAIN_MS, new IllegalStateException("checkpoint " + again.missing() + " is not in the store"));
+                    SeenMarker.LOOK_AGAIN_MS,
+                    new IllegalStateException("checkpoint " + again.missing() + " is not in the store"));
         }
         if (first instanceof RecoveryDecision.Refusal refusal) {
             if (!still) {
-                throw new Step.RetryLater(LOOK_AGAIN_MS, refused(refusal));
+                throw new Step.RetryLater(SeenMarker.LOOK_AGAIN_MS, refused(refusal));
             }
             checkIsNewest(marker);
             throw refused(refusal);
@@ -230,7 +223,7 @@ final class Claim {
         } catch (WeirException e) {
             boolean isNew = marker == null && store.list().isEmpty();
             if (!isNew && e.exitCode() == ExitCode.CONFIGURATION && ++looks < LOOKS) {
-                throw new Step.RetryLater(LOOK_AGAIN_MS, e);
+                throw new Step.RetryLater(SeenMarker.LOOK_AGAIN_MS, e);
             }
             throw e;
         }
@@ -282,19 +275,20 @@ final class Claim {
 
     private void readMarker() throws TransactionException, Step.RetryLater {
         Marker marker = transactions.readMarker();
-        if (!standsStill(marker)) {
-            throw new Step.RetryLater(LOOK_AGAIN_MS, new IllegalStateException("the marker may move: " + marker));
+        if (!seen.standsStill(marker, nowMs())) {
+            throw new Step.RetryLater(
+                    SeenMarker.LOOK_AGAIN_MS, new IllegalStateException("the marker may move: " + marker));
         }
         checkStillOurs(marker, ownAttempt);
         checkIsNewest(marker);
-        if (mayBeBehind(marker) && ++looksForNewer < LOOKS_FOR_NEWER) {
+        if (marker != null && SeenMarker.mayBeBehind(marker, store.list()) && ++looksForNewer < LOOKS_FOR_NEWER) {
             throw new Step.RetryLater(
-                    LOOK_AGAIN_MS, new IllegalStateException("there may be a newer marker than " + marker));
+                    SeenMarker.LOOK_AGAIN_MS, new IllegalStateException("there may be a newer marker than " + marker));
         }
         RecoveryDecision.AfterClaim decided = RecoveryDecision.afterClaim(facts(marker));
         if (decided instanceof RecoveryDecision.MarkerLost && ++looksForMarker < LOOKS) {
             // A broker that begins to load its offsets may show none at all.
-            throw new Step.RetryLater(LOOK_AGAIN_MS, new IllegalStateException("there is no marker"));
+            throw new Step.RetryLater(SeenMarker.LOOK_AGAIN_MS, new IllegalStateException("there is no marker"));
         }
         if (decided instanceof RecoveryDecision.Refusal refusal) {
             throw refused(refusal);
@@ -309,60 +303,21 @@ final class Claim {
         }
     }
 
-    /** Whether two looks agree. What moves when nobody can commit any more is a broker that loads its offsets. */
-    private boolean standsStill(@Nullable Marker marker) {
-        if (!hasSeen || !Objects.equals(marker, seen)) {
-            hasSeen = true;
-            seen = marker;
-            seenAtMs = nowMs();
-        }
-        return nowMs() - seenAtMs >= LOOK_AGAIN_MS;
-    }
-
     private long nowMs() {
         return context.connectors().time().monotonicMs();
     }
 
-    /** Whether the store has a checkpoint after it of which it is not known whether it was committed. */
-    private boolean mayBeBehind(@Nullable Marker marker) {
-        CheckpointId named = marker == null ? null : marker.checkpoint();
-        long number = named == null ? 0 : named.number();
-        return marker != null
-                && store.list().stream().anyMatch(id -> id.attempt() == marker.attempt() && id.number() > number);
-    }
-
-    /**
-     * A broker that had crashed was seen to show a group's offset of ten minutes before. What the store has shows that: an
-     * attempt writes there only once its claim is committed, and notes what it has committed.
-     */
+    /** For another look, when there may be a newer marker than the brokers show. */
     private void checkIsNewest(@Nullable Marker marker) {
         boolean neverClaimed = marker == null && ownAttempt == 0;
         boolean elsewhere = marker != null && !marker.storeId().equals(store.peekStoreId());
         if (neverClaimed || elsewhere || restoration.takesBack()) {
             return;
         }
-        for (CheckpointId id : store.list()) {
-            if (marker == null ? id.number() > 0 : isBehind(marker, id)) {
-                String shown = marker == null
-                        ? "no marker"
-                        : "attempt " + marker.attempt() + " with checkpoint " + marker.checkpoint();
-                throw new WeirException(
-                        ExitCode.UNAVAILABLE,
-                        "Job " + job + " does not start yet: its group shows " + shown
-                                + ", but its store has checkpoint "
-                                + id + ", which comes after that. A broker that has just started may show old offsets,"
-                                + " so this is tried again. If it stays so, the group was set back, or brokers were"
-                                + " restored from a copy: copy the checkpoint to go on from with 'savepoint export', and"
-                                + " begin from the copy with -s and --rollback");
-            }
+        CheckpointId newer = SeenMarker.after(marker, store.list(), store::isConfirmed);
+        if (newer != null) {
+            throw RecoveryErrors.behind(job, marker, newer);
         }
-    }
-
-    private boolean isBehind(Marker marker, CheckpointId stored) {
-        CheckpointId named = marker.checkpoint();
-        long number = named == null ? 0 : named.number();
-        return stored.attempt() > marker.attempt()
-                || (stored.attempt() == marker.attempt() && stored.number() > number && store.isConfirmed(stored));
     }
 
     private void commitClaim() throws TransactionException {
@@ -404,7 +359,7 @@ final class Claim {
     }
 
     private void readCheckpoint() throws TransactionException {
-        restoringSinceMs = context.connectors().time().monotonicMs();
+        restoringSinceMs = nowMs();
         if (!(decision instanceof RecoveryDecision.Restore restore)) {
             return;
         }

@@ -4,6 +4,7 @@
  * <pre>
  *   JobRunner      the process's state machine: claim, run, end, back off
  *     Claim          look, fence, read the marker, commit the claim, read the checkpoint
+ *       SeenMarker             whether to believe what brokers show of the marker
  *     RunningAttempt the tasks of an attempt, and their CheckpointCoordinator
  *       CheckpointCoordinator  triggers barriers, collects acknowledgements
  *         Completion           flush, write, publish, marker, commit (the decision moment), confirm

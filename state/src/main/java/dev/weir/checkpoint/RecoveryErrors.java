@@ -13,6 +13,7 @@ import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import java.util.Collection;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Says to a person why nothing starts, and what to do. */
 public final class RecoveryErrors {
@@ -34,6 +35,27 @@ public final class RecoveryErrors {
         }
         return new WeirException(
                 ExitCode.CONFIGURATION, "Job " + job + " does not start: " + reason(job, store, refusal));
+    }
+
+    /**
+     * For another try: a broker may still load its offsets.
+     *
+     * @param marker what the brokers show; null: nothing
+     * @param newer what the store has
+     * @return with UNAVAILABLE
+     */
+    public static WeirException behind(String job, @Nullable Marker marker, CheckpointId newer) {
+        String shown = marker == null
+                ? "no marker"
+                : "attempt " + marker.attempt() + " with checkpoint " + marker.checkpoint();
+        return new WeirException(
+                ExitCode.UNAVAILABLE,
+                "Job " + job + " does not start yet: its group shows " + shown + ", but its store has checkpoint "
+                        + newer
+                        + ", which comes after that. A broker that has just started may show old offsets, so this is tried"
+                        + " again. If it stays so, the group was set back, or brokers were restored from a copy: copy the"
+                        + " checkpoint to go on from with 'savepoint export', and begin from the copy with -s and"
+                        + " --rollback");
     }
 
     private static String alreadyEnded(String job, AlreadyEnded ended) {
