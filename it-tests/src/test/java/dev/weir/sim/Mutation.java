@@ -17,6 +17,7 @@ final class Mutation {
 
     private final String name;
     private final List<Change> changes = new ArrayList<>();
+    private long firstSeed = 1;
 
     private Mutation(String name) {
         this.name = name;
@@ -24,6 +25,16 @@ final class Mutation {
 
     static Mutation of(String name) {
         return new Mutation(name);
+    }
+
+    /** What has found it before, to save the many seeds that do not; when it no longer does, all are tried from 1. */
+    Mutation firstIn(long seed) {
+        firstSeed = seed;
+        return this;
+    }
+
+    long firstSeed() {
+        return firstSeed;
     }
 
     /** @param file {@code module/package/Class}, the package below {@code dev.weir} */

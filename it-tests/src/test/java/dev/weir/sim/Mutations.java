@@ -51,6 +51,7 @@ final class Mutations {
         return List.of(
                 // ---- the claim
                 Mutation.of("only the ids in use are fenced")
+                        .firstIn(238)
                         .replace(
                                 CLAIM,
                                 "id < JobTransactions.IDS; id++",
@@ -61,6 +62,7 @@ final class Mutations {
                         .before(CLAIM, "        for (int id = 0; id < JobTransactions.IDS; id++) {", READ_MARKER),
                 // While brokers load their offsets they show old ones.
                 Mutation.of("the claim believes what it sees once")
+                        .firstIn(184)
                         .replace(SEEN_MARKER, "return nowMs - sinceMs >= LOOK_AGAIN_MS;", "return true;"),
                 Mutation.of("the claim is not committed")
                         .replace(
@@ -69,6 +71,7 @@ final class Mutations {
                                         + " JobStatus.RUNNING, began));",
                                 ""),
                 Mutation.of("the store's identity is not checked")
+                        .firstIn(65)
                         .replace(DECISION, "if (!marker.storeId().equals(facts.storeId())) {", "if (false) {"),
                 // ---- a start from a savepoint
                 Mutation.of("the restored checkpoint is committed before it is published")
@@ -153,6 +156,7 @@ final class Mutations {
                                 "context.store().retire(r, kept)",
                                 "context.store().collectOrphans(Long.MAX_VALUE, kept)"),
                 Mutation.of("orphans of any attempt are collected")
+                        .firstIn(37)
                         .replace(
                                 RUNNER,
                                 "context.store().collectOrphans(c.attempt(), kept)",
@@ -163,6 +167,7 @@ final class Mutations {
                                 "kept = new ArrayList<>(completed);",
                                 "kept = new ArrayList<>(List.of(completed.getLast()));"),
                 Mutation.of("a publish whose answer was lost counts as another's")
+                        .firstIn(189)
                         .replace(STORE, "if (!Arrays.equals(blobs.read(folder.full(name)), bytes)) {", "if (true) {"),
                 Mutation.of("a checkpoint that the store does not show for a moment is not kept")
                         .replace(
@@ -170,6 +175,7 @@ final class Mutations {
                                 "if (e.exitCode() == ExitCode.UNAVAILABLE) {\n                    // What is not kept",
                                 "if (false) {\n                    // What is not kept"),
                 Mutation.of("overtaken records that the store does not show for a moment end the job")
+                        .firstIn(94)
                         .replace(
                                 REPLAY,
                                 "throw e.exitCode() == ExitCode.CONFIGURATION ? ChannelFile.unreadable(stored, e) : e;",
@@ -223,6 +229,7 @@ final class Mutations {
                                 "starts = admin.earliestOffsets(partitions);",
                                 "starts = admin.latestOffsets(partitions, true);"),
                 Mutation.of("partitions that come are found again and again")
+                        .firstIn(50)
                         .replace(DISCOVERY, "        known = List.copyOf(all);\n", ""),
                 Mutation.of("what an aborted checkpoint froze is lost")
                         .before(
@@ -230,6 +237,7 @@ final class Mutations {
                                 "        record(oldest, \"ABORTED",
                                 "        frozen.removeIf(f -> f.checkpoint() == oldest.id.number());\n"),
                 Mutation.of("what a late acknowledgement brings is lost")
+                        .firstIn(85)
                         .replace(
                                 COORDINATOR,
                                 "if (!layers.isEmpty()) {",
@@ -238,6 +246,7 @@ final class Mutations {
                 Mutation.of("a base is taken without the layers of its checkpoint")
                         .replace(UPKEEP, "LayerFold.fold(taken, under)", "LayerFold.fold(List.of(), under)"),
                 Mutation.of("a fold leaves out what a later epoch has replaced")
+                        .firstIn(96)
                         .replace(HEAP_LAYER, "write(sink, last.epoch());", "write(sink, Integer.MAX_VALUE - 1);"),
                 Mutation.of("a task does not wait for what fills its memory")
                         .replace(KEYED_OPERATOR, "return !state.isFull();", "return true;"),

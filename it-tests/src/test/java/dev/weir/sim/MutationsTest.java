@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -52,7 +53,9 @@ class MutationsTest {
         }
         Map<Integer, String> found = new TreeMap<>();
         IntStream.range(0, mutations.size()).parallel().forEach(i -> {
-            String line = firstViolation(mutations.get(i), "violationOf", SEEDS);
+            Mutation mutation = mutations.get(i);
+            LongStream seeds = LongStream.concat(LongStream.of(mutation.firstSeed()), LongStream.rangeClosed(1, SEEDS));
+            String line = firstViolation(mutation, "violationOf", seeds);
             synchronized (found) {
                 found.put(i, line == null ? "" : line);
             }
@@ -74,7 +77,7 @@ class MutationsTest {
                 .toList();
         List<String> missed = new ArrayList<>();
         mutations.parallelStream().forEach(mutation -> {
-            String line = firstViolation(mutation, "violationOfShort", runs);
+            String line = firstViolation(mutation, "violationOfShort", LongStream.rangeClosed(1, runs));
             synchronized (missed) {
                 System.out.printf("%-75s short runs: %s%n", mutation, line == null ? "not in " + runs : line);
                 if (line == null) {
@@ -103,7 +106,7 @@ class MutationsTest {
                 .filter(m -> m.toString().equals(SHRUNK))
                 .findFirst()
                 .orElseThrow();
-        String found = firstViolation(mutation, "violationOf", SEEDS);
+        String found = firstViolation(mutation, "violationOf", LongStream.rangeClosed(1, SEEDS));
         assertThat(found).isNotNull();
         long seed = Long.parseLong(found.substring(found.lastIndexOf(' ') + 1));
         Object[] shrunk = (Object[]) loaded(mutation)
@@ -142,10 +145,10 @@ class MutationsTest {
     }
 
     /** Promise and seed, or null. */
-    private static @Nullable String firstViolation(Mutation mutation, String run, int seeds) {
+    private static @Nullable String firstViolation(Mutation mutation, String run, LongStream seeds) {
         try {
             Method violationOf = violationOf(mutation, run);
-            for (long seed = 1; seed <= seeds; seed++) {
+            for (long seed : (Iterable<Long>) seeds::iterator) {
                 String violation = (String) violationOf.invoke(null, seed);
                 if (violation != null) {
                     return promise(violation) + ", seed " + seed;

@@ -210,7 +210,7 @@ final class Claim {
             if (!still) {
                 throw new Step.RetryLater(SeenMarker.LOOK_AGAIN_MS, refused(refusal));
             }
-            checkIsNewest(marker);
+            checkIsNewest(marker, facts.available());
             throw refused(refusal);
         }
         return facts;
@@ -219,7 +219,7 @@ final class Claim {
     /** What a job began from may be gone by right, and the marker that shows it not be visible yet. */
     private Facts factsAtLook(@Nullable Marker marker) throws Step.RetryLater {
         try {
-            return facts(marker);
+            return facts(marker, new TreeSet<>(store.list()));
         } catch (WeirException e) {
             boolean isNew = marker == null && store.list().isEmpty();
             if (!isNew && e.exitCode() == ExitCode.CONFIGURATION && ++looks < LOOKS) {
@@ -229,9 +229,8 @@ final class Claim {
         }
     }
 
-    private Facts facts(@Nullable Marker read) {
+    private Facts facts(@Nullable Marker read, SortedSet<CheckpointId> available) {
         Marker marker = read != null && context.config().resumeEnded() ? goingOn(read) : read;
-        SortedSet<CheckpointId> available = new TreeSet<>(store.list());
         Facts facts = new Facts(job, marker, null, store.peekStoreId(), available);
         return restoration.isAsked() ? restoration.addTo(facts) : facts;
     }
@@ -280,12 +279,13 @@ final class Claim {
                     SeenMarker.LOOK_AGAIN_MS, new IllegalStateException("the marker may move: " + marker));
         }
         checkStillOurs(marker, ownAttempt);
-        checkIsNewest(marker);
-        if (marker != null && SeenMarker.mayBeBehind(marker, store.list()) && ++looksForNewer < LOOKS_FOR_NEWER) {
+        SortedSet<CheckpointId> available = new TreeSet<>(store.list());
+        checkIsNewest(marker, available);
+        if (marker != null && SeenMarker.mayBeBehind(marker, available) && ++looksForNewer < LOOKS_FOR_NEWER) {
             throw new Step.RetryLater(
                     SeenMarker.LOOK_AGAIN_MS, new IllegalStateException("there may be a newer marker than " + marker));
         }
-        RecoveryDecision.AfterClaim decided = RecoveryDecision.afterClaim(facts(marker));
+        RecoveryDecision.AfterClaim decided = RecoveryDecision.afterClaim(facts(marker, available));
         if (decided instanceof RecoveryDecision.MarkerLost && ++looksForMarker < LOOKS) {
             // A broker that begins to load its offsets may show none at all.
             throw new Step.RetryLater(SeenMarker.LOOK_AGAIN_MS, new IllegalStateException("there is no marker"));
@@ -308,13 +308,13 @@ final class Claim {
     }
 
     /** For another look, when there may be a newer marker than the brokers show. */
-    private void checkIsNewest(@Nullable Marker marker) {
+    private void checkIsNewest(@Nullable Marker marker, SortedSet<CheckpointId> available) {
         boolean neverClaimed = marker == null && ownAttempt == 0;
         boolean elsewhere = marker != null && !marker.storeId().equals(store.peekStoreId());
         if (neverClaimed || elsewhere || restoration.takesBack()) {
             return;
         }
-        CheckpointId newer = SeenMarker.after(marker, store.list(), store::isConfirmed);
+        CheckpointId newer = SeenMarker.after(marker, available, store::isConfirmed);
         if (newer != null) {
             throw RecoveryErrors.behind(job, marker, newer);
         }

@@ -122,10 +122,10 @@ final class CachedListState<T> extends HeapListState<T> implements TableMemory.T
     }
 
     @Override
-    public void evictSome(int foldedEpoch) {
+    public void evictSome(int foldedEpoch, boolean evenUsed) {
         Object kept = current.keyOrNull();
         table.sweep(CachedState.SLOTS_PER_PIECE, list -> {
-            if (list.changedIn > foldedEpoch || list.used || isCurrent(list, kept)) {
+            if (list.changedIn > foldedEpoch || (list.used && !evenUsed) || isCurrent(list, kept)) {
                 list.used = false;
                 return false;
             }

@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A map per key, over a base: the table holds for each key those entries that changed or were asked for. */
 final class CachedMapState<K, V> extends CachedState implements MapState<K, V> {
-    /** A map in use that has more entries than this lets go of some all the same. */
-    private static final int LARGE = 256;
-
     /** Entries of one key by map key; one without a value says that there is none. */
     private static final class PartOfMap extends Keyed {
         final Map<Object, SubEntry> entries = new HashMap<>(4);
@@ -230,10 +227,10 @@ final class CachedMapState<K, V> extends CachedState implements MapState<K, V> {
     }
 
     @Override
-    public void evictSome(int foldedEpoch) {
+    public void evictSome(int foldedEpoch, boolean evenUsed) {
         Object kept = current.keyOrNull();
         table.sweep(SLOTS_PER_PIECE, map -> {
-            if (map.used && map.entries.size() <= LARGE) {
+            if (map.used && !evenUsed) {
                 map.used = false;
                 return false;
             }

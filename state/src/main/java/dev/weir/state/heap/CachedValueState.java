@@ -163,18 +163,18 @@ final class CachedValueState<T> extends CachedState implements ValueState<T> {
     }
 
     @Override
-    public void evictSome(int foldedEpoch) {
+    public void evictSome(int foldedEpoch, boolean evenUsed) {
         slot.forget();
         table.sweep(SLOTS_PER_PIECE, entry -> {
             if (!isFolded(entry, foldedEpoch)) {
                 return false;
             }
-            boolean used = entry.used;
+            boolean leaves = evenUsed || !entry.used;
             entry.used = false;
-            if (!used) {
+            if (leaves) {
                 below.left(entry);
             }
-            return !used;
+            return leaves;
         });
     }
 }

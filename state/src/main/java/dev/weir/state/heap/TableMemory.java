@@ -30,8 +30,12 @@ final class TableMemory {
             return 0;
         }
 
-        /** Looks at some slots, from where it stopped before, round and round, and lets entries go. */
-        void evictSome(int foldedEpoch);
+        /**
+         * Looks at some slots, from where it stopped before, round and round, and lets entries go.
+         *
+         * @param evenUsed also those that were read since the last look
+         */
+        void evictSome(int foldedEpoch, boolean evenUsed);
     }
 
     /** Eighths of all memory for what has left the tables, which takes a sixth of the room there. */
@@ -99,10 +103,13 @@ final class TableMemory {
     private void look() {
         measure();
         lookAfter = lookAfter();
-        if (bytes() > limitBytes / CACHED_PART) {
+        long bytes = bytes();
+        if (bytes > limitBytes / CACHED_PART) {
             // Some at a time: where nothing can go, looking at all of them would cost more than all else.
             int foldedEpoch = foldedUpTo();
-            tables.forEach(table -> table.evictSome(foldedEpoch));
+            // Where much is read and little is new, all is used between two looks at it.
+            boolean evenUsed = bytes - unfoldedBytes > limitBytes;
+            tables.forEach(table -> table.evictSome(foldedEpoch, evenUsed));
         }
     }
 

@@ -6,6 +6,8 @@ import dev.weir.state.FrozenLayer;
 import dev.weir.state.KeyGroupRange;
 import dev.weir.state.ListState;
 import dev.weir.state.ListStateDescriptor;
+import dev.weir.state.MapState;
+import dev.weir.state.MapStateDescriptor;
 import dev.weir.state.TableUse;
 import dev.weir.state.ValueState;
 import dev.weir.state.ValueStateDescriptor;
@@ -56,6 +58,49 @@ class TableMemoryTest {
         }
         TableUse use = backend.tableUse();
         assertThat(use.tableBytes()).isLessThan(use.limitBytes());
+    }
+
+    /** All that is there is read again and again while little comes, so that nothing is ever found unused. */
+    @Test
+    void whatIsAlwaysInUseLeavesAsWell() throws IOException {
+        ValueState<String> notes = backend.value(new ValueStateDescriptor<>("notes", Types.STRING));
+        for (int key = 0; key < 10 * KEYS; key++) {
+            use(key);
+            notes.update("x".repeat(2_000));
+        }
+        fold();
+        backend = open(1_000_000);
+        notes = backend.value(new ValueStateDescriptor<>("notes", Types.STRING));
+        for (int known = 1; known <= 10 * KEYS; known++) {
+            for (int key = 0; key < known; key++) {
+                use(key);
+                assertThat(notes.value()).hasSize(2_000);
+            }
+            assertFits();
+        }
+    }
+
+    /** What was in a map and is deleted stays known in the table for a while, as long as the key itself may be in use. */
+    @Test
+    void aMapThatIsAlwaysInUseGetsRidOfWhatWasInIt() throws IOException {
+        backend = open(20_000);
+        MapState<Integer, String> notes = backend.map(new MapStateDescriptor<>("notes", Types.INT, Types.STRING));
+        use(1);
+        for (int i = 0; i < 40 * KEYS; i++) {
+            notes.put(i, "some");
+            fold();
+            notes.remove(i - 1);
+            fold();
+            assertFits();
+        }
+        assertThat(notes.get(40 * KEYS - 1)).isEqualTo("some");
+        assertThat(notes.get(40 * KEYS - 2)).isNull();
+    }
+
+    /** And as many as are inserted between two looks besides. */
+    private void assertFits() {
+        TableUse use = backend.tableUse();
+        assertThat(use.tableBytes()).isLessThan(use.limitBytes() + use.limitBytes() / 4);
     }
 
     /** A list is in the table whole until the base has what changed of it. */
