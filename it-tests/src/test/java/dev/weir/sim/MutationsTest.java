@@ -26,7 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class MutationsTest {
     private static final int SEEDS = Integer.getInteger("weir.sim.mutation.seeds", 1_000);
     private static final String SHRUNK = "files are not synced";
-    private static final int SHRINKING_RUNS = 150;
+    private static final int SHRINKING_RUNS = 60;
 
     /** What short runs must find too, within so many: a mistake in the claim, one in the commit, and one of the disk. */
     private static final List<String> SHORT =

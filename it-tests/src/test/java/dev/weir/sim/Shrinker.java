@@ -53,7 +53,7 @@ public final class Shrinker {
         }
         shrinker.cutEnd();
         shrinker.dropBlocks();
-        return new Smallest(shrinker.first, Simulation.run(length, seed, true, shrinker.kept), shrinker.runs);
+        return new Smallest(shrinker.first, shrinker.run(true, shrinker.kept), shrinker.runs);
     }
 
     /** For a run in another class loader: how many faults happened at first, how many are left, and the story's lines. */
@@ -74,13 +74,22 @@ public final class Shrinker {
             return false;
         }
         runs++;
-        Simulation.Verdict verdict = Simulation.run(length, seed, false, tried);
+        Simulation.Verdict verdict = run(false, tried);
         if (!verdict.promise().equals(first.promise())) {
             return false;
         }
         // Those that no longer come at all need not be tried.
         kept = verdict.gate().happened();
         return true;
+    }
+
+    private Simulation.Verdict run(boolean withStory, BitSet faults) {
+        return Simulation.run(
+                length,
+                seed,
+                withStory,
+                new Simulation.Kept(
+                        faults, Math.min(first.stepsUntilEnough(), first.stepsUntilCalm()), first.stepsUntilCalm()));
     }
 
     /** The faults behind some point are not needed: bisection for the nearest one. */

@@ -54,6 +54,8 @@ public final class Simulation {
      * @param checkpoints completed ones
      * @param ends of processes, whatever the reason
      * @param failures faults of a kind that is a failure
+     * @param stepsUntilEnough when there was what the run's length asks for
+     * @param stepsUntilCalm those with faults
      * @param hadEnough whether there was what the run's length asks for, before calm came
      */
     public record Verdict(
@@ -64,6 +66,8 @@ public final class Simulation {
             int failures,
             int attempts,
             long steps,
+            long stepsUntilEnough,
+            long stepsUntilCalm,
             Tally tally,
             FaultGate gate,
             boolean hadEnough,
@@ -78,11 +82,20 @@ public final class Simulation {
         }
     }
 
+    /**
+     * Of a run that is made once more, with fewer faults.
+     *
+     * @param faults the numbers of those that may happen
+     * @param stepsUntilEnough it then had what its length asks for
+     * @param stepsUntilCalm as many as there were at first
+     */
+    record Kept(BitSet faults, long stepsUntilEnough, long stepsUntilCalm) {}
+
     private final RunLength length;
     private final SimWorld world;
     private final SplittableRandom random;
     private final @Nullable SimBucket bucket;
-    private final boolean shrinking;
+    private final @Nullable Kept kept;
     private final Scene scene;
     private final InputFeed input;
     private final JobDraw draw;
@@ -108,6 +121,7 @@ public final class Simulation {
     /** Only over a base. */
     private final @Nullable BoundedMemory memory;
 
+    private long enoughFromStep;
     private int checkpoints;
     private int attempts;
     private int ends;
@@ -119,13 +133,14 @@ public final class Simulation {
     private @Nullable String violation;
 
     private Simulation(
-            RunLength length, long seed, boolean withStory, @Nullable BitSet kept, FaultMatrix.@Nullable Cell aim) {
+            RunLength length, long seed, boolean withStory, @Nullable Kept kept, FaultMatrix.@Nullable Cell aim) {
         this.length = length;
         random = new SplittableRandom(seed * 31 + 7);
         SimFaults faults = length.isShort() ? drawFaults().denser() : drawFaults();
-        world = new SimWorld(seed, faults, withStory, kept);
+        world = new SimWorld(seed, faults, withStory, kept == null ? null : kept.faults);
         world.aimAt(aim);
-        shrinking = kept != null;
+        this.kept = kept;
+        enoughFromStep = kept == null ? Long.MAX_VALUE : kept.stepsUntilEnough;
         bucket = drawBucket(seed, aim) ? new SimBucket() : null;
         deep = random.nextInt(5) < 2;
         // A source with dead letters cuts, and what is deep is there for checkpoints that are cut late.
@@ -234,15 +249,23 @@ public final class Simulation {
     /**
      * The same, with only some of its faults.
      *
-     * @param kept the numbers of the faults that may happen; null: all
+     * @param kept null: all
      */
-    static Verdict run(RunLength length, long seed, boolean withStory, @Nullable BitSet kept) {
+    static Verdict run(RunLength length, long seed, boolean withStory, @Nullable Kept kept) {
         return new Simulation(length, seed, withStory, kept, aimOf(seed)).run();
     }
 
     /** With a fault that is aimed at a step. */
-    static Verdict run(long seed, FaultMatrix.Cell aim, boolean withStory) {
-        return new Simulation(RunLength.LONG, seed, withStory, null, aim).run();
+    static Verdict run(RunLength length, long seed, FaultMatrix.Cell aim, boolean withStory) {
+        return new Simulation(length, seed, withStory, null, aim).run();
+    }
+
+    /** Prints the story of one: {@code -Dweir.sim.aim='KIND at STEP'} says that it was aimed at this cell of the matrix. */
+    static Verdict replay(RunLength length, long seed) {
+        String aim = System.getProperty("weir.sim.aim");
+        Verdict verdict = aim == null ? run(length, seed, true) : run(length, seed, FaultMatrix.cell(aim), true);
+        verdict.story().forEach(System.out::println);
+        return verdict;
     }
 
     /** For a run in another class loader: the violation, or null. */
@@ -263,6 +286,7 @@ public final class Simulation {
             step();
         }
         boolean enough = hasHadEnough();
+        long stepsUntilCalm = world.scheduler().steps();
         becomeCalm();
         for (int i = 0; i < CALM_STEPS && violation == null && !isDone(); i++) {
             step();
@@ -282,6 +306,8 @@ public final class Simulation {
                 world.failures(),
                 attempts,
                 world.scheduler().steps(),
+                enoughFromStep,
+                stepsUntilCalm,
                 world.tally(),
                 world.gate(),
                 enough,
@@ -399,12 +425,15 @@ public final class Simulation {
         }
     }
 
-    /** A job that has ended had what it had; and where faults are kept from happening nobody waits for more. */
+    /** A job that has ended had what it had; and where faults are kept from happening nobody waits for others. */
     private boolean goesOn() {
         boolean over = scene.status() != JobStatus.RUNNING && !savepoints.goesOn();
+        if (kept != null) {
+            return world.scheduler().steps() < kept.stepsUntilCalm && !over;
+        }
         boolean waitsForAim = (waitsForStep && world.isAimOpen() || savepoints.willRollBack())
                 && world.scheduler().steps() < length.stepsToAim();
-        return (!hasHadEnough() || waitsForAim) && !shrinking && !over;
+        return (!hasHadEnough() || waitsForAim) && !over;
     }
 
     private boolean hasHadEnough() {
@@ -419,6 +448,9 @@ public final class Simulation {
         }
         world.scheduler().step();
         long step = world.scheduler().steps();
+        if (enoughFromStep == Long.MAX_VALUE && hasHadEnough()) {
+            enoughFromStep = step;
+        }
         if (step >= endFromStep && step % length.askEvery() == 0) {
             askForEnd();
         }
@@ -505,7 +537,9 @@ public final class Simulation {
 
     private void askForEnd() {
         JobProcess asked = someProcess();
-        if (asked == null || scene.status() != JobStatus.RUNNING || !(hasHadEnough() || shrinking)) {
+        if (asked == null
+                || scene.status() != JobStatus.RUNNING
+                || world.scheduler().steps() < enoughFromStep) {
             return;
         }
         if (ending == Ending.STOPPED) {

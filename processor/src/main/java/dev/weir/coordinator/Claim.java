@@ -45,7 +45,7 @@ import org.slf4j.LoggerFactory;
 final class Claim {
     private static final Logger LOG = LoggerFactory.getLogger(Claim.class);
 
-    /** So often a marker that names a missing checkpoint, or is missing itself, is looked at before that is believed. */
+    /** So often a marker that moves, names a missing checkpoint, or is missing itself, is looked at before it is believed. */
     private static final int LOOKS = 10;
 
     /** So often a marker is looked at that may not be the newest. */
@@ -207,7 +207,8 @@ final class Claim {
                     new IllegalStateException("checkpoint " + again.missing() + " is not in the store"));
         }
         if (first instanceof RecoveryDecision.Refusal refusal) {
-            if (!still) {
+            // The marker of a healthy job never stands still for long.
+            if (!still && looks < LOOKS) {
                 throw new Step.RetryLater(SeenMarker.LOOK_AGAIN_MS, refused(refusal));
             }
             checkIsNewest(marker, facts.available());

@@ -320,12 +320,14 @@ abstract class ClaimScene {
         String fails = "";
         Runnable flushing = () -> {};
         Runnable fencing = () -> {};
+        Runnable peeking = () -> {};
         Runnable committing = () -> {};
         long beganAtMs = -1;
 
         @Override
         public @Nullable Marker peekMarker() {
             calls.add("peek");
+            peeking.run();
             return marker;
         }
 

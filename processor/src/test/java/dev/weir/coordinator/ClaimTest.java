@@ -21,6 +21,7 @@ import dev.weir.state.base.StateColumn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** How an attempt comes to own a job, step by step. */
@@ -236,6 +237,21 @@ class ClaimTest extends ClaimScene {
         transactions.shown.add(marker(1, id(4, 1), JobStatus.RUNNING, 0));
         assertThat(claimed().startedFrom().id()).isEqualTo(id(5, 1));
         assertThat(looksAgain).isEqualTo(3);
+    }
+
+    /** It looks the same as a broker that loads its offsets, and that does not take long. */
+    @Test
+    void beforeTheClaimOneThatMovesIsThatOfAHealthyJob() throws Exception {
+        start = new JobConfig.StartFrom(false, savepoint(1, "sp"), false, false, false);
+        AtomicLong committed = new AtomicLong();
+        transactions.peeking = () -> {
+            long next = committed.incrementAndGet();
+            publish(next, 1, null);
+            transactions.marker = marker(1, id(next, 1), JobStatus.RUNNING, 0);
+        };
+        refused(this::claimed, ExitCode.CONFIGURATION, "they are not of one line");
+        assertThat(looksAgain).isEqualTo(9);
+        assertThat(transactions.calls).doesNotContain("fence-0");
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.weir.lab.broker.BrokerProcess;
 import dev.weir.lab.broker.ChildProcess;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,7 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The processor ends, as by kill -9, at every place between two steps of the protocol, and goes on each time. Whether its
- * state is on the heap or in RocksDB comes by chance.
+ * state is on the heap or in RocksDB comes by chance; and whether it is killed at a step of the first claim or of a later
+ * one, unless {@code -Dweir.failpoints.all=true} asks for both.
  */
 final class FailpointKillIT {
     /** What the rehearsal must pass, or else it has not rehearsed. */
@@ -25,7 +27,13 @@ final class FailpointKillIT {
             preflight look probe-store fence-0 fence-1 fence-2 fence-3 store-id read-marker commit-claim read-checkpoint \
             start-offsets publish-0 open-epochs flush write publish marker commit confirm retire collect-orphans""".split(" "));
 
-    private static final boolean IN_ROCKS_DB = Suite.random("FailpointKillIT").nextBoolean();
+    private static final SplittableRandom RANDOM = Suite.random("FailpointKillIT");
+    private static final boolean IN_ROCKS_DB = RANDOM.nextBoolean();
+    private static final int FIRST = RANDOM.nextInt(2);
+
+    /** Each step of both claims. */
+    private static final boolean ALL = Boolean.getBoolean("weir.failpoints.all");
+
     private static final List<String> KNOWN_OF_BACKEND =
             IN_ROCKS_DB ? List.of("open-state", "fold", "base") : List.of("merge");
 
@@ -78,9 +86,9 @@ final class FailpointKillIT {
                     // After a step is before the next one: in a claim nothing else happens between them.
                     .filter(place -> place.startsWith("before:"))
                     .toList();
-            // A job that has never committed anything, at each step of its first claim; then one that has.
-            ofClaim.forEach(place -> killAt(rig, place));
-            ofClaim.forEach(place -> killAt(rig, place));
+            // A job that has never committed anything, at steps of its first claim; then one that has.
+            ofClaim.stream().filter(place -> isChosen(place, 0)).forEach(place -> killAt(rig, place));
+            ofClaim.stream().filter(place -> isChosen(place, 1)).forEach(place -> killAt(rig, place));
             places.subList(claimed, places.size()).forEach(place -> killAt(rig, place));
             for (int task = 2; task <= TASKS; task++) {
                 killAt(rig, "after:acknowledge#" + task);
@@ -89,6 +97,11 @@ final class FailpointKillIT {
             WITHIN_MICROS.forEach(micros -> killAt(rig, "before:commit+" + micros));
             rig.finishAndJudge();
         }
+    }
+
+    /** Of the same place in two claims chance takes one. */
+    private static boolean isChosen(String place, int claim) {
+        return ALL || (place.hashCode() & 1) == (claim ^ FIRST);
     }
 
     /** Starts it at another parallelism than the last time, and waits until it has come to the place. */
