@@ -23,14 +23,6 @@ final class Cluster implements AutoCloseable {
     private final short replicas;
     private boolean evidence;
 
-    /**
-     * A broker that is paused for longer than its session lasts is fenced, and with one replica its partitions then have no
-     * leader for a moment. Kafka 4.3.1 takes such a partition for a deleted one and leaves out the end of a transaction there
-     * (docs/design.md, section 2), so that no processor could be exact. The price: after a kill the broker's successor is let
-     * in only when the session is over.
-     */
-    private static final String LONGER_THAN_ANY_PAUSE_MS = "15000";
-
     private Cluster(
             @Nullable BrokerCluster own, Map<String, String> clientSettings, String processorServers, short replicas) {
         this.own = own;
@@ -45,9 +37,7 @@ final class Cluster implements AutoCloseable {
      * @param cache for what makes brokers start faster; null: none
      */
     static Cluster start(Path folder, @Nullable Path cache, int brokers) {
-        Map<String, String> settings =
-                brokers < 3 ? Map.of("broker.session.timeout.ms", LONGER_THAN_ANY_PAUSE_MS) : Map.of();
-        BrokerCluster own = BrokerCluster.start(folder, cache, brokers, settings);
+        BrokerCluster own = BrokerCluster.start(folder, cache, brokers, Map.of());
         return new Cluster(own, Map.of("bootstrap.servers", own.bootstrapServers()), own.relayedServers(), (short)
                 Math.min(3, brokers));
     }
