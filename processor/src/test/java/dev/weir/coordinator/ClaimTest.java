@@ -239,6 +239,18 @@ class ClaimTest extends ClaimScene {
         assertThat(looksAgain).isEqualTo(3);
     }
 
+    /** It stands still, but the store has a later checkpoint: perhaps that one was committed before somebody could note it. */
+    @Test
+    void aMarkerThatMayBeBehindIsReadForAnotherSecond() throws Exception {
+        publish(3, 1, null);
+        publish(4, 1, id(3, 1));
+        transactions.marker = marker(1, id(4, 1), JobStatus.RUNNING, 0);
+        for (int look = 0; look < 3; look++) {
+            transactions.shown.add(marker(1, id(3, 1), JobStatus.RUNNING, 0));
+        }
+        assertThat(claimed().startedFrom().id()).isEqualTo(id(4, 1));
+    }
+
     /** It looks the same as a broker that loads its offsets, and that does not take long. */
     @Test
     void beforeTheClaimOneThatMovesIsThatOfAHealthyJob() throws Exception {
