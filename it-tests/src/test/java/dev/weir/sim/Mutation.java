@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /**
  * A deliberate mistake, as changes of the production source text. Each text to be replaced must be in its file exactly
@@ -33,8 +34,10 @@ final class Mutation {
         return this;
     }
 
-    long firstSeed() {
-        return firstSeed;
+    /** Those to be tried, up to the last. */
+    LongStream seeds(long last) {
+        return LongStream.concat(LongStream.of(firstSeed), LongStream.rangeClosed(1, last))
+                .distinct();
     }
 
     /** @param file {@code module/package/Class}, the package below {@code dev.weir} */

@@ -8,7 +8,9 @@ import dev.weir.lab.broker.BrokerProcess;
 import dev.weir.lab.broker.ChildProcess;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,7 +31,6 @@ final class FailpointKillIT {
 
     private static final SplittableRandom RANDOM = Suite.random("FailpointKillIT");
     private static final boolean IN_ROCKS_DB = RANDOM.nextBoolean();
-    private static final int FIRST = RANDOM.nextInt(2);
 
     /** Each step of both claims. */
     private static final boolean ALL = Boolean.getBoolean("weir.failpoints.all");
@@ -87,8 +88,11 @@ final class FailpointKillIT {
                     .filter(place -> place.startsWith("before:"))
                     .toList();
             // A job that has never committed anything, at steps of its first claim; then one that has.
-            ofClaim.stream().filter(place -> isChosen(place, 0)).forEach(place -> killAt(rig, place));
-            ofClaim.stream().filter(place -> isChosen(place, 1)).forEach(place -> killAt(rig, place));
+            Map<Boolean, List<String>> byChance =
+                    ofClaim.stream().collect(Collectors.partitioningBy(place -> RANDOM.nextBoolean()));
+            for (boolean first : List.of(true, false)) {
+                (ALL ? ofClaim : byChance.get(first)).forEach(place -> killAt(rig, place));
+            }
             places.subList(claimed, places.size()).forEach(place -> killAt(rig, place));
             for (int task = 2; task <= TASKS; task++) {
                 killAt(rig, "after:acknowledge#" + task);
@@ -97,11 +101,6 @@ final class FailpointKillIT {
             WITHIN_MICROS.forEach(micros -> killAt(rig, "before:commit+" + micros));
             rig.finishAndJudge();
         }
-    }
-
-    /** Of the same place in two claims chance takes one. */
-    private static boolean isChosen(String place, int claim) {
-        return ALL || (place.hashCode() & 1) == (claim ^ FIRST);
     }
 
     /** Starts it at another parallelism than the last time, and waits until it has come to the place. */
