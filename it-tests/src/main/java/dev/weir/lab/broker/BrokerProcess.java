@@ -2,13 +2,14 @@ package dev.weir.lab.broker;
 
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
+import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 
@@ -39,17 +40,25 @@ public final class BrokerProcess implements Broker {
     }
 
     private final BrokerFiles files;
-    private final List<String> jvmArgs;
+    private final Jvm jvm;
     private ChildProcess process;
 
-    private BrokerProcess(BrokerFiles files, List<String> jvmArgs, ChildProcess process) {
+    /** What a broker runs in. */
+    private record Jvm(String classPath, List<String> args) {
+        Jvm with(List<String> more) {
+            return new Jvm(
+                    classPath, Stream.concat(args.stream(), more.stream()).toList());
+        }
+    }
+
+    private BrokerProcess(BrokerFiles files, Jvm jvm) {
         this.files = files;
-        this.jvmArgs = jvmArgs;
-        this.process = process;
+        this.jvm = jvm;
+        this.process = launch(files, jvm);
     }
 
     /**
-     * Starts a new broker and waits until it answers.
+     * Starts a new broker that is a cluster by itself, with {@link MendedKafka}, and waits until it answers.
      *
      * @param folder of its data and log; is made, and deleted by {@link #close}
      * @param speed what kind of JVM
@@ -63,20 +72,37 @@ public final class BrokerProcess implements Broker {
         return broker;
     }
 
-    /** Starts a new broker as a node of a cluster, and does not wait: it answers when most nodes are there. */
+    /** The same with Kafka as it is. */
+    static BrokerProcess startAsItIs(Path folder, Path cache, Map<String, String> settings) {
+        BrokerProcess broker = launch(folder, Seat.single(), Speed.FAST_START, cache, settings, ClassArchive.jars());
+        broker.awaitReady();
+        return broker;
+    }
+
+    /**
+     * Starts a new broker as a node of a cluster, and does not wait: it answers when most nodes are there. Kafka is as it
+     * is when there are other nodes.
+     */
     static BrokerProcess launch(
             Path folder, Seat seat, Speed speed, @Nullable Path cache, Map<String, String> settings) {
+        String jars = ClassArchive.jars();
+        String classPath =
+                seat.isSingle() ? MendedKafka.jarIn(cache == null ? folder : cache) + File.pathSeparator + jars : jars;
+        return launch(folder, seat, speed, cache, settings, classPath);
+    }
+
+    private static BrokerProcess launch(
+            Path folder, Seat seat, Speed speed, @Nullable Path cache, Map<String, String> settings, String classPath) {
         Path absolute = folder.toAbsolutePath();
-        List<String> jvmArgs = new ArrayList<>(speed.jvmArgs());
+        Jvm jvm = new Jvm(classPath, speed.jvmArgs());
         if (cache != null) {
-            ClassArchive archive = ClassArchive.in(cache, "broker", jvmArgs, ClassArchive.jars());
+            ClassArchive archive = ClassArchive.in(cache, "broker", jvm.args, classPath);
             if (!archive.exists()) {
-                train(absolute.resolve("training"), jvmArgs, archive);
+                train(absolute.resolve("training"), jvm, archive);
             }
-            jvmArgs.addAll(archive.useArgs());
+            jvm = jvm.with(archive.useArgs());
         }
-        BrokerFiles files = BrokerFiles.create(absolute, seat, settings);
-        return new BrokerProcess(files, jvmArgs, launch(files, jvmArgs));
+        return new BrokerProcess(BrokerFiles.create(absolute, seat, settings), jvm);
     }
 
     /** A broker that is fast to start, with its class archive kept in {@code cache}. */
@@ -139,7 +165,7 @@ public final class BrokerProcess implements Broker {
         if (process.isAlive()) {
             throw new IllegalStateException("still runs: " + process);
         }
-        process = launch(files, jvmArgs);
+        process = launch(files, jvm);
     }
 
     /** Waits until the broker answers. */
@@ -154,11 +180,9 @@ public final class BrokerProcess implements Broker {
     }
 
     /** Runs the broker once, so that the JVM can write down which classes it loads. */
-    private static void train(Path folder, List<String> jvmArgs, ClassArchive archive) {
+    private static void train(Path folder, Jvm jvm, ClassArchive archive) {
         BrokerFiles files = BrokerFiles.create(folder, Map.of());
-        List<String> args = new ArrayList<>(jvmArgs);
-        args.addAll(archive.makeArgs());
-        try (ChildProcess trainee = launch(files, args)) {
+        try (ChildProcess trainee = launch(files, jvm.with(archive.makeArgs()))) {
             awaitAnswer(trainee, files);
             trainee.terminate();
             trainee.exitCode(START_TIMEOUT);
@@ -167,11 +191,11 @@ public final class BrokerProcess implements Broker {
         archive.publish();
     }
 
-    private static ChildProcess launch(BrokerFiles files, List<String> jvmArgs) {
+    private static ChildProcess launch(BrokerFiles files, Jvm jvm) {
         return ChildProcess.java("kafka.Kafka")
                 .name("broker")
-                .classPath(ClassArchive.jars())
-                .jvmArgs(jvmArgs)
+                .classPath(jvm.classPath)
+                .jvmArgs(jvm.args)
                 .jvmArgs(List.of("-Dlogback.configurationFile=" + files.logback()))
                 .args(files.serverProperties().toString())
                 .start(files.log());

@@ -71,4 +71,9 @@ record Seat(
     String advertisedListeners() {
         return "PLAINTEXT://" + bootstrapServers() + (relay == null ? "" : ",RELAYED://127.0.0.1:" + relay.relayPort());
     }
+
+    /** Whether it is a cluster by itself. */
+    boolean isSingle() {
+        return !voters.contains(",");
+    }
 }

@@ -41,9 +41,9 @@ public final class LayerFileReader implements AutoCloseable {
     public void read(Section section, EntryReader reader) throws IOException {
         byte[] bytes = new byte[section.length()];
         source.read(section.offset(), bytes, bytes.length);
-        checkCrc("the checksum of section " + section.key(), bytes, section.crc32c());
+        check(section, "the checksum", LayerFormat.crc32c(bytes, 0, bytes.length), section.crc32c());
         int entries = forEach(bytes, bytes.length, label(), reader);
-        check("the number of entries of section " + section.key(), entries, section.entries());
+        check(section, "the number of entries", entries, section.entries());
     }
 
     @Override
@@ -124,12 +124,11 @@ public final class LayerFileReader implements AutoCloseable {
         return new Parser(bytes, 0, count, source.label());
     }
 
-    private void checkCrc(String what, byte[] bytes, int expected) {
-        check(what, LayerFormat.crc32c(bytes, 0, bytes.length), expected);
-    }
-
-    private void check(String what, Object found, Object expected) {
-        check(source, what, found, expected);
+    /** A key's text takes longer than to read its section: it is made when it is needed. */
+    private void check(Section section, String what, int found, int expected) {
+        if (found != expected) {
+            throw LayerFormat.damaged(source.label(), what + " of section " + section.key(), found, expected);
+        }
     }
 
     private static void check(LayerSource source, String what, Object found, Object expected) {

@@ -23,6 +23,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,11 @@ import org.jspecify.annotations.Nullable;
  * {@link #producer}, {@link #wrote} and {@link #sendFailed} by sink tasks and producers' threads.
  */
 public final class KafkaJobTransactions implements JobTransactions {
+    /** All ids are claimed when the marker is read: nobody is left who could end a transaction in which one was written. */
+    private static final String UNDECIDED =
+            " (if this goes on, a transaction of this job may have no end in that group:"
+                    + " docs/operations.md, The output cluster, tells how to see it and what to do)";
+
     private final ConnectorContext context;
     private final String group;
     private final TopicPartition defaultMarkerPartition;
@@ -156,6 +162,8 @@ public final class KafkaJobTransactions implements JobTransactions {
             return offset == null ? null : decode(offset);
         } catch (WeirException e) {
             throw e;
+        } catch (TimeoutException e) {
+            throw KafkaErrors.sort("reading the marker in group " + group + UNDECIDED, e);
         } catch (RuntimeException e) {
             throw KafkaErrors.sort("reading the marker in group " + group, e);
         }

@@ -1,0 +1,84 @@
+package dev.weir.lab.broker;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.asm.Advice;
+import net.bytebuddy.dynamic.ClassFileLocator;
+import net.bytebuddy.dynamic.DynamicType;
+import net.bytebuddy.matcher.ElementMatchers;
+import net.bytebuddy.pool.TypePool;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.utils.AppInfoParser;
+import org.apache.kafka.metadata.KRaftMetadataCache;
+
+/**
+ * One method of the broker as it was in Kafka 3. Of a partition without leader Kafka 4.3.1 says that nobody has it; the
+ * transaction coordinator takes that for a deleted partition and leaves out the end of the transaction there (docs/design.md,
+ * section 2). A partition is without leader when all its replicas are away, which is what each kill of a single broker does.
+ * With this, the coordinator hears that the leader is not known yet, and asks again.
+ */
+final class MendedKafka {
+    private static final String METADATA_CACHE = "org.apache.kafka.metadata.KRaftMetadataCache";
+    private static final String METHOD = "getPartitionLeaderEndpoint";
+
+    private MendedKafka() {}
+
+    /**
+     * A jar with that class, to stand before Kafka's own on a broker's class path.
+     *
+     * @param folder where it is kept, for this version of Kafka; it is made there when it is missing
+     */
+    static Path jarIn(Path folder) {
+        Path jar = folder.toAbsolutePath().resolve("kafka-" + AppInfoParser.getVersion() + "-mended.jar");
+        return Files.exists(jar) ? jar : make(jar);
+    }
+
+    /** Gives it its name in one step, and only once: others may be at it, and an archive of classes knows a jar by its time. */
+    private static Path make(Path jar) {
+        Path unfinished = jar.resolveSibling(
+                jar.getFileName() + "." + ProcessHandle.current().pid());
+        try {
+            Files.createDirectories(jar.getParent());
+            mended().toJar(unfinished.toFile());
+            if (!Files.exists(jar)) {
+                Files.move(unfinished, jar, StandardCopyOption.ATOMIC_MOVE);
+            }
+            Files.deleteIfExists(unfinished);
+            return jar;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write " + jar, e);
+        }
+    }
+
+    /** From the class file, without loading it. */
+    private static DynamicType mended() {
+        ClassFileLocator classes = ClassFileLocator.ForClassLoader.of(MendedKafka.class.getClassLoader());
+        return new ByteBuddy()
+                .redefine(TypePool.Default.of(classes).describe(METADATA_CACHE).resolve(), classes)
+                .visit(Advice.to(LeaderNotKnownYet.class, classes).on(ElementMatchers.named(METHOD)))
+                .make();
+    }
+
+    /** What is added at the method's end; its code is copied there. */
+    static final class LeaderNotKnownYet {
+        private LeaderNotKnownYet() {}
+
+        @Advice.OnMethodExit
+        @SuppressWarnings({"UnusedVariable", "ParameterCanBeLocal"}) // the assignment is what counts
+        static void atEnd(
+                @Advice.This KRaftMetadataCache metadata,
+                @Advice.Argument(0) String topic,
+                @Advice.Argument(1) int partition,
+                @Advice.Return(readOnly = false) Optional<Node> leader) {
+            if (leader.isEmpty() && metadata.contains(new TopicPartition(topic, partition))) {
+                leader = Optional.of(Node.noNode());
+            }
+        }
+    }
+}
