@@ -58,6 +58,7 @@ final class Mutations {
                                 "id <= context.config().checkpoint().maxConcurrent(); id++")
                         .replace(TRANSACTIONS, "for (int i = turns; i < IDS; i++)", "for (int i = IDS; i < IDS; i++)"),
                 Mutation.of("the marker is read before the ids are fenced")
+                        .firstIn(13)
                         .replace(CLAIM, READ_MARKER, "")
                         .before(CLAIM, "        for (int id = 0; id < JobTransactions.IDS; id++) {", READ_MARKER),
                 // While brokers load their offsets they show old ones.
@@ -75,16 +76,20 @@ final class Mutations {
                         .replace(DECISION, "if (!marker.storeId().equals(facts.storeId())) {", "if (false) {"),
                 // ---- a start from a savepoint
                 Mutation.of("the restored checkpoint is committed before it is published")
+                        .firstIn(2)
                         .replace(CLAIM, PUBLISH_RESTORED, "")
                         .behind(CLAIM, COMMIT_RESTORED, PUBLISH_RESTORED),
                 Mutation.of("the same path begins anew each time")
+                        .firstIn(8)
                         .replace(RULES, "&& request.id().isContinuedBy(current.restoreId());", "&& false;"),
                 // ---- phase 1 and 2
                 Mutation.of("the commit comes before the publishing")
+                        .firstIn(3)
                         .replace(COMPLETION, PUBLISH, "")
                         .behind(COMPLETION, COMMIT, PUBLISH),
                 // The claim goes on from no marker that is older than what is noted here, so that the job stands still.
                 Mutation.of("the commit is noted in the store before it is made")
+                        .firstIn(2)
                         .before(
                                 COMPLETION,
                                 COMMIT,
@@ -100,6 +105,7 @@ final class Mutations {
                         .replace(COMPLETION, MARKER, "")
                         .behind(COMPLETION, COMMIT, MARKER),
                 Mutation.of("two checkpoints complete at the same time")
+                        .firstIn(2)
                         .replace(
                                 COORDINATOR,
                                 "PendingCheckpoint next = pending.peek();",
@@ -123,8 +129,10 @@ final class Mutations {
                                 "        pending.poll();\n        epoch++;",
                                 "        pending.remove(p);\n        epoch++;"),
                 Mutation.of("records are sent before those of the epoch before are acknowledged")
+                        .firstIn(2)
                         .replace(WRITER, "if (acknowledged() < sent) {", "if (false) {"),
                 Mutation.of("a checkpoint does not wait for at-least-once records")
+                        .firstIn(6)
                         .replace(TRANSACTIONS, "            plain.flush(last);\n", ""),
                 Mutation.of("a checkpoint is aborted without compare-and-set")
                         .replace(
@@ -133,6 +141,7 @@ final class Mutations {
                                         + " Value.ABORTED;",
                                 "value = Value.ABORTED; return true;"),
                 Mutation.of("a transaction is aborted after an unknown commit")
+                        .firstIn(18)
                         .replace(
                                 TRANSACTIONS,
                                 "            producer.commitTransaction();\n            began.set(",
@@ -170,6 +179,7 @@ final class Mutations {
                         .firstIn(189)
                         .replace(STORE, "if (!Arrays.equals(blobs.read(folder.full(name)), bytes)) {", "if (true) {"),
                 Mutation.of("a checkpoint that the store does not show for a moment is not kept")
+                        .firstIn(12)
                         .replace(
                                 CLAIM,
                                 "if (e.exitCode() == ExitCode.UNAVAILABLE) {\n                    // What is not kept",
@@ -213,15 +223,19 @@ final class Mutations {
                 Mutation.of("what waits in a sender's output is not stored")
                         .replace(OVERTAKEN, "        waiting.put(edge, writer);\n", ""),
                 Mutation.of("barriers are sent behind what they have overtaken")
+                        .firstIn(3)
                         .replace(OVERTAKING, "output.overtake(barrier);", "output.sendToAll(barrier);"),
                 Mutation.of("the barrier that ends a job overtakes")
+                        .firstIn(17)
                         .replace(COORDINATOR, "if (after == null || p.isLast()) {", "if (after == null) {"),
                 Mutation.of("overtaken records are replayed behind new input")
+                        .firstIn(3)
                         .replace(
                                 TASK,
                                 "boolean took = replay.isDone() ? input() : replay();",
                                 "boolean took = input() || (!replay.isDone() && replay());"),
                 Mutation.of("a checkpoint during a replay forgets what is left of it")
+                        .firstIn(5)
                         .replace(REPLAY, "        items.forEach(item -> add(overtaken, item, 0));\n", ""),
                 Mutation.of("partitions that come are read from their end")
                         .replace(
@@ -232,6 +246,7 @@ final class Mutations {
                         .firstIn(50)
                         .replace(DISCOVERY, "        known = List.copyOf(all);\n", ""),
                 Mutation.of("what an aborted checkpoint froze is lost")
+                        .firstIn(25)
                         .before(
                                 COORDINATOR,
                                 "        record(oldest, \"ABORTED",
@@ -251,6 +266,7 @@ final class Mutations {
                 Mutation.of("a task does not wait for what fills its memory")
                         .replace(KEYED_OPERATOR, "return !state.isFull();", "return true;"),
                 Mutation.of("layers are restored in reverse order")
+                        .firstIn(3)
                         .before(
                                 STATE_FILES,
                                 "        return readers;\n",

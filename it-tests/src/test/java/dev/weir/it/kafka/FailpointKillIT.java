@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.lab.broker.BrokerProcess;
 import dev.weir.lab.broker.ChildProcess;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -19,9 +20,9 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The processor ends, as by kill -9, at every place between two steps of the protocol, and goes on each time. Whether its
- * state is on the heap or in RocksDB comes by chance; and whether it is killed at a step of the first claim or of a later
- * one, unless {@code -Dweir.failpoints.all=true} asks for both.
+ * The processor ends, as by kill -9, at every step of the protocol, and goes on each time. Whether its state is on the heap or
+ * in RocksDB comes by chance; so do, unless {@code -Dweir.failpoints.all=true} asks for both, whether it is killed at a step of
+ * the first claim or of a later one, and before a step of a checkpoint, or of a cancel, or after it.
  */
 final class FailpointKillIT {
     /** What the rehearsal must pass, or else it has not rehearsed. */
@@ -32,7 +33,7 @@ final class FailpointKillIT {
     private static final SplittableRandom RANDOM = Suite.random("FailpointKillIT");
     private static final boolean IN_ROCKS_DB = RANDOM.nextBoolean();
 
-    /** Each step of both claims. */
+    /** Each step of both claims, and both places of each other step. */
     private static final boolean ALL = Boolean.getBoolean("weir.failpoints.all");
 
     private static final List<String> KNOWN_OF_BACKEND =
@@ -93,14 +94,29 @@ final class FailpointKillIT {
             for (boolean first : List.of(true, false)) {
                 (ALL ? ofClaim : byChance.get(first)).forEach(place -> killAt(rig, place));
             }
-            places.subList(claimed, places.size()).forEach(place -> killAt(rig, place));
+            drawn(places.subList(claimed, places.size())).forEach(place -> killAt(rig, place));
             for (int task = 2; task <= TASKS; task++) {
-                killAt(rig, "after:acknowledge#" + task);
-                killAt(rig, "after:restore-task#" + task);
+                drawn(List.of("after:acknowledge#" + task, "after:restore-task#" + task))
+                        .forEach(place -> killAt(rig, place));
             }
             WITHIN_MICROS.forEach(micros -> killAt(rig, "before:commit+" + micros));
             rig.finishAndJudge();
         }
+    }
+
+    /** Before each step or after it. */
+    private static List<String> drawn(List<String> all) {
+        Map<String, List<String>> bySteps = all.stream()
+                .collect(Collectors.groupingBy(FailpointKillIT::step, LinkedHashMap::new, Collectors.toList()));
+        return bySteps.values().stream()
+                .flatMap(ofStep -> ALL ? ofStep.stream() : Stream.of(ofStep.get(RANDOM.nextInt(ofStep.size()))))
+                .toList();
+    }
+
+    /** Of a place; what comes more than once in a checkpoint counts as one step each time. */
+    private static String step(String place) {
+        int number = place.indexOf('#');
+        return number < 0 ? place.substring(place.indexOf(':') + 1) : place.substring(number);
     }
 
     /** Starts it at another parallelism than the last time, and waits until it has come to the place. */
@@ -124,7 +140,7 @@ final class FailpointKillIT {
                             "after:commit-cancelled",
                             "before:delete-checkpoints",
                             "after:delete-checkpoints");
-            for (String place : cancelPlaces) {
+            for (String place : drawn(cancelPlaces)) {
                 try (ChildProcess process = rig.start(place)) {
                     rig.awaitOutput(process);
                     rig.verb("cancel");

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** kill -9 at random moments under load, of the processor again and again and of the broker now and then. */
 final class RandomKillIT {
-    private static final int KILLS = Suite.times("weir.kills", 20);
+    private static final int KILLS = Suite.times("weir.kills", 12);
     private static final int KILLS_PER_BROKER_KILL = 10;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)

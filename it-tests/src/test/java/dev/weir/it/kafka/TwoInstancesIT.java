@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Two processes of one job, started at once, again and again. */
 final class TwoInstancesIT {
-    private static final int ROUNDS = Suite.times("weir.rounds", 5);
+    private static final int ROUNDS = Suite.times("weir.rounds", 3);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path dir;

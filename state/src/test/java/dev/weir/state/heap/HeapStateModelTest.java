@@ -5,6 +5,11 @@ import dev.weir.state.model.KeyedStateModelTest;
 
 class HeapStateModelTest extends KeyedStateModelTest {
     @Override
+    protected int steps() {
+        return 5_000;
+    }
+
+    @Override
     protected BackendFactory backends() {
         return (uid, keyType, maxParallelism, range, time, written, files) -> {
             HeapKeyedStateBackend backend = new HeapKeyedStateBackend(uid, keyType, maxParallelism, range, time);

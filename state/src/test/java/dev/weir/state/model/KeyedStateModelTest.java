@@ -6,15 +6,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every backend has to do; one test class per backend. */
 public abstract class KeyedStateModelTest {
-    private static final int STEPS = 5_000;
-
     protected abstract BackendFactory backends();
+
+    /** Of a run: as many as take a second or two. */
+    protected abstract int steps();
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void behavesAsTheModelThroughFreezesMergesRestoresAndEvolutions(long seed) throws IOException {
         ModelRun run = new ModelRun(seed, backends());
-        for (int i = 0; i < STEPS; i++) {
+        int steps = steps();
+        for (int i = 0; i < steps; i++) {
             run.step();
         }
         run.restore(1);

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Entries come into RocksDB as they were given, the last of each key. */
 class RocksFoldTest {
     private static final int GROUP = 300;
+    /** More than a signed byte can count. */
+    private static final int STATES = 130;
 
     @TempDir
     private Path folder;
@@ -85,7 +87,7 @@ class RocksFoldTest {
 
     @Test
     void sectionsOfManyStatesAndGroupsStayApart() throws IOException {
-        for (int state = 0; state < 200; state++) {
+        for (int state = 0; state < STATES; state++) {
             for (int group : new int[] {0, GROUP, 32_767}) {
                 fold.section("sums", "state" + state, group);
                 put("a", new byte[] {(byte) state, (byte) group});
@@ -93,7 +95,7 @@ class RocksFoldTest {
         }
         fold.commit();
         byte[] a = {'a'};
-        for (int state = 0; state < 200; state++) {
+        for (int state = 0; state < STATES; state++) {
             for (int group : new int[] {0, GROUP, 32_767}) {
                 assertThat(base.column("sums", "state" + state).get(group, a, 1))
                         .containsExactly((byte) state, (byte) group);

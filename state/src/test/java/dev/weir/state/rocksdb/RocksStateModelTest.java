@@ -47,6 +47,11 @@ class RocksStateModelTest extends KeyedStateModelTest {
     }
 
     @Override
+    protected int steps() {
+        return 2_000;
+    }
+
+    @Override
     protected BackendFactory backends() {
         return new OverRocks();
     }
