@@ -11,7 +11,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "broker",
         mixinStandardHelpOptions = true,
-        description = "Runs a Kafka broker for trying things, until Ctrl-C. Its data is deleted at the end.")
+        description =
+                "Runs a Kafka broker for trying things, until Ctrl-C. Its data is deleted at the end. One method of Kafka is mended, see docs/torture.md.")
 public final class BrokerCommand implements Callable<Integer> {
     @Option(names = "--topics", split = ",", description = "Topics to create, with 6 partitions each.")
     private String[] topics = {};

@@ -117,7 +117,8 @@ final class BrokerFiles {
     /**
      * A broker that starts fast, on this machine alone. {@code transaction.abort.timed.out.transaction.cleanup.interval.ms}
      * keeps its default: when it is short, a sweep right after a crash of the broker can leave a transaction open for ever, since
-     * partitions that have no leader yet are left out of its end (docs/design.md, section 2).
+     * partitions that have no leader yet are left out of its end (docs/design.md, section 2), unless that is mended ({@link
+     * MendedKafka}).
      */
     private static Properties settings(Path data, Seat seat) {
         Properties settings = new Properties();

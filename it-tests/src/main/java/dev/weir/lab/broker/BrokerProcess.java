@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A real KRaft broker as a process of its own: it can be killed with -9, paused, and started again on its data and
- * ports. Owned by one thread.
+ * ports. One that is a cluster by itself has a method of Kafka's mended ({@link MendedKafka}). Owned by one thread.
  */
 public final class BrokerProcess implements Broker {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);

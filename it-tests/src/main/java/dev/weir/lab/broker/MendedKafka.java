@@ -2,10 +2,11 @@ package dev.weir.lab.broker;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
+import java.util.zip.CRC32;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.asm.Advice;
 import net.bytebuddy.dynamic.ClassFileLocator;
@@ -32,28 +33,37 @@ final class MendedKafka {
     /**
      * A jar with that class, to stand before Kafka's own on a broker's class path.
      *
-     * @param folder where it is kept, for this version of Kafka; it is made there when it is missing
+     * @param folder where it is kept, under a name that says what is in it; it is made there when it is missing
      */
     static Path jarIn(Path folder) {
-        Path jar = folder.toAbsolutePath().resolve("kafka-" + AppInfoParser.getVersion() + "-mended.jar");
-        return Files.exists(jar) ? jar : make(jar);
-    }
-
-    /** Gives it its name in one step, and only once: others may be at it, and an archive of classes knows a jar by its time. */
-    private static Path make(Path jar) {
-        Path unfinished = jar.resolveSibling(
-                jar.getFileName() + "." + ProcessHandle.current().pid());
+        DynamicType mended = mended();
+        CRC32 content = new CRC32();
+        content.update(mended.getBytes());
+        Path jar = folder.toAbsolutePath()
+                .resolve("kafka-" + AppInfoParser.getVersion() + "-mended-" + Long.toHexString(content.getValue())
+                        + ".jar");
         try {
-            Files.createDirectories(jar.getParent());
-            mended().toJar(unfinished.toFile());
             if (!Files.exists(jar)) {
-                Files.move(unfinished, jar, StandardCopyOption.ATOMIC_MOVE);
+                Files.createDirectories(jar.getParent());
+                make(mended, jar);
             }
-            Files.deleteIfExists(unfinished);
             return jar;
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write " + jar, e);
         }
+    }
+
+    /** Gives it its name in one step, and never replaces it: an archive of classes knows a jar by its time. */
+    private static void make(DynamicType mended, Path jar) throws IOException {
+        Path unfinished = jar.resolveSibling(
+                jar.getFileName() + "." + ProcessHandle.current().pid());
+        mended.toJar(unfinished.toFile());
+        try {
+            Files.createLink(jar, unfinished);
+        } catch (FileAlreadyExistsException e) {
+            // Another process was faster.
+        }
+        Files.delete(unfinished);
     }
 
     /** From the class file, without loading it. */

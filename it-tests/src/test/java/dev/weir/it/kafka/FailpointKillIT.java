@@ -96,8 +96,8 @@ final class FailpointKillIT {
             }
             drawn(places.subList(claimed, places.size())).forEach(place -> killAt(rig, place));
             for (int task = 2; task <= TASKS; task++) {
-                drawn(List.of("after:acknowledge#" + task, "after:restore-task#" + task))
-                        .forEach(place -> killAt(rig, place));
+                killAt(rig, "after:acknowledge#" + task);
+                killAt(rig, "after:restore-task#" + task);
             }
             WITHIN_MICROS.forEach(micros -> killAt(rig, "before:commit+" + micros));
             rig.finishAndJudge();
@@ -107,16 +107,11 @@ final class FailpointKillIT {
     /** Before each step or after it. */
     private static List<String> drawn(List<String> all) {
         Map<String, List<String>> bySteps = all.stream()
-                .collect(Collectors.groupingBy(FailpointKillIT::step, LinkedHashMap::new, Collectors.toList()));
+                .collect(Collectors.groupingBy(
+                        place -> place.substring(place.indexOf(':')), LinkedHashMap::new, Collectors.toList()));
         return bySteps.values().stream()
                 .flatMap(ofStep -> ALL ? ofStep.stream() : Stream.of(ofStep.get(RANDOM.nextInt(ofStep.size()))))
                 .toList();
-    }
-
-    /** Of a place; what comes more than once in a checkpoint counts as one step each time. */
-    private static String step(String place) {
-        int number = place.indexOf('#');
-        return number < 0 ? place.substring(place.indexOf(':') + 1) : place.substring(number);
     }
 
     /** Starts it at another parallelism than the last time, and waits until it has come to the place. */

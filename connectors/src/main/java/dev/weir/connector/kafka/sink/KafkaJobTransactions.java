@@ -36,8 +36,11 @@ import org.jspecify.annotations.Nullable;
 public final class KafkaJobTransactions implements JobTransactions {
     /** All ids are claimed when the marker is read: nobody is left who could end a transaction in which one was written. */
     private static final String UNDECIDED =
-            " (if this goes on, a transaction of this job may have no end in that group:"
-                    + " docs/operations.md, The output cluster, tells how to see it and what to do)";
+            " (if this goes on though the brokers are up, a transaction of this job may have"
+                    + " no end in that group: docs/operations.md, The output cluster, tells how to see it and what to do)";
+
+    /** Short enough for a claim to try again, and for people to see why it does. */
+    private static final Duration MARKER_TIMEOUT = Duration.ofSeconds(10);
 
     private final ConnectorContext context;
     private final String group;
@@ -158,7 +161,7 @@ public final class KafkaJobTransactions implements JobTransactions {
         TopicPartition partition = markerPartition();
         try {
             OffsetAndMetadata offset =
-                    markerReader().committed(Set.of(partition)).get(partition);
+                    markerReader().committed(Set.of(partition), MARKER_TIMEOUT).get(partition);
             return offset == null ? null : decode(offset);
         } catch (WeirException e) {
             throw e;

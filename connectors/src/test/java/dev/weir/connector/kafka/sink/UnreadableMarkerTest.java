@@ -28,7 +28,7 @@ final class UnreadableMarkerTest {
                         e -> assertThat(e.kind()).isEqualTo(TransactionException.Kind.RETRY))
                 .hasMessageContaining("reading the marker in group weir.")
                 .hasMessageContaining("may have no end in that group: docs/operations.md, The output cluster")
-                .hasMessageContaining("could be determined");
+                .hasMessageContaining("Timeout of 10000ms");
     }
 
     private static final class Context extends FakeContext {
@@ -45,10 +45,11 @@ final class UnreadableMarkerTest {
         public Consumer<byte[], byte[]> consumer(Map<String, Object> settings) {
             return new MockConsumer<>("none") {
                 @Override
-                public synchronized Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions) {
-                    throw new TimeoutException(
-                            "Timeout of 60000ms expired before the last committed offset for partitions " + partitions
-                                    + " could be determined.");
+                public synchronized Map<TopicPartition, OffsetAndMetadata> committed(
+                        Set<TopicPartition> partitions, Duration timeout) {
+                    throw new TimeoutException("Timeout of " + timeout.toMillis()
+                            + "ms expired before the last committed offset for partitions " + partitions
+                            + " could be determined.");
                 }
             };
         }
