@@ -72,9 +72,9 @@ public final class BrokerProcess implements Broker {
         return broker;
     }
 
-    /** The same with Kafka as it is. */
-    static BrokerProcess startAsItIs(Path folder, Path cache, Map<String, String> settings) {
-        BrokerProcess broker = launch(folder, Seat.single(), Speed.FAST_START, cache, settings, ClassArchive.jars());
+    /** The same with Kafka as it is, without an archive of its classes. */
+    static BrokerProcess startAsItIs(Path folder, Map<String, String> settings) {
+        BrokerProcess broker = launch(folder, Seat.single(), Speed.FAST_START, null, settings, ClassArchive.jars());
         broker.awaitReady();
         return broker;
     }

@@ -42,7 +42,7 @@ final class MendedKafkaTest {
     /** When this fails, again and again, there is a Kafka that needs no mending. */
     @Test
     void asItIsKafkaLeavesItOut() throws Exception {
-        try (BrokerProcess broker = BrokerProcess.startAsItIs(dir.resolve("broker"), CACHE, ABORTS_AT_ONCE)) {
+        try (BrokerProcess broker = BrokerProcess.startAsItIs(dir.resolve("broker"), ABORTS_AT_ONCE)) {
             assertThat(openAfterAKill(broker)).isTrue();
         }
     }
