@@ -27,37 +27,41 @@ import org.apache.kafka.metadata.KRaftMetadataCache;
 final class MendedKafka {
     private static final String METADATA_CACHE = "org.apache.kafka.metadata.KRaftMetadataCache";
     private static final String METHOD = "getPartitionLeaderEndpoint";
+    private static final ClassFileLocator CLASSES =
+            ClassFileLocator.ForClassLoader.of(MendedKafka.class.getClassLoader());
 
     private MendedKafka() {}
 
     /**
      * A jar with that class, to stand before Kafka's own on a broker's class path.
      *
-     * @param folder where it is kept, under a name that says what is in it; it is made there when it is missing
+     * @param folder where it is kept, under a name that says what it is made of; it is made there when it is missing
      */
     static Path jarIn(Path folder) {
-        DynamicType mended = mended();
-        CRC32 content = new CRC32();
-        content.update(mended.getBytes());
-        Path jar = folder.toAbsolutePath()
-                .resolve("kafka-" + AppInfoParser.getVersion() + "-mended-" + Long.toHexString(content.getValue())
-                        + ".jar");
         try {
+            Path jar = folder.toAbsolutePath()
+                    .resolve("kafka-" + AppInfoParser.getVersion() + "-mended-" + checksumOfWhatIsAdded() + ".jar");
             if (!Files.exists(jar)) {
                 Files.createDirectories(jar.getParent());
-                make(mended, jar);
+                make(jar);
             }
             return jar;
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot write " + jar, e);
+            throw new UncheckedIOException("Cannot write a mended class of Kafka's to " + folder, e);
         }
     }
 
+    private static String checksumOfWhatIsAdded() throws IOException {
+        CRC32 crc = new CRC32();
+        crc.update(CLASSES.locate(LeaderNotKnownYet.class.getName()).resolve());
+        return Long.toHexString(crc.getValue());
+    }
+
     /** Gives it its name in one step, and never replaces it: an archive of classes knows a jar by its time. */
-    private static void make(DynamicType mended, Path jar) throws IOException {
+    private static void make(Path jar) throws IOException {
         Path unfinished = jar.resolveSibling(
                 jar.getFileName() + "." + ProcessHandle.current().pid());
-        mended.toJar(unfinished.toFile());
+        mended().toJar(unfinished.toFile());
         try {
             Files.createLink(jar, unfinished);
         } catch (FileAlreadyExistsException e) {
@@ -68,10 +72,9 @@ final class MendedKafka {
 
     /** From the class file, without loading it. */
     private static DynamicType mended() {
-        ClassFileLocator classes = ClassFileLocator.ForClassLoader.of(MendedKafka.class.getClassLoader());
         return new ByteBuddy()
-                .redefine(TypePool.Default.of(classes).describe(METADATA_CACHE).resolve(), classes)
-                .visit(Advice.to(LeaderNotKnownYet.class, classes).on(ElementMatchers.named(METHOD)))
+                .redefine(TypePool.Default.of(CLASSES).describe(METADATA_CACHE).resolve(), CLASSES)
+                .visit(Advice.to(LeaderNotKnownYet.class, CLASSES).on(ElementMatchers.named(METHOD)))
                 .make();
     }
 
