@@ -138,8 +138,7 @@ enum Contestant {
                 .name("weir")
                 .jvmArgs(ClassArchive.weirArgs())
                 .jvmArgs(jvmArgs(run.moreJvmArgs()))
-                .environment("MALLOC_ARENA_MAX", "2") // these as by the launcher
-                .environment("MALLOC_MMAP_THRESHOLD_", "262144")
+                .environmentOfLauncher()
                 .args(args)
                 .start(run.folder().resolve(run.name() + ".log"));
     }

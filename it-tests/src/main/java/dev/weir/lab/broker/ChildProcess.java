@@ -216,6 +216,11 @@ public final class ChildProcess implements AutoCloseable {
             return this;
         }
 
+        /** With what the launcher sets for Weir's JVM, which bounds the memory that glibc keeps back. */
+        public Builder environmentOfLauncher() {
+            return environment("MALLOC_ARENA_MAX", "2").environment("MALLOC_MMAP_THRESHOLD_", "262144");
+        }
+
         /** Starts it. What it prints is appended to the log file, whose folder must exist. */
         public ChildProcess start(Path log) {
             ProcessBuilder builder = new ProcessBuilder(command())

@@ -55,6 +55,11 @@ final class Processors implements AutoCloseable {
             "-XX:TieredStopAtLevel=1",
             "-XX:+ExitOnOutOfMemoryError",
             "-Dlogback.configurationFile=logback.xml");
+    /**
+     * All of the heap is resident from the beginning. Else resident memory follows how full the heap was in its worst moment,
+     * which depends on what else the machine does, and hides what grows outside it.
+     */
+    private static final List<String> WATCHED_JVM_ARGS = List.of("-Xms256m", "-XX:+AlwaysPreTouch");
 
     /** What is started. */
     static final String WEIR = "dev.weir.service.Weir";
@@ -85,7 +90,7 @@ final class Processors implements AutoCloseable {
      * @param storeJvmArgs what the store needs of the JVM
      * @param clientProperties what the job's Kafka clients need, which may hold secrets: a file of Weir's
      * @param folder of logs and savepoints
-     * @param varied whether each start draws its settings; else all starts are the same
+     * @param varied whether each start draws its settings; else all starts are the same, and their memory can be compared
      */
     Processors(
             String program,
@@ -105,6 +110,9 @@ final class Processors implements AutoCloseable {
         this.dice = dice;
         this.varied = varied;
         this.findings = findings;
+        if (!varied) {
+            jvmArgs.addAll(WATCHED_JVM_ARGS);
+        }
         jvmArgs.addAll(storeJvmArgs);
         jvmArgs.addAll(ClassArchive.weirArgs());
     }
@@ -164,6 +172,7 @@ final class Processors implements AutoCloseable {
             ChildProcess process = ChildProcess.java(program)
                     .name(plan.job() + " " + what + " " + started.size())
                     .jvmArgs(jvmArgs)
+                    .environmentOfLauncher()
                     .environment("WEIR_FAILPOINT", failpoint)
                     .args(args)
                     .start(logs.resolve("%04d-%s%s.log".formatted(started.size(), what, at)));

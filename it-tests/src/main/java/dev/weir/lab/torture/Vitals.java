@@ -31,7 +31,7 @@ final class Vitals {
     /**
      * At a moment.
      *
-     * @param rssMb resident memory
+     * @param rssMb resident memory, with all of the heap, which is touched at the start
      * @param files open ones, sockets among them
      * @param heapMb what a collection of all garbage leaves; {@link #NOT_MEASURED} where there is no JDK to ask for it
      * @param storedFiles checkpoints, savepoints, local state
@@ -175,7 +175,7 @@ final class Vitals {
     }
 
     private enum Bound {
-        MEMORY("resident memory (MB)", 15, 16, Sample::rssMb),
+        MEMORY("resident memory (MB)", 5, 16, Sample::rssMb),
         THREADS("threads", 0, 5, Sample::threads),
         FILES("open files", 0, 15, Sample::files),
         HEAP("heap after a collection (MB)", 15, 8, Sample::heapMb),
