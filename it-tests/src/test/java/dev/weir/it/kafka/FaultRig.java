@@ -1,5 +1,6 @@
 package dev.weir.it.kafka;
 
+import dev.weir.it.kafka.CommandInThisJvm.Said;
 import dev.weir.lab.broker.Broker;
 import dev.weir.lab.broker.ChildProcess;
 import java.io.IOException;
@@ -31,11 +32,13 @@ final class FaultRig implements AutoCloseable {
     static final int KILLED = 137;
     static final int REPLACED = 76;
 
-    private static final int UNREACHABLE = 69;
-    private static final int TRY_AGAIN = 75;
+    /** Nobody knows where to reach it, or it does not run yet. */
+    private static final List<Integer> AGAIN = List.of(69, 75);
+
     private static final int INPUT_PARTITIONS = 4;
     private static final int OUTPUT_PARTITIONS = 3;
     private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
+    private static final long REACHABLE_POLL_MS = 500;
 
     private final Broker broker;
     private final Path folder;
@@ -145,14 +148,28 @@ final class FaultRig implements AutoCloseable {
 
     /** Starts a processor with more arguments that halts where the failpoint says. */
     ChildProcess start(String failpoint, List<String> more) {
+        String name = "run" + (failpoint.isEmpty() ? "" : "-" + failpoint.replaceAll("[:#+]", "-"));
+        return launch(name, runArgs(more), failpoint);
+    }
+
+    private List<String> runArgs(List<String> more) {
         List<String> args = new ArrayList<>(List.of("run", "-c", NumberedJob.class.getName(), "--name", job));
         settings.forEach((name, value) -> args.addAll(List.of("-D", name + "=" + value)));
         args.addAll(more);
-        return launch("run" + (failpoint.isEmpty() ? "" : "-" + failpoint.replaceAll("[:#+]", "-")), args, failpoint);
+        return args;
     }
 
-    /** Runs a verb of the command line on the job, and waits for its end. */
-    ChildProcess verb(String verb, String... more) {
+    /** What a start says that ends by itself, as one that is refused does; in this JVM. */
+    Said runToItsEnd(String... arguments) {
+        return CommandInThisJvm.run(runArgs(List.of(arguments)).toArray(String[]::new));
+    }
+
+    /** Runs a verb of the command line on the job, in this JVM. */
+    Said verb(String verb, String... more) {
+        return CommandInThisJvm.run(verbArgs(verb, more).toArray(String[]::new));
+    }
+
+    private List<String> verbArgs(String verb, String... more) {
         List<String> args = new ArrayList<>(verb.equals("list") ? List.of(verb) : List.of(verb, job));
         args.addAll(List.of(more));
         settings.forEach((name, value) -> {
@@ -160,24 +177,26 @@ final class FaultRig implements AutoCloseable {
                 args.addAll(List.of("-D", name + "=" + value));
             }
         });
-        return command(args.toArray(String[]::new));
-    }
-
-    /** Runs a command that may have nothing to do with the job, and waits for its end. */
-    ChildProcess command(String... args) {
-        ChildProcess process = launch(args[0], List.of(args), "");
-        process.exitCode(LIMIT);
-        return process;
+        return args;
     }
 
     /**
-     * Runs a verb on a job that may have claimed just now: until then nobody knows where to reach it (69), or it does not
-     * run yet (75).
+     * Runs a verb on a job that may have claimed just now, in this JVM, again and again as long as it can't be reached.
      */
-    ChildProcess verbWhenReachable(String verb, String... more) {
-        ChildProcess process = verb(verb, more);
-        for (int again = 0; again < 20 && List.of(UNREACHABLE, TRY_AGAIN).contains(process.exitCode(LIMIT)); again++) {
-            process = verb(verb, more);
+    Said verbWhenReachable(String verb, String... more) {
+        Said said = verb(verb, more);
+        for (int again = 0; again < 20 && AGAIN.contains(said.exitCode()); again++) {
+            Suite.pause(REACHABLE_POLL_MS);
+            said = verb(verb, more);
+        }
+        return said;
+    }
+
+    /** The same as a process, as a person would. */
+    ChildProcess processWhenReachable(String verb, String... more) {
+        ChildProcess process = launch(verb, verbArgs(verb, more), "");
+        for (int again = 0; again < 20 && AGAIN.contains(process.exitCode(LIMIT)); again++) {
+            process = launch(verb, verbArgs(verb, more), "");
         }
         return process;
     }
@@ -259,6 +278,12 @@ final class FaultRig implements AutoCloseable {
         }
     }
 
+    static void assertExit(Said said, int code) {
+        if (said.exitCode() != code) {
+            throw new AssertionError("ended with " + said.exitCode() + ", expected " + code + ": " + said.text());
+        }
+    }
+
     // ---- the end
 
     /** Ends the input, lets a processor finish the work without a fault, and judges. @return how many numbers there were */
@@ -274,8 +299,7 @@ final class FaultRig implements AutoCloseable {
                 "all " + numbers + " counts and " + windows + " windows",
                 () -> output.readToEnd() >= numbers && output.windows().size() >= windows,
                 last);
-        ChildProcess stop = verbWhenReachable("stop");
-        assertExit(stop, 0);
+        assertExit(verbWhenReachable("stop"), 0);
         assertExit(last, 0);
         judge(numbers);
         return numbers;

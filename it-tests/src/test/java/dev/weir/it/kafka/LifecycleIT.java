@@ -91,7 +91,7 @@ final class LifecycleIT {
         rig.feeder().start();
         ChildProcess first = rig.start();
         rig.awaitOutput(first);
-        assertExit(rig.verbWhenReachable("stop"), DONE);
+        assertExit(rig.processWhenReachable("stop"), DONE);
         assertExit(first, DONE);
         ChildProcess second = rig.startWith("-s", "latest");
         rig.awaitOutput(second);
@@ -104,7 +104,7 @@ final class LifecycleIT {
         rig.feeder().start();
         ChildProcess first = rig.start();
         rig.awaitOutput(first);
-        assertExit(rig.verbWhenReachable("cancel"), DONE);
+        assertExit(rig.processWhenReachable("cancel"), DONE);
         assertExit(first, DONE);
         assertThat(log(first)).contains("is CANCELLED, its checkpoints are deleted");
         assertThat(checkpoints()).isEmpty();
@@ -123,7 +123,7 @@ final class LifecycleIT {
         rig.set("checkpoint.on-cancel", "retain").feeder().start();
         ChildProcess process = rig.start();
         rig.awaitOutput(process);
-        assertExit(rig.verbWhenReachable("cancel"), DONE);
+        assertExit(rig.processWhenReachable("cancel"), DONE);
         assertExit(process, DONE);
         assertThat(checkpoints()).isNotEmpty();
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.checkpoint.store.s3.FaultyProxy;
 import dev.weir.checkpoint.store.s3.FaultyProxy.Fault;
 import dev.weir.checkpoint.store.s3.StubS3;
+import dev.weir.it.kafka.CommandInThisJvm.Said;
 import dev.weir.lab.broker.BrokerProcess;
 import dev.weir.lab.broker.ChildProcess;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -24,10 +26,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Checkpoints and savepoints in a bucket: the processor is killed, the store refuses, loses requests and replies. */
 final class ObjectStoreIT {
-    private static final int KILLS = Suite.times("weir.s3.kills", 3);
+    private static final int KILLS = Suite.times("weir.s3.kills", 2);
     private static final String BUCKET = "weir-it";
     private static final int NOT_AUTHORISED = 77;
     private static final int CONFIGURATION = 78;
+
+    /** Those of the stub; as properties of each JVM that asks it. */
+    private static final Map<String, String> CREDENTIALS =
+            Map.of("aws.accessKeyId", StubS3.ACCESS_KEY, "aws.secretAccessKey", StubS3.SECRET);
 
     /** Each is done to one of the requests that a checkpoint makes. */
     private static final List<String> REQUESTS = List.of(
@@ -45,10 +51,12 @@ final class ObjectStoreIT {
     static void start() throws IOException {
         broker = Suite.startBroker(dir);
         store = new FaultyProxy(new StubS3(BUCKET).address());
+        CREDENTIALS.forEach(System::setProperty);
     }
 
     @AfterAll
     static void end() {
+        CREDENTIALS.keySet().forEach(System::clearProperty);
         store.close();
         broker.close();
     }
@@ -59,11 +67,10 @@ final class ObjectStoreIT {
     }
 
     private static FaultRig rig(String job) {
-        return new FaultRig(broker, dir, job, 300)
-                .set("checkpoint.dir", "s3://" + BUCKET + "/checkpoints")
+        FaultRig rig = new FaultRig(broker, dir, job, 300);
+        CREDENTIALS.forEach((name, value) -> rig.jvmArg("-D" + name + "=" + value));
+        return rig.set("checkpoint.dir", "s3://" + BUCKET + "/checkpoints")
                 .set("s3.endpoint", store.address().toString())
-                .jvmArg("-Daws.accessKeyId=" + StubS3.ACCESS_KEY)
-                .jvmArg("-Daws.secretAccessKey=" + StubS3.SECRET)
                 .jvmArg("-Daws.disableEc2Metadata=true");
     }
 
@@ -91,8 +98,8 @@ final class ObjectStoreIT {
             ChildProcess last = rig.start();
             rig.finishAndJudge(last);
             assertThat(FaultRig.log(last)).doesNotContain(StubS3.SECRET);
-            assertThat(FaultRig.log(rig.verb("history"))).contains(" COMPLETED ");
-            assertThat(FaultRig.log(rig.verb("list"))).containsPattern("kills +not running");
+            assertThat(rig.verb("history").text()).contains(" COMPLETED ");
+            assertThat(rig.verb("list").text()).containsPattern("kills +not running");
         }
     }
 
@@ -116,16 +123,15 @@ final class ObjectStoreIT {
             rig.feeder().start();
             ChildProcess process = rig.start();
             rig.awaitOutput(process);
-            assertThat(FaultRig.log(rig.verb("list"))).containsPattern("refused +RUNNING");
+            assertThat(rig.verb("list").text()).containsPattern("refused +RUNNING");
             store.keepFailing("PUT .*/refused/.*", FaultyProxy.error(503, "ServiceUnavailable"));
             FaultRig.await(
                     "a status that shows the refusal",
-                    () -> FaultRig.log(rig.verb("status")).contains("the store answers 503 ServiceUnavailable"),
+                    () -> rig.verb("status").text().contains("the store answers 503 ServiceUnavailable"),
                     process);
             store.heal();
             rig.awaitOutput(process);
-            assertThat(FaultRig.log(rig.verb("status")))
-                    .containsPattern("tried again +.*(write|publish|confirm) \\d+ times");
+            assertThat(rig.verb("status").text()).containsPattern("tried again +.*(write|publish|confirm) \\d+ times");
             rig.finishAndJudge(process);
             assertThat(FaultRig.log(process)).doesNotContain("attempt 2");
         }
@@ -141,19 +147,18 @@ final class ObjectStoreIT {
             store.plan("PUT .*savepoint-.*", new Fault.LostReply(), FaultyProxy.error(503, "SlowDown"));
             String one = addressSaid(rig.verbWhenReachable("savepoint"));
             assertThat(one).startsWith(savepoints + "/savepoint-saved-");
-            assertThat(FaultRig.log(onBucket(rig, "state", "ls", one))).containsPattern("counter +total +VALUE +\\d+ ");
+            assertThat(onBucket("state", "ls", one)).containsPattern("counter +total +VALUE +\\d+ ");
 
             String own = savepoints + "/own";
             String stopped = addressSaid(rig.verbWhenReachable("stop", "--savepoint=" + own));
             assertThat(stopped).startsWith(own + "/savepoint-saved-");
             assertExit(first, 0);
-            assertThat(FaultRig.log(onBucket(rig, "state", "diff", one, stopped)))
-                    .containsPattern("counter +total +0 +\\d+ +[1-9]");
+            assertThat(onBucket("state", "diff", one, stopped)).containsPattern("counter +total +0 +\\d+ +[1-9]");
 
             ChildProcess second = rig.set("parallelism", "3").startWith("-s", stopped);
             rig.awaitOutput(second);
             second.kill9();
-            onBucket(rig, "savepoint", "-d", stopped);
+            onBucket("savepoint", "-d", stopped);
             ChildProcess third = rig.startWith("-s", stopped);
             rig.awaitOutput(third);
             rig.finishAndJudge(third);
@@ -161,20 +166,20 @@ final class ObjectStoreIT {
         }
     }
 
-    private static ChildProcess onBucket(FaultRig rig, String... verb) {
+    private static String onBucket(String... verb) {
         List<String> args = new ArrayList<>(List.of(verb));
         args.addAll(List.of("-D", "s3.endpoint=" + store.address()));
-        ChildProcess process = rig.command(args.toArray(String[]::new));
-        assertExit(process, 0);
-        return process;
+        Said said = CommandInThisJvm.run(args.toArray(String[]::new));
+        assertExit(said, 0);
+        return said.text();
     }
 
     /** The last line of a verb that has made a savepoint. */
-    private static String addressSaid(ChildProcess verb) {
+    private static String addressSaid(Said verb) {
         assertExit(verb, 0);
         List<String> lines =
-                FaultRig.log(verb).lines().filter(l -> l.startsWith("s3://")).toList();
-        assertThat(lines).as(FaultRig.log(verb)).hasSize(1);
+                verb.text().lines().filter(l -> l.startsWith("s3://")).toList();
+        assertThat(lines).as(verb.text()).hasSize(1);
         return lines.get(0);
     }
 
@@ -205,9 +210,7 @@ final class ObjectStoreIT {
 
     private static Fault elsewhere() {
         return new Fault.Answer(
-                301,
-                "<Error><Code>PermanentRedirect</Code></Error>",
-                java.util.Map.of("x-amz-bucket-region", "us-west-2"));
+                301, "<Error><Code>PermanentRedirect</Code></Error>", Map.of("x-amz-bucket-region", "us-west-2"));
     }
 
     private static void assertEnds(FaultRig rig, int code, String... words) {

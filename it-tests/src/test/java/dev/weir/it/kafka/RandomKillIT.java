@@ -16,8 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** kill -9 at random moments under load, of the processor again and again and of the broker now and then. */
 final class RandomKillIT {
-    private static final int KILLS = Suite.times("weir.kills", 12);
-    private static final int KILLS_PER_BROKER_KILL = 10;
+    private static final int KILLS = Suite.times("weir.kills", 8);
+    private static final int KILLS_PER_BROKER_KILL = 8;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path dir;

@@ -5,6 +5,7 @@ import static dev.weir.it.kafka.FaultRig.assertExit;
 import static dev.weir.it.kafka.FaultRig.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.it.kafka.CommandInThisJvm.Said;
 import dev.weir.lab.LabFolder;
 import dev.weir.lab.broker.BrokerProcess;
 import dev.weir.lab.broker.ChildProcess;
@@ -63,10 +64,10 @@ final class SavepointIT {
     }
 
     /** The last line of a verb that has made a savepoint. */
-    private static String pathSaid(ChildProcess verb) {
+    private static String pathSaid(Said verb) {
         assertExit(verb, DONE);
-        List<String> lines = log(verb).lines().filter(l -> l.startsWith("/")).toList();
-        assertThat(lines).as(log(verb)).hasSize(1);
+        List<String> lines = verb.text().lines().filter(l -> l.startsWith("/")).toList();
+        assertThat(lines).as(verb.text()).hasSize(1);
         return lines.get(0);
     }
 
@@ -190,9 +191,11 @@ final class SavepointIT {
         ChildProcess healthy = rig.start();
         String path = savepointOf(healthy);
         rig.awaitOutput(healthy);
-        ChildProcess refused = rig.startWith("-s", path);
+        Said refused = rig.runToItsEnd("-s", path);
         assertExit(refused, CONFIGURATION);
-        assertThat(log(refused)).contains("checkpoints would be written again").contains("--rollback");
+        assertThat(refused.text())
+                .contains("checkpoints would be written again")
+                .contains("--rollback");
         rig.awaitOutput(healthy);
         assertThat(log(healthy)).doesNotContain("failed, next one in");
 
@@ -240,9 +243,9 @@ final class SavepointIT {
                 .orElseThrow();
         Path parent =
                 checkpoints.stream().filter(p -> !p.equals(last)).findFirst().orElseThrow();
-        ChildProcess refused = rig.startWith("-s", parent.toString());
+        Said refused = rig.runToItsEnd("-s", parent.toString());
         assertExit(refused, CONFIGURATION);
-        assertThat(log(refused)).contains("1 checkpoints would be written again");
+        assertThat(refused.text()).contains("1 checkpoints would be written again");
         ChildProcess second = rig.startWith("-s", last.resolve("_metadata").toString());
         rig.awaitOutput(second);
         rig.finishAndJudge(second);
@@ -289,9 +292,9 @@ final class SavepointIT {
 
     /** Alone, so that nothing else refuses it. */
     private void assertRefused(Path path, String message) {
-        ChildProcess refused = rig.startWith("-s", path.toString(), "--rollback");
+        Said refused = rig.runToItsEnd("-s", path.toString(), "--rollback");
         assertExit(refused, CONFIGURATION);
-        assertThat(log(refused)).contains(message);
+        assertThat(refused.text()).contains(message);
     }
 
     @Test
@@ -301,9 +304,9 @@ final class SavepointIT {
         rig.awaitOutput(first);
         String path = pathSaid(rig.verbWhenReachable("stop", "--savepoint"));
         rig.set("counter-uid", "another");
-        ChildProcess refused = rig.startWith("-s", path);
+        Said refused = rig.runToItsEnd("-s", path);
         assertExit(refused, CONFIGURATION);
-        assertThat(log(refused))
+        assertThat(refused.text())
                 .containsPattern("matched +numbers")
                 .containsPattern("new +another")
                 .containsPattern("missing +counter")
@@ -318,9 +321,9 @@ final class SavepointIT {
         rig.awaitDecided();
         int then = rig.output().readToEnd();
         rig.set("counter-uid", "a-third");
-        ChildProcess refusedAgain = rig.startWith("-s", "latest");
+        Said refusedAgain = rig.runToItsEnd("-s", "latest");
         assertExit(refusedAgain, CONFIGURATION);
-        assertThat(log(refusedAgain)).containsPattern("missing +another");
+        assertThat(refusedAgain.text()).containsPattern("missing +another");
         ChildProcess third = rig.startWith("-s", "latest", "-n");
         rig.awaitOutput(third);
         assertThat(rig.output().counts().subList(then, then + 1))
@@ -338,9 +341,9 @@ final class SavepointIT {
             other.feeder().start();
             ChildProcess running = other.start();
             other.awaitOutput(running);
-            ChildProcess refused = other.startWith("-s", path);
+            Said refused = other.runToItsEnd("-s", path);
             assertExit(refused, CONFIGURATION);
-            assertThat(log(refused)).contains("they are not of one line");
+            assertThat(refused.text()).contains("they are not of one line");
             other.finishAndJudge(running);
         }
     }
@@ -353,8 +356,8 @@ final class SavepointIT {
         ChildProcess job = rig.start();
         Path savepoint = Path.of(savepointOf(job));
         for (String state : List.of("total", "windows", "_timers.event")) {
-            ChildProcess printed = rig.command("state", "cat", savepoint.toString(), "counter", state, "--json");
-            List<String> entries = log(printed).replace(" ", "").lines().toList();
+            Said printed = CommandInThisJvm.run("state", "cat", savepoint.toString(), "counter", state, "--json");
+            List<String> entries = printed.text().replace(" ", "").lines().toList();
             assertThat(entries).isNotEmpty();
             assertThat(avroTools("tojson", savepoint.resolve("counter").resolve(state + ".avro"))
                             .lines())
@@ -387,25 +390,25 @@ final class SavepointIT {
         ChildProcess first = rig.start();
         String one = savepointOf(first);
         String two = savepointOf(first);
-        ChildProcess listed = rig.command("state", "ls", one);
+        Said listed = CommandInThisJvm.run("state", "ls", one);
         assertExit(listed, DONE);
-        assertThat(log(listed)).containsPattern("counter +total +VALUE +\\d+ +string: long");
-        ChildProcess printed = rig.command("state", "cat", one, "numbers", "_splits", "--json");
+        assertThat(listed.text()).containsPattern("counter +total +VALUE +\\d+ +string: long");
+        Said printed = CommandInThisJvm.run("state", "cat", one, "numbers", "_splits", "--json");
         assertExit(printed, DONE);
-        assertThat(log(printed)).contains("\"stream\": \"" + rig.topic(NumberedJob.NUMBERS) + "\"");
-        ChildProcess compared = rig.command("state", "diff", one, two);
+        assertThat(printed.text()).contains("\"stream\": \"" + rig.topic(NumberedJob.NUMBERS) + "\"");
+        Said compared = CommandInThisJvm.run("state", "diff", one, two);
         assertExit(compared, DONE);
-        assertThat(log(compared)).containsPattern("counter +total +0 +\\d+ +[1-9]");
+        assertThat(compared.text()).containsPattern("counter +total +0 +\\d+ +[1-9]");
 
-        String copy = pathSaid(rig.command(
+        String copy = pathSaid(CommandInThisJvm.run(
                 "savepoint", "export", one, savepoints.resolve("copies").toString()));
-        ChildProcess same = rig.command("state", "diff", one, copy);
-        assertThat(log(same)).containsPattern("counter +total +0 +0 +0 +[1-9]");
-        assertExit(rig.command("savepoint", "-d", one), DONE);
+        Said same = CommandInThisJvm.run("state", "diff", one, copy);
+        assertThat(same.text()).containsPattern("counter +total +0 +0 +0 +[1-9]");
+        assertExit(CommandInThisJvm.run("savepoint", "-d", one), DONE);
         assertThat(Path.of(one)).doesNotExist();
-        ChildProcess again = rig.command("savepoint", "-d", one);
+        Said again = CommandInThisJvm.run("savepoint", "-d", one);
         assertExit(again, CONFIGURATION);
-        assertThat(log(again)).contains("there is no checkpoint or savepoint at ");
+        assertThat(again.text()).contains("there is no checkpoint or savepoint at ");
         rig.finishAndJudge(first);
     }
 }

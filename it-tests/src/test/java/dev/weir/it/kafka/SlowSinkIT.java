@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Records pile up before a slow sink. Checkpoints are quick all the same, and hold what is between the tasks. */
 final class SlowSinkIT {
-    private static final int KILLS = Suite.times("weir.slow.kills", 5);
+    private static final int KILLS = Suite.times("weir.slow.kills", 4);
     private static final int CHECKPOINTS = 5;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)

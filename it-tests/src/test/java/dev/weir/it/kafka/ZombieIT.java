@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A process that was taken for dead, was replaced, and wakes up: it changes nothing and says that it was replaced. */
 final class ZombieIT {
-    private static final int ROUNDS = Suite.times("weir.zombies", 3);
+    private static final int ROUNDS = Suite.times("weir.zombies", 2);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path dir;

@@ -16,7 +16,7 @@ final class BenchIT {
 
     @Test
     void bothSystemsAreMeasuredAndExact() throws Exception {
-        List<JsonNode> results = BenchRun.results(
+        List<JsonNode> results = BenchRun.quickResults(
                 dir,
                 Duration.ofMinutes(5),
                 "--workload=W1",
@@ -45,7 +45,7 @@ final class BenchIT {
 
     @Test
     void stateInRocksDbIsMeasuredAndExact() throws Exception {
-        List<JsonNode> results = BenchRun.results(
+        List<JsonNode> results = BenchRun.quickResults(
                 dir,
                 Duration.ofMinutes(5),
                 "--only=plain-loop,large-state",

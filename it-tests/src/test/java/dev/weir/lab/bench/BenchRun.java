@@ -16,12 +16,21 @@ final class BenchRun {
 
     /** Runs it, and returns its JSON lines; an error unless it ends with 0, which means that all output was exact. */
     static List<JsonNode> results(Path folder, Duration limit, String... args) throws Exception {
+        return results(ChildProcess.java(Lab.class.getName()), folder, limit, args);
+    }
+
+    /** The same, with only the quick compiler in all its JVMs: it takes half the processor time, and the speeds mean nothing. */
+    static List<JsonNode> quickResults(Path folder, Duration limit, String... args) throws Exception {
+        ChildProcess.Builder lab =
+                ChildProcess.java(Lab.class.getName()).environment("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
+        return results(lab, folder, limit, args);
+    }
+
+    private static List<JsonNode> results(ChildProcess.Builder lab, Path folder, Duration limit, String... args)
+            throws Exception {
         Path log = folder.resolve("bench.log");
-        try (ChildProcess bench = ChildProcess.java(Lab.class.getName())
-                .name("bench")
-                .args("bench", "--json")
-                .args(args)
-                .start(log)) {
+        try (ChildProcess bench =
+                lab.name("bench").args("bench", "--json").args(args).start(log)) {
             if (bench.exitCode(limit) != 0) {
                 throw bench.failure("did not end with 0");
             }
