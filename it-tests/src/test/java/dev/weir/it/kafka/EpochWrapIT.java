@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class EpochWrapIT {
     private static final int ROUNDS = Suite.times("weir.epoch.rounds", 2);
-    private static final int TRANSACTIONS = Suite.times("weir.epoch.transactions", 100);
-    private static final int KILLS = Suite.times("weir.epoch.kills", 2);
+    private static final int TRANSACTIONS = Suite.times("weir.epoch.transactions", 60);
+    private static final int KILLS = Suite.times("weir.epoch.kills", 1);
 
     private static final String COMMAND = "-Dit.test='EpochWrapIT#manyTransactions*' -Dweir.epoch.transactions="
             + TRANSACTIONS + " -Dweir.epoch.kills=" + KILLS;
@@ -36,15 +38,26 @@ final class EpochWrapIT {
     private static final int EPOCHS_PER_CLAIM = 2;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
-    Path dir;
+    static Path dir;
+
+    private static BrokerProcess broker;
 
     private final SplittableRandom random = Suite.random("EpochWrapIT");
+
+    @BeforeAll
+    static void startBroker() {
+        broker = Suite.startBroker(dir);
+    }
+
+    @AfterAll
+    static void endBroker() {
+        broker.close();
+    }
 
     /** The first kill is in the transaction that has the last epoch; the others before, in and after it. */
     @Test
     void killsAtTheWrapLoseAndRepeatNothing() {
-        try (BrokerProcess broker = Suite.startBroker(dir);
-                ProducerEpochs epochs = new ProducerEpochs(broker);
+        try (ProducerEpochs epochs = new ProducerEpochs(broker);
                 FaultRig rig = new FaultRig(broker, dir, "wrap", 400)) {
             List<String> ids = idsInTurn(rig);
             rig.set("checkpoint.interval", "50ms");
@@ -97,8 +110,7 @@ final class EpochWrapIT {
      */
     @Test
     void aZombieFromBeforeTheWrapSaysThatItWasReplaced() {
-        try (BrokerProcess broker = Suite.startBroker(dir);
-                ProducerEpochs epochs = new ProducerEpochs(broker);
+        try (ProducerEpochs epochs = new ProducerEpochs(broker);
                 FaultRig rig = new FaultRig(broker, dir, "old", 1)) {
             List<String> ids = idsInTurn(rig);
             rig.set("checkpoint.interval", "50ms").withoutRestarts();
@@ -135,8 +147,7 @@ final class EpochWrapIT {
     /** Half of the transactions come before the wrap, half after it. */
     @Test
     void manyTransactionsOnOneIdWithKillsInBetween() {
-        try (BrokerProcess broker = Suite.startBroker(dir);
-                ProducerEpochs epochs = new ProducerEpochs(broker);
+        try (ProducerEpochs epochs = new ProducerEpochs(broker);
                 FaultRig rig = new FaultRig(broker, dir, "many", 200)) {
             List<String> ids = idsInTurn(rig);
             epochs.use(Math.max(0, ProducerEpochs.LAST - TRANSACTIONS / 2), ids);

@@ -37,7 +37,7 @@ final class FaultRig implements AutoCloseable {
 
     private static final int INPUT_PARTITIONS = 4;
     private static final int OUTPUT_PARTITIONS = 3;
-    private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(80);
     private static final long REACHABLE_POLL_MS = 500;
 
     private final Broker broker;

@@ -17,7 +17,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * way; and nothing of one whose records are a day old (see {@link Numbers}).
  */
 final class Feeder implements AutoCloseable {
-    private static final long TICK_MS = 10;
+    private static final long TICK_MS = 40;
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final String topic;

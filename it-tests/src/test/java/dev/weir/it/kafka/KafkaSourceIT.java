@@ -32,10 +32,12 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the source makes of a real cluster: topics that come and go, offsets of others, records nobody may see. */
+@ExtendWith(SharedBroker.class)
 final class KafkaSourceIT {
     private static final Duration OFTEN = Duration.ofMillis(200);
 
@@ -49,7 +51,7 @@ final class KafkaSourceIT {
 
     @BeforeAll
     static void startBroker() {
-        broker = Suite.startBroker(dir);
+        broker = SharedBroker.get();
         admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
     }
 
@@ -57,7 +59,6 @@ final class KafkaSourceIT {
     static void endBroker() {
         OUTPUTS.values().forEach(output -> output.consumer.close());
         admin.close();
-        broker.close();
     }
 
     @Test

@@ -18,16 +18,16 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How jobs begin and end: exit codes, what is kept, and what the next start does. */
+@ExtendWith(SharedBroker.class)
 final class LifecycleIT {
     private static final int DONE = 0;
     private static final int UNAVAILABLE = 69;
@@ -37,19 +37,9 @@ final class LifecycleIT {
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     static Path dir;
 
-    private static BrokerProcess broker;
+    private final BrokerProcess broker = SharedBroker.get();
 
     private FaultRig rig;
-
-    @BeforeAll
-    static void startBroker() {
-        broker = Suite.startBroker(dir);
-    }
-
-    @AfterAll
-    static void endBroker() {
-        broker.close();
-    }
 
     @BeforeEach
     void makeRig(TestInfo test) {

@@ -21,10 +21,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Checkpoints and savepoints in a bucket: the processor is killed, the store refuses, loses requests and replies. */
+@ExtendWith(SharedBroker.class)
 final class ObjectStoreIT {
     private static final int KILLS = Suite.times("weir.s3.kills", 2);
     private static final String BUCKET = "weir-it";
@@ -49,7 +51,7 @@ final class ObjectStoreIT {
 
     @BeforeAll
     static void start() throws IOException {
-        broker = Suite.startBroker(dir);
+        broker = SharedBroker.get();
         store = new FaultyProxy(new StubS3(BUCKET).address());
         CREDENTIALS.forEach(System::setProperty);
     }
@@ -58,7 +60,6 @@ final class ObjectStoreIT {
     static void end() {
         CREDENTIALS.keySet().forEach(System::clearProperty);
         store.close();
-        broker.close();
     }
 
     @AfterEach

@@ -18,16 +18,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Savepoints of real jobs: made, restored, gone back to, damaged, deleted. */
+@ExtendWith(SharedBroker.class)
 final class SavepointIT {
     private static final int DONE = 0;
     private static final int CONFIGURATION = 78;
@@ -35,20 +35,10 @@ final class SavepointIT {
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     static Path dir;
 
-    private static BrokerProcess broker;
+    private final BrokerProcess broker = SharedBroker.get();
 
     private FaultRig rig;
     private Path savepoints;
-
-    @BeforeAll
-    static void startBroker() {
-        broker = Suite.startBroker(dir);
-    }
-
-    @AfterAll
-    static void endBroker() {
-        broker.close();
-    }
 
     @BeforeEach
     void makeRig(TestInfo test) {

@@ -28,10 +28,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** kill -9 of a job with sinks of every kind, whose topics it creates itself, and with records that it can't read. */
+@ExtendWith(SharedBroker.class)
 final class SinksIT {
     private static final int KILLS = 4;
     private static final int INPUT_PARTITIONS = 2;
@@ -48,24 +50,22 @@ final class SinksIT {
 
     @Test
     void everyGuaranteeIsKeptAndEveryUnreadableRecordIsADeadLetterOnce() throws Exception {
-        try (BrokerProcess broker = Suite.startBroker(dir)) {
-            String servers = broker.bootstrapServers();
-            broker.createTopics(INPUT_PARTITIONS, MixedJob.IN);
-            ScheduledExecutorService feeder = Executors.newSingleThreadScheduledExecutor();
-            try (KafkaProducer<String, String> in = new KafkaProducer<>(
-                    Map.of("bootstrap.servers", servers), new StringSerializer(), new StringSerializer())) {
-                feeder.scheduleAtFixedRate(() -> write(in), 0, 10, TimeUnit.MILLISECONDS);
-                for (int kill = 1; kill <= KILLS; kill++) {
-                    killOnce(servers);
-                }
-                feeder.shutdown();
-                assertThat(feeder.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
-            } finally {
-                feeder.shutdownNow();
+        BrokerProcess broker = SharedBroker.get();
+        String servers = broker.bootstrapServers();
+        broker.createTopics(INPUT_PARTITIONS, MixedJob.IN);
+        ScheduledExecutorService feeder = Executors.newSingleThreadScheduledExecutor();
+        try (KafkaProducer<String, String> in = new KafkaProducer<>(
+                Map.of("bootstrap.servers", servers), new StringSerializer(), new StringSerializer())) {
+            feeder.scheduleAtFixedRate(() -> write(in), 0, 10, TimeUnit.MILLISECONDS);
+            for (int kill = 1; kill <= KILLS; kill++) {
+                killOnce(servers);
             }
+            feeder.shutdown();
+            assertThat(feeder.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
             finish(servers);
             judge(servers);
         } finally {
+            feeder.shutdownNow();
             processes.forEach(ChildProcess::close);
         }
     }

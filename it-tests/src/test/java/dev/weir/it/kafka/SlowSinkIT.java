@@ -16,13 +16,13 @@ import dev.weir.lab.broker.ChildProcess;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Records pile up before a slow sink. Checkpoints are quick all the same, and hold what is between the tasks. */
+@ExtendWith(SharedBroker.class)
 final class SlowSinkIT {
     private static final int KILLS = Suite.times("weir.slow.kills", 4);
     private static final int CHECKPOINTS = 5;
@@ -30,17 +30,7 @@ final class SlowSinkIT {
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     static Path dir;
 
-    private static BrokerProcess broker;
-
-    @BeforeAll
-    static void startBroker() {
-        broker = Suite.startBroker(dir);
-    }
-
-    @AfterAll
-    static void endBroker() {
-        broker.close();
-    }
+    private final BrokerProcess broker = SharedBroker.get();
 
     @Test
     void checkpointsPassFullQueuesWithinASecondAndAreRestoredExactly() {

@@ -2,22 +2,22 @@ package dev.weir.it.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.lab.broker.BrokerProcess;
 import dev.weir.lab.broker.ChildProcess;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The broker aborts a transaction because the process slept too long: its records are processed again. */
+@ExtendWith(SharedBroker.class)
 final class TimedOutTransactionIT {
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path dir;
 
     @Test
     void aTransactionThatTheBrokerTimedOutIsProcessedAgain() {
-        try (BrokerProcess broker = Suite.startBroker(dir);
-                FaultRig rig = new FaultRig(broker, dir, "timeout", 200)) {
+        try (FaultRig rig = new FaultRig(SharedBroker.get(), dir, "timeout", 200)) {
             rig.set("checkpoint.interval", "500ms")
                     .set("checkpoint.timeout", "2s")
                     .set("kafka.producer.transaction.timeout.ms", "5000");

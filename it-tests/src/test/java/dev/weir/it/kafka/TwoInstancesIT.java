@@ -4,14 +4,15 @@ import static dev.weir.it.kafka.FaultRig.REPLACED;
 import static dev.weir.it.kafka.FaultRig.assertExit;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.lab.broker.BrokerProcess;
 import dev.weir.lab.broker.ChildProcess;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two processes of one job, started at once, again and again. */
+@ExtendWith(SharedBroker.class)
 final class TwoInstancesIT {
     private static final int ROUNDS = Suite.times("weir.rounds", 3);
 
@@ -20,8 +21,7 @@ final class TwoInstancesIT {
 
     @Test
     void oneRunsAndTheOtherSaysThatItWasReplaced() {
-        try (BrokerProcess broker = Suite.startBroker(dir);
-                FaultRig rig = new FaultRig(broker, dir, "two", 400)) {
+        try (FaultRig rig = new FaultRig(SharedBroker.get(), dir, "two", 400)) {
             rig.feeder().start();
             for (int round = 1; round < ROUNDS; round++) {
                 ChildProcess survivor = startTwo(rig);

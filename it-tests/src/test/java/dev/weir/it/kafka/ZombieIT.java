@@ -4,15 +4,16 @@ import static dev.weir.it.kafka.FaultRig.REPLACED;
 import static dev.weir.it.kafka.FaultRig.assertExit;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.lab.broker.BrokerProcess;
 import dev.weir.lab.broker.ChildProcess;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A process that was taken for dead, was replaced, and wakes up: it changes nothing and says that it was replaced. */
+@ExtendWith(SharedBroker.class)
 final class ZombieIT {
     private static final int ROUNDS = Suite.times("weir.zombies", 2);
 
@@ -23,8 +24,7 @@ final class ZombieIT {
 
     @Test
     void aPausedProcessWhoseSuccessorHasCommittedChangesNothing() {
-        try (BrokerProcess broker = Suite.startBroker(dir);
-                FaultRig rig = new FaultRig(broker, dir, "zombie", 400)) {
+        try (FaultRig rig = new FaultRig(SharedBroker.get(), dir, "zombie", 400)) {
             rig.feeder().start();
             ChildProcess running = rig.start();
             int withOpenTransaction = 0;
@@ -49,8 +49,7 @@ final class ZombieIT {
     /** Continued at any moment of its successor's start: one of the two goes on, the other ends, and nothing is wrong. */
     @Test
     void aProcessThatWakesUpWhileItIsReplacedChangesNothing() {
-        try (BrokerProcess broker = Suite.startBroker(dir);
-                FaultRig rig = new FaultRig(broker, dir, "waking", 400)) {
+        try (FaultRig rig = new FaultRig(SharedBroker.get(), dir, "waking", 400)) {
             rig.feeder().start();
             ChildProcess running = rig.start();
             for (int round = 0; round < ROUNDS; round++) {
