@@ -1,5 +1,7 @@
 package dev.weir.lab.bench;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weir.lab.Lab;
@@ -19,10 +21,16 @@ final class BenchRun {
         return results(ChildProcess.java(Lab.class.getName()), folder, limit, args);
     }
 
-    /** The same, with only the quick compiler in all its JVMs: it takes half the processor time, and the speeds mean nothing. */
+    /**
+     * The same of the lab's jar, with only the quick compiler in all its JVMs: it takes half the processor time, and the
+     * speeds mean nothing.
+     */
     static List<JsonNode> quickResults(Path folder, Duration limit, String... args) throws Exception {
-        ChildProcess.Builder lab =
-                ChildProcess.java(Lab.class.getName()).environment("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
+        Path jar = Path.of("target", "weir-lab.jar").toAbsolutePath();
+        assertThat(jar).as("mvn package makes it").exists();
+        ChildProcess.Builder lab = ChildProcess.java(Lab.class.getName())
+                .classPath(jar.toString())
+                .environment("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
         return results(lab, folder, limit, args);
     }
 
