@@ -18,21 +18,16 @@ import javax.tools.JavaCompiler;
 import javax.tools.JavaFileManager;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
-import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /** All of Weir and of the simulator once more, with some production classes replaced by mutated ones. */
 final class MutatedClasses extends ClassLoader {
     private static final String OURS = "dev.weir.";
-    private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
-
-    /** Opened once, for it takes longer than what is compiled with it. Used by one thread at a time. */
-    private static final StandardJavaFileManager CLASS_PATH = COMPILER.getStandardFileManager(null, null, null);
 
     private final Map<String, byte[]> mutated;
 
     /** Compiles the sources, and nothing else. */
-    MutatedClasses(Map<String, String> sources) {
+    MutatedClasses(Map<String, String> sources) throws IOException {
         super(MutatedClasses.class.getClassLoader());
         mutated = compile(sources);
     }
@@ -78,18 +73,21 @@ final class MutatedClasses extends ClassLoader {
         return defineClass(name, bytes, 0, bytes.length);
     }
 
-    private static synchronized Map<String, byte[]> compile(Map<String, String> sources) {
+    private static Map<String, byte[]> compile(Map<String, String> sources) throws IOException {
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         StringWriter messages = new StringWriter();
         List<JavaFileObject> units = new ArrayList<>();
         sources.forEach((name, text) -> units.add(new Source(name, text)));
-        InMemory files = new InMemory(CLASS_PATH);
-        List<String> options = List.of("-proc:none", "-nowarn", "-classpath", System.getProperty("java.class.path"));
-        if (!COMPILER.getTask(messages, files, null, options, null, units).call()) {
-            throw new IllegalStateException("the mutated source does not compile:\n" + messages);
+        try (InMemory files = new InMemory(compiler.getStandardFileManager(null, null, null))) {
+            List<String> options =
+                    List.of("-proc:none", "-nowarn", "-classpath", System.getProperty("java.class.path"));
+            if (!compiler.getTask(messages, files, null, options, null, units).call()) {
+                throw new IllegalStateException("the mutated source does not compile:\n" + messages);
+            }
+            Map<String, byte[]> classes = new HashMap<>();
+            files.written.forEach((name, bytes) -> classes.put(name, bytes.toByteArray()));
+            return classes;
         }
-        Map<String, byte[]> classes = new HashMap<>();
-        files.written.forEach((name, bytes) -> classes.put(name, bytes.toByteArray()));
-        return classes;
     }
 
     private static final class Source extends SimpleJavaFileObject {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -43,6 +44,13 @@ class MutationsTest {
     /** Tests run in their module's folder. */
     private static final Path ROOT =
             Path.of(System.getProperty("basedir", "")).toAbsolutePath().getParent();
+
+    /** Also of those that are not drawn to be run: the list stays true when the code moves on. */
+    @Test
+    void everyMistakeCanStillBeMadeInTheSource() {
+        assertThat(Stream.concat(Mutations.caught().stream(), Mutations.notFound().stream()))
+                .allSatisfy(mutation -> assertThat(mutation.sources(ROOT)).isNotEmpty());
+    }
 
     /** Every one with {@code -Dweir.sim.mutation.all=true}; else any half of them. */
     @Test

@@ -45,10 +45,10 @@ final class FailpointKillIT {
             IN_ROCKS_DB ? List.of("open-state", "fold", "base") : List.of("merge");
 
     /**
-     * Within a commit, which takes from one to some milliseconds; and the others of as many acknowledgements and restored
-     * tasks as a checkpoint has at parallelism 2.
+     * Places that the rehearsal does not name: later acknowledgements and restored tasks, of which there are four at
+     * parallelism 2; and moments within a commit, which takes from one to some milliseconds.
      */
-    private static final List<String> LATE = List.of("""
+    private static final List<String> UNREHEARSED = List.of("""
             after:acknowledge#2 after:restore-task#2 after:acknowledge#3 after:restore-task#3 after:acknowledge#4 \
             after:restore-task#4 before:commit+100 before:commit+400 before:commit+1000 before:commit+2000 \
             before:commit+4000""".split(" "));
@@ -99,19 +99,20 @@ final class FailpointKillIT {
                 (ALL ? ofClaim : half(byChance.get(first))).forEach(place -> killAt(rig, place));
             }
             half(drawn(places.subList(claimed, places.size()))).forEach(place -> killAt(rig, place));
-            half(LATE).forEach(place -> killAt(rig, place));
+            half(UNREHEARSED).forEach(place -> killAt(rig, place));
             rig.finishAndJudge();
         }
     }
 
-    /** Any half of them. */
-    private static List<String> half(List<String> all) {
-        List<String> mixed = new ArrayList<>(all);
-        if (!ALL) {
-            Collections.shuffle(mixed, new Random(RANDOM.nextLong()));
+    /** Any half of them, in their order; all where all are asked for. */
+    private static List<String> half(List<String> places) {
+        if (ALL) {
+            return places;
         }
-        List<String> drawn = ALL ? mixed : mixed.subList(0, (mixed.size() + 1) / 2);
-        return all.stream().filter(drawn::contains).toList();
+        List<String> mixed = new ArrayList<>(places);
+        Collections.shuffle(mixed, new Random(RANDOM.nextLong()));
+        List<String> half = mixed.subList(0, (mixed.size() + 1) / 2);
+        return places.stream().filter(half::contains).toList();
     }
 
     /** Before each step or after it. */

@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
@@ -180,25 +182,23 @@ final class FaultRig implements AutoCloseable {
         return args;
     }
 
-    /**
-     * Runs a verb on a job that may have claimed just now, in this JVM, again and again as long as it can't be reached.
-     */
+    /** Runs a verb on a job that may have claimed just now, in this JVM, again and again as long as it can't be reached. */
     Said verbWhenReachable(String verb, String... more) {
-        Said said = verb(verb, more);
-        for (int again = 0; again < 20 && AGAIN.contains(said.exitCode()); again++) {
-            Suite.pause(REACHABLE_POLL_MS);
-            said = verb(verb, more);
-        }
-        return said;
+        return whenReachable(() -> verb(verb, more), Said::exitCode);
     }
 
     /** The same as a process, as a person would. */
     ChildProcess processWhenReachable(String verb, String... more) {
-        ChildProcess process = launch(verb, verbArgs(verb, more), "");
-        for (int again = 0; again < 20 && AGAIN.contains(process.exitCode(LIMIT)); again++) {
-            process = launch(verb, verbArgs(verb, more), "");
+        return whenReachable(() -> launch(verb, verbArgs(verb, more), ""), process -> process.exitCode(LIMIT));
+    }
+
+    private static <T> T whenReachable(Supplier<T> command, ToIntFunction<T> exitCode) {
+        T done = command.get();
+        for (int again = 0; again < 20 && AGAIN.contains(exitCode.applyAsInt(done)); again++) {
+            Suite.pause(REACHABLE_POLL_MS);
+            done = command.get();
         }
-        return process;
+        return done;
     }
 
     private ChildProcess launch(String name, List<String> args, String failpoint) {

@@ -10,43 +10,32 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** kill -9 at random moments under load, of the processor again and again and of the broker now and then. */
+@ExtendWith(SharedBroker.class)
 final class RandomKillIT {
     private static final int KILLS = Suite.times("weir.kills", 8);
     private static final int KILLS_PER_BROKER_KILL = 8;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
-    static Path dir;
-
-    private static BrokerProcess broker;
+    Path dir;
 
     private final SplittableRandom random = Suite.random("RandomKillIT");
     private final long startNanos = System.nanoTime();
 
-    @BeforeAll
-    static void startBroker() {
-        broker = Suite.startBroker(dir);
-    }
-
-    @AfterAll
-    static void endBroker() {
-        broker.close();
-    }
-
     @Test
     void randomKillsLoseAndRepeatNothing() {
-        try (FaultRig rig = new FaultRig(broker, dir, "random", 500)) {
+        try (BrokerProcess broker = Suite.startBroker(dir);
+                FaultRig rig = new FaultRig(broker, dir, "random", 500)) {
             rig.feeder().start();
             for (int kill = 1; kill <= KILLS; kill++) {
                 killOnce(rig);
                 if (kill % KILLS_PER_BROKER_KILL == 0) {
-                    killBroker(rig);
+                    killBroker(broker, rig);
                 }
             }
             judge(rig, "randomKills*", Map.of("kill", KILLS, "broker-kill", KILLS / KILLS_PER_BROKER_KILL));
@@ -55,7 +44,7 @@ final class RandomKillIT {
 
     @Test
     void neitherDoTheyWithStateInRocksDb() {
-        try (FaultRig rig = new FaultRig(broker, dir, "rocks", 500)) {
+        try (FaultRig rig = new FaultRig(SharedBroker.get(), dir, "rocks", 500)) {
             rig.inRocksDb().feeder().start();
             for (int kill = 1; kill <= KILLS / 4; kill++) {
                 killOnce(rig);
@@ -105,7 +94,7 @@ final class RandomKillIT {
     }
 
     /** The processor outlives its broker. */
-    private void killBroker(FaultRig rig) {
+    private void killBroker(BrokerProcess broker, FaultRig rig) {
         try (ChildProcess process = startAtRandom(rig)) {
             rig.awaitOutput(process);
             Suite.pause(random.nextInt(600));

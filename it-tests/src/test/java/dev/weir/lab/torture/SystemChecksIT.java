@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.lab.proof.Run;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,9 +79,8 @@ final class SystemChecksIT {
         if (BOUNCES == 0) {
             return List.of(KINDS.get(dice.nextInt(2)), KINDS.get(2 + dice.nextInt(2)));
         }
-        return IntStream.range(0, BOUNCES)
-                .boxed()
-                .flatMap(again -> KINDS.stream())
+        return Collections.nCopies(BOUNCES, KINDS).stream()
+                .flatMap(List::stream)
                 .toList();
     }
 
