@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -24,10 +23,7 @@ class SimulationTest {
     /** With fewer seeds than this, chance may leave something out. */
     private static final int SEEDS_FOR_COVERAGE = 100;
 
-    /** So many runs may be aimed at a cell of the matrix that all seeds have left empty. Short ones cost a sixth. */
-    private static final int RUNS_PER_EMPTY_CELL = 300;
-
-    private static final int SHORT_RUNS_PER_EMPTY_CELL = 20;
+    private static final int MORE_SEEDS = 300;
 
     private static final int SHRINKING_RUNS = 500;
 
@@ -70,6 +66,7 @@ class SimulationTest {
         long early = totals.early();
         if (SEEDS >= SEEDS_FOR_COVERAGE) {
             fillEmptyCells(totals);
+            liveUntilAllHasHappened(totals);
         }
         totals.tell();
         totals.report("-Dtest=SimulationTest -Dweir.sim.from=" + FROM + " -Dweir.sim.seeds=" + SEEDS);
@@ -80,6 +77,16 @@ class SimulationTest {
         assertThat(early).isLessThan(SEEDS / EARLY_ONE_OF + 1);
         if (SEEDS >= SEEDS_FOR_COVERAGE) {
             everythingHasHappened(totals.tally());
+        }
+    }
+
+    /** Of what comes in one of a hundred lives, chance may have left something out. */
+    private static void liveUntilAllHasHappened(Totals totals) {
+        for (long seed = FROM + SEEDS; seed < FROM + SEEDS + MORE_SEEDS; seed++) {
+            if (EVENTS.stream().allMatch(kind -> totals.tally().faults(kind) > 0)) {
+                return;
+            }
+            totals.add("seed " + seed, Simulation.run(RunLength.LONG, seed, false));
         }
     }
 
@@ -94,41 +101,38 @@ class SimulationTest {
                 .isEmpty();
     }
 
-    /** What a change of the code has left out by chance. */
+    /** What chance has left out. */
     private static void fillEmptyCells(Totals totals) {
+        AimedRuns runs = new AimedRuns();
         Map<ProtocolStep, List<FaultMatrix.Cell>> byStep =
                 FaultMatrix.empty(totals.tally()).stream().collect(Collectors.groupingBy(FaultMatrix.Cell::step));
-        byStep.values().parallelStream().forEach(cells -> fill(cells, totals));
+        byStep.values().parallelStream().forEach(cells -> fill(cells, runs, totals));
+        runs.write();
     }
 
-    /** One of the runs that may be aimed at a cell. */
-    private record Aimed(RunLength length, long seed) {}
-
-    /** Some steps come in few runs: the one that had a step is the first to be aimed at its next cell. */
-    private static void fill(List<FaultMatrix.Cell> cells, Totals totals) {
-        Aimed lucky = new Aimed(RunLength.SHORT, 1);
+    /** Some steps come in few runs: the one that had a step is among the first to be aimed at its next cell. */
+    private static void fill(List<FaultMatrix.Cell> cells, AimedRuns runs, Totals totals) {
+        Tally met = new Tally();
+        AimedRuns.Aimed lucky = null;
         for (FaultMatrix.Cell cell : cells) {
-            Aimed first = lucky;
-            // A step that no short run had is not looked for in them again.
-            Stream<Aimed> shortOnes =
-                    first.length.isShort() ? runs(RunLength.SHORT, SHORT_RUNS_PER_EMPTY_CELL) : Stream.empty();
-            lucky = Stream.of(Stream.of(first), shortOnes, runs(RunLength.LONG, RUNS_PER_EMPTY_CELL))
-                    .flatMap(runs -> runs)
-                    .distinct()
-                    .filter(run -> meets(run, cell, totals))
+            if (met.visits(cell.kind(), cell.step()) > 0) {
+                continue;
+            }
+            AimedRuns.Aimed found = runs.at(cell, lucky)
+                    .filter(run -> meets(run, cell, met, totals))
                     .findFirst()
-                    .orElse(first);
+                    .orElse(null);
+            if (found != null) {
+                runs.met(cell, found);
+                lucky = found;
+            }
         }
     }
 
-    private static Stream<Aimed> runs(RunLength length, int count) {
-        return LongStream.rangeClosed(1, count).mapToObj(seed -> new Aimed(length, seed));
-    }
-
-    private static boolean meets(Aimed run, FaultMatrix.Cell cell, Totals totals) {
-        Simulation.Verdict verdict = Simulation.run(run.length, run.seed, cell, false);
-        String name = (run.length.isShort() ? "short run " : "seed ") + run.seed;
-        totals.add(name + ", aimed at " + cell, verdict);
+    private static boolean meets(AimedRuns.Aimed run, FaultMatrix.Cell cell, Tally met, Totals totals) {
+        Simulation.Verdict verdict = Simulation.run(run.length(), run.seed(), cell, false);
+        totals.add(run + ", aimed at " + cell, verdict);
+        met.add(verdict.tally());
         return verdict.tally().visits(cell.kind(), cell.step()) > 0;
     }
 }

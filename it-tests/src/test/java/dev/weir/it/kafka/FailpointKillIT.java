@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The processor ends, as by kill -9, at steps of the protocol, and goes on each time: at every one with {@code
- * -Dweir.failpoints.all=true}, else at any half of them. Whether its state is on the heap or in RocksDB comes by chance; so do,
+ * -Dweir.failpoints.all=true}, else at any third of them. Whether its state is on the heap or in RocksDB comes by chance; so do,
  * unless all are asked for, whether it is killed at a step of the first claim or of a later one, and before a step of a
  * checkpoint, or of a cancel, or after it.
  */
@@ -96,23 +96,23 @@ final class FailpointKillIT {
             Map<Boolean, List<String>> byChance =
                     ofClaim.stream().collect(Collectors.partitioningBy(place -> RANDOM.nextBoolean()));
             for (boolean first : List.of(true, false)) {
-                (ALL ? ofClaim : half(byChance.get(first))).forEach(place -> killAt(rig, place));
+                (ALL ? ofClaim : third(byChance.get(first))).forEach(place -> killAt(rig, place));
             }
-            half(drawn(places.subList(claimed, places.size()))).forEach(place -> killAt(rig, place));
-            half(UNREHEARSED).forEach(place -> killAt(rig, place));
+            third(drawn(places.subList(claimed, places.size()))).forEach(place -> killAt(rig, place));
+            third(UNREHEARSED).forEach(place -> killAt(rig, place));
             rig.finishAndJudge();
         }
     }
 
-    /** Any half of them, in their order; all where all are asked for. */
-    private static List<String> half(List<String> places) {
+    /** Any third of them, in their order; all where all are asked for. */
+    private static List<String> third(List<String> places) {
         if (ALL) {
             return places;
         }
         List<String> mixed = new ArrayList<>(places);
         Collections.shuffle(mixed, new Random(RANDOM.nextLong()));
-        List<String> half = mixed.subList(0, (mixed.size() + 1) / 2);
-        return places.stream().filter(half::contains).toList();
+        List<String> third = mixed.subList(0, (mixed.size() + 2) / 3);
+        return places.stream().filter(third::contains).toList();
     }
 
     /** Before each step or after it. */

@@ -4,6 +4,7 @@ import static dev.weir.it.kafka.FaultRig.assertExit;
 import static dev.weir.it.kafka.FaultRig.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.it.kafka.CommandInThisJvm.Said;
 import dev.weir.lab.LabFolder;
 import dev.weir.lab.broker.BrokerProcess;
 import dev.weir.lab.broker.ChildProcess;
@@ -30,7 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SharedBroker.class)
 final class LifecycleIT {
     private static final int DONE = 0;
-    private static final int UNAVAILABLE = 69;
     private static final int CONFIGURATION = 78;
     private static final int TERMINATED = 143;
 
@@ -135,9 +135,9 @@ final class LifecycleIT {
     void aStoreThatWasEmptiedStopsTheStart() {
         runAndKill();
         LabFolder.delete(rig.checkpoints());
-        ChildProcess refused = rig.start();
+        Said refused = rig.runToItsEnd();
         assertExit(refused, CONFIGURATION);
-        assertThat(log(refused))
+        assertThat(refused.text())
                 .contains("its current checkpoint lies in store")
                 .contains("Point checkpoint.dir to");
     }
@@ -146,9 +146,9 @@ final class LifecycleIT {
     void aLostCheckpointStopsTheStart() {
         runAndKill();
         checkpoints().forEach(LabFolder::delete);
-        ChildProcess refused = rig.start();
+        Said refused = rig.runToItsEnd();
         assertExit(refused, CONFIGURATION);
-        assertThat(log(refused)).contains("lacks it and holds").contains("Restore the missing files from a copy");
+        assertThat(refused.text()).contains("lacks it and holds").contains("Restore the missing files from a copy");
     }
 
     @Test
@@ -174,9 +174,9 @@ final class LifecycleIT {
                     .all()
                     .get();
         }
-        ChildProcess refused = rig.start();
+        Said refused = rig.runToItsEnd();
         assertExit(refused, CONFIGURATION);
-        assertThat(log(refused)).contains("weir." + rig.job()).contains("someone else's");
+        assertThat(refused.text()).contains("weir." + rig.job()).contains("someone else's");
     }
 
     @Test
@@ -185,27 +185,17 @@ final class LifecycleIT {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
             admin.deleteConsumerGroups(Set.of("weir." + rig.job())).all().get();
         }
-        ChildProcess refused = rig.start();
+        Said refused = rig.runToItsEnd();
         assertExit(refused, CONFIGURATION);
-        assertThat(log(refused)).contains("no marker in its consumer group");
-    }
-
-    @Test
-    void withoutABrokerAndWithoutRestartsItEndsAsUnavailable() {
-        ChildProcess process = rig.set("kafka.bootstrap.servers", "127.0.0.1:1")
-                .set("kafka.admin.default.api.timeout.ms", "3000")
-                .set("kafka.admin.request.timeout.ms", "2000")
-                .withoutRestarts()
-                .start();
-        assertExit(process, UNAVAILABLE);
+        assertThat(refused.text()).contains("no marker in its consumer group");
     }
 
     @Test
     void aMissingOutputTopicStopsTheStart() {
         broker.createTopics(1, "nowhere-" + NumberedJob.NUMBERS);
-        ChildProcess refused = rig.set("topic-prefix", "nowhere-").start();
+        Said refused = rig.set("topic-prefix", "nowhere-").runToItsEnd();
         assertExit(refused, CONFIGURATION);
-        assertThat(log(refused)).contains("nowhere-" + NumberedJob.COUNTS).contains("create them first");
+        assertThat(refused.text()).contains("nowhere-" + NumberedJob.COUNTS).contains("create them first");
     }
 
     @Test
@@ -214,9 +204,9 @@ final class LifecycleIT {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
             admin.deleteTopics(Set.of(input)).all().get();
         }
-        ChildProcess refused = rig.start();
+        Said refused = rig.runToItsEnd();
         assertExit(refused, CONFIGURATION);
-        assertThat(log(refused)).contains(input).contains("do not exist");
+        assertThat(refused.text()).contains(input).contains("do not exist");
     }
 
     private void runAndKill() {

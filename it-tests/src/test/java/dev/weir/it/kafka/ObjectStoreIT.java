@@ -215,8 +215,8 @@ final class ObjectStoreIT {
     }
 
     private static void assertEnds(FaultRig rig, int code, String... words) {
-        ChildProcess process = rig.start();
-        assertExit(process, code);
-        assertThat(FaultRig.log(process)).contains(words).doesNotContain(StubS3.SECRET);
+        Said refused = rig.runToItsEnd();
+        assertExit(refused, code);
+        assertThat(refused.text()).contains(words).doesNotContain(StubS3.SECRET);
     }
 }

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** kill -9 at random moments under load, of the processor again and again and of the broker now and then. */
 @ExtendWith(SharedBroker.class)
 final class RandomKillIT {
-    private static final int KILLS = Suite.times("weir.kills", 8);
-    private static final int KILLS_PER_BROKER_KILL = 8;
+    private static final int KILLS = Suite.times("weir.kills", 5);
+    private static final int KILLS_PER_BROKER_KILL = 5;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path dir;

@@ -363,6 +363,7 @@ final class SavepointIT {
         assertThat(tool).as("mvn verify fetches it").exists();
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
                         "-jar",
                         tool.toString(),
                         verb,
