@@ -30,12 +30,16 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a person can get wrong: each mistake has a message that names it and says what to do, and its exit code. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class BadInputIT {
     private static final int JOB_FAILED = 1;
     private static final int USAGE = 2;
@@ -51,6 +55,12 @@ final class BadInputIT {
     private static Admin admin;
     private static KafkaProducer<String, String> producer;
 
+    /** Each of them is tried again for half a minute: meanwhile the others of these tests run. */
+    private static WeirRun closedPort;
+
+    private static WeirRun unknownHost;
+    private static WeirRun otherProtocol;
+
     private final Map<String, String> settings = new HashMap<>();
     private String job;
     private String in;
@@ -62,10 +72,33 @@ final class BadInputIT {
         Map<String, Object> client = Map.of("bootstrap.servers", broker.bootstrapServers());
         admin = Admin.create(client);
         producer = new KafkaProducer<>(client, new StringSerializer(), new StringSerializer());
+        closedPort = startUnreachable("closed-port", "kafka.bootstrap.servers", "127.0.0.1:1");
+        unknownHost = startUnreachable("unknown-host", "kafka.bootstrap.servers", "no-such-host.invalid:9092");
+        otherProtocol = startUnreachable("other-protocol", "kafka.security.protocol", "SSL");
+    }
+
+    private static WeirRun startUnreachable(String job, String setting, String value) {
+        Map<String, String> all = settingsOf(job);
+        all.put("kafka.admin.default.api.timeout.ms", "2000");
+        all.put("kafka.admin.request.timeout.ms", "1000");
+        all.put(setting, value);
+        return WeirRun.start(Copy.class, job, all);
+    }
+
+    private static Map<String, String> settingsOf(String job) {
+        Map<String, String> all = new HashMap<>();
+        all.put("from", job + "-in");
+        all.put("to", job + "-out");
+        all.put("kafka.bootstrap.servers", broker.bootstrapServers());
+        all.put("checkpoint.dir", dir.resolve("checkpoints").toString());
+        all.put("checkpoint.interval", "100ms");
+        all.put("restart.strategy", "none");
+        return all;
     }
 
     @AfterAll
     static void endBroker() {
+        Stream.of(closedPort, unknownHost, otherProtocol).forEach(WeirRun::close);
         producer.close();
         admin.close();
         broker.close();
@@ -78,12 +111,7 @@ final class BadInputIT {
         in = job + "-in";
         out = job + "-out";
         broker.createTopics(1, in, out);
-        settings.put("from", in);
-        settings.put("to", out);
-        settings.put("kafka.bootstrap.servers", broker.bootstrapServers());
-        settings.put("checkpoint.dir", dir.resolve("checkpoints").toString());
-        settings.put("checkpoint.interval", "100ms");
-        settings.put("restart.strategy", "none");
+        settings.putAll(settingsOf(job));
         write("first");
     }
 
@@ -110,26 +138,19 @@ final class BadInputIT {
 
     // ---- the brokers
 
-    /** Side by side: each of them is tried again for half a minute. */
     @Test
-    void brokersThatCannotBeReachedAreUnavailableWithinABoundedTime() {
-        settings.put("kafka.admin.default.api.timeout.ms", "2000");
-        settings.put("kafka.admin.request.timeout.ms", "1000");
-        try (WeirRun closedPort = startWith("kafka.bootstrap.servers", "127.0.0.1:1");
-                WeirRun unknownHost = startWith("kafka.bootstrap.servers", "no-such-host.invalid:9092");
-                WeirRun otherProtocol = startWith("kafka.security.protocol", "SSL")) {
-            closedPort.await(
-                    "what it waits for", v -> v.trouble() != null && v.trouble().contains("no broker answers"));
-            closedPort.assertEnds(UNAVAILABLE, "127.0.0.1:1", "no broker answers", "kafka.bootstrap.servers");
-            unknownHost.assertEnds(UNAVAILABLE, "no-such-host.invalid:9092", "mend the name service");
-            otherProtocol.assertEnds(UNAVAILABLE, broker.bootstrapServers(), "kafka.security.protocol");
-        }
+    @Order(1)
+    void aBrokerThatDoesNotAnswerIsShownAsTrouble() {
+        closedPort.await(
+                "what it waits for", v -> v.trouble() != null && v.trouble().contains("no broker answers"));
     }
 
-    private WeirRun startWith(String setting, String value) {
-        Map<String, String> all = new HashMap<>(settings);
-        all.put(setting, value);
-        return WeirRun.start(Copy.class, job, all);
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void brokersThatCannotBeReachedAreUnavailableWithinABoundedTime() {
+        closedPort.assertEnds(UNAVAILABLE, "127.0.0.1:1", "no broker answers", "kafka.bootstrap.servers");
+        unknownHost.assertEnds(UNAVAILABLE, "no-such-host.invalid:9092", "mend the name service");
+        otherProtocol.assertEnds(UNAVAILABLE, broker.bootstrapServers(), "kafka.security.protocol");
     }
 
     @Test

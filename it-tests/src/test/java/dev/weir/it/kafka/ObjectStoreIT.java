@@ -11,25 +11,30 @@ import dev.weir.it.kafka.CommandInThisJvm.Said;
 import dev.weir.lab.broker.BrokerProcess;
 import dev.weir.lab.broker.ChildProcess;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Checkpoints and savepoints in a bucket: the processor is killed, the store refuses, loses requests and replies. */
 @ExtendWith(SharedBroker.class)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class ObjectStoreIT {
     private static final int KILLS = Suite.times("weir.s3.kills", 2);
     private static final String BUCKET = "weir-it";
+    private static final int UNAVAILABLE = 69;
     private static final int NOT_AUTHORISED = 77;
     private static final int CONFIGURATION = 78;
 
@@ -46,6 +51,10 @@ final class ObjectStoreIT {
 
     private static BrokerProcess broker;
     private static FaultyProxy store;
+    private static FaultRig rigOfNoStore;
+
+    /** It is tried again for half a minute: meanwhile the other tests run. */
+    private static CompletableFuture<Said> saidOfNoStore;
 
     private final SplittableRandom random = Suite.random("ObjectStoreIT");
 
@@ -54,10 +63,14 @@ final class ObjectStoreIT {
         broker = SharedBroker.get();
         store = new FaultyProxy(new StubS3(BUCKET).address());
         CREDENTIALS.forEach(System::setProperty);
+        rigOfNoStore = rig("nowhere").withoutRestarts().set("s3.endpoint", "http://127.0.0.1:1");
+        saidOfNoStore =
+                CompletableFuture.supplyAsync(rigOfNoStore::runToItsEnd, command -> new Thread(command).start());
     }
 
     @AfterAll
     static void end() {
+        rigOfNoStore.close();
         CREDENTIALS.keySet().forEach(System::clearProperty);
         store.close();
     }
@@ -202,11 +215,15 @@ final class ObjectStoreIT {
             assertEnds(rig, NOT_AUTHORISED, "refuses the credentials (InvalidAccessKeyId)");
             store.heal();
 
-            rig.set("s3.endpoint", URI.create("http://127.0.0.1:1").toString());
-            assertEnds(rig, 69, "the store at http://127.0.0.1:1 does not answer");
             rig.set("s3.endpoint", store.address() + "?a=b");
             assertEnds(rig, CONFIGURATION, "setting s3.endpoint: found");
         }
+    }
+
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void aStoreThatDoesNotAnswerIsUnavailableWithinABoundedTime() {
+        assertSaid(saidOfNoStore.join(), UNAVAILABLE, "the store at http://127.0.0.1:1 does not answer");
     }
 
     private static Fault elsewhere() {
@@ -215,7 +232,10 @@ final class ObjectStoreIT {
     }
 
     private static void assertEnds(FaultRig rig, int code, String... words) {
-        Said refused = rig.runToItsEnd();
+        assertSaid(rig.runToItsEnd(), code, words);
+    }
+
+    private static void assertSaid(Said refused, int code, String... words) {
         assertExit(refused, code);
         assertThat(refused.text()).contains(words).doesNotContain(StubS3.SECRET);
     }
