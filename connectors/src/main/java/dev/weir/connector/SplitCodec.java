@@ -28,6 +28,9 @@ public final class SplitCodec {
             .optionalLong("largestEventTimeMs")
             .endRecord();
 
+    /** The schema as checkpoints have it. */
+    public static final String SCHEMA_TEXT = SCHEMA.toString();
+
     private SplitCodec() {}
 
     public static byte[] encode(SourceSplit split) {

@@ -42,8 +42,8 @@ final class OneTruth implements Invariant {
         static Seen of(Scene scene, Marker marker) {
             return new Seen(
                     marker,
-                    scene.committed(Scene.COPIES).size(),
-                    scene.committed(Scene.COUNTS).size(),
+                    scene.committedSize(Scene.COPIES),
+                    scene.committedSize(Scene.COUNTS),
                     scene.promised.size(),
                     scene.promisedEnd != null,
                     scene.losses());
@@ -101,6 +101,7 @@ final class OneTruth implements Invariant {
             CheckpointMetadata metadata = store.read(id);
             before = new Known(metadata, bytes, new Claims(offsets(metadata), OvertakenValues.of(metadata, store)));
             known.put(id, before);
+            scene.checkpoints.put(id, metadata);
         }
         before.metadata.files().forEach(store::verify);
         before.metadata.channelState().forEach(store::verify);

@@ -66,9 +66,9 @@ final class Restorable implements Invariant {
         CheckpointId at = current;
         try {
             boolean mustBeThere = true;
-            for (at = read(store, current).parent();
+            for (at = read(scene, store, current).parent();
                     at != null;
-                    at = read(store, at).parent()) {
+                    at = read(scene, store, at).parent()) {
                 if (!mustBeThere && (!store.has(at) || scene.isRevived(at))) {
                     return null;
                 }
@@ -85,8 +85,11 @@ final class Restorable implements Invariant {
         }
     }
 
-    private CheckpointMetadata read(CheckpointStore store, CheckpointId id) {
-        CheckpointMetadata metadata = known.computeIfAbsent(id, store::read);
+    private CheckpointMetadata read(Scene scene, CheckpointStore store, CheckpointId id) {
+        CheckpointMetadata metadata = known.computeIfAbsent(id, i -> {
+            CheckpointMetadata seen = scene.checkpoints.get(i);
+            return seen == null ? store.read(i) : seen;
+        });
         known.keySet().removeIf(other -> other.number() < id.number() - KEPT);
         return metadata;
     }
@@ -94,7 +97,7 @@ final class Restorable implements Invariant {
     /** That nothing else was written in the place of what was whole once needs no proof; the loss of power may do that. */
     private boolean isWhole(Scene scene, CheckpointStore store, CheckpointId id, boolean powerLost) throws IOException {
         boolean isKnown = known.containsKey(id);
-        CheckpointMetadata metadata = read(store, id);
+        CheckpointMetadata metadata = read(scene, store, id);
         if (powerLost || !isKnown) {
             if (isKnown) {
                 store.read(id);

@@ -1,6 +1,7 @@
 package dev.weir.sim;
 
 import dev.weir.checkpoint.CheckpointId;
+import dev.weir.checkpoint.CheckpointMetadata;
 import dev.weir.checkpoint.JobStatus;
 import dev.weir.checkpoint.Marker;
 import dev.weir.checkpoint.store.BlobStore;
@@ -52,6 +53,8 @@ final class Scene {
     final boolean keepsDeadLetters;
     /** Exits of processes that had no reason to end, by name. */
     final List<String> badExits = new ArrayList<>();
+    /** As an invariant has read them last; published ones never change. */
+    final Map<CheckpointId, CheckpointMetadata> checkpoints = new HashMap<>();
     /** Checkpoints that someone was told are complete. */
     final List<Long> promised = new ArrayList<>();
 
@@ -65,7 +68,9 @@ final class Scene {
     private final @Nullable SimBucket bucket;
     private final List<Input> inputs;
     private final List<Poison> poisons;
-    private final Map<TopicPartition, PartitionView> views = new LinkedHashMap<>();
+    /** Of the topics that the job writes to, by partition. */
+    private final Map<String, List<PartitionView>> views = new HashMap<>();
+
     /** The output that a roll-back went back to, and how much was there when it came. */
     private Map<TopicPartition, List<String>> output = Map.of();
 
@@ -214,7 +219,9 @@ final class Scene {
     }
 
     int partitions(String topic) {
-        return world.broker().topic(topic(topic)).partitions().size();
+        return topic.equals(INPUT)
+                ? world.broker().topic(INPUT).partitions().size()
+                : views(topic).size();
     }
 
     List<String> visible(String topic, int partition) {
@@ -224,6 +231,9 @@ final class Scene {
     /** What the output was when the job was rolled back to, and what has come since. */
     private List<String> sinceRollBack(
             String topic, int partition, List<String> all, Map<TopicPartition, Integer> before) {
+        if (output.isEmpty()) {
+            return all;
+        }
         TopicPartition tp = new TopicPartition(topic, partition);
         List<String> then = output.get(tp);
         if (then == null) {
@@ -237,7 +247,7 @@ final class Scene {
     /** Whether no committed value is hidden behind one that is not decided yet. */
     boolean isAllVisible() {
         for (String topic : OUTPUTS) {
-            if (size(topic) < committed(topic).size()) {
+            if (size(topic) < committedSize(topic)) {
                 return false;
             }
         }
@@ -307,6 +317,16 @@ final class Scene {
         return size;
     }
 
+    /** How many values of a topic are committed. */
+    int committedSize(String topic) {
+        int size = 0;
+        for (int p = 0; p < partitions(topic); p++) {
+            size += sinceRollBack(topic, p, view(topic, p).committed(), gone.committed)
+                    .size();
+        }
+        return size;
+    }
+
     /** Everything that is committed, what is hidden behind an undecided record included. */
     List<String> committed(String topic) {
         List<String> values = new ArrayList<>();
@@ -317,12 +337,14 @@ final class Scene {
     }
 
     private PartitionView view(String topic, int partition) {
-        TopicPartition tp = new TopicPartition(topic, partition);
-        PartitionView view = views.get(tp);
-        if (view == null) {
-            view = new PartitionView(world.broker().log(new TopicPartition(topic(topic), partition)));
-            views.put(tp, view);
-        }
-        return view;
+        return views(topic).get(partition);
+    }
+
+    private List<PartitionView> views(String topic) {
+        return views.computeIfAbsent(
+                topic,
+                t -> world.broker().topic(topic(t)).partitions().stream()
+                        .map(PartitionView::new)
+                        .toList());
     }
 }

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A source and its place in checkpoints. */
 record SourceOfJob(String uid, Source<?> source, int parallelism) {
-    private static final String SCHEMA = SplitCodec.SCHEMA.toString();
 
     /** This source's splits in a checkpoint, or null when the checkpoint has none of it. */
     @Nullable
@@ -35,8 +34,9 @@ record SourceOfJob(String uid, Source<?> source, int parallelism) {
 
     private List<SourceSplit> decode(CheckpointMetadata checkpoint, OperatorState state) {
         try {
-            Schema schema =
-                    state.schema().equals(SCHEMA) ? SplitCodec.SCHEMA : new Schema.Parser().parse(state.schema());
+            Schema schema = state.schema().equals(SplitCodec.SCHEMA_TEXT)
+                    ? SplitCodec.SCHEMA
+                    : new Schema.Parser().parse(state.schema());
             List<SourceSplit> splits = new ArrayList<>();
             for (byte[] item : state.items()) {
                 splits.add(SplitCodec.decode(item, schema));
@@ -53,7 +53,8 @@ record SourceOfJob(String uid, Source<?> source, int parallelism) {
     /** For checkpoint 0: the offsets as operator state. */
     OperatorMetadata metadata(List<SourceSplit> splits) {
         List<byte[]> items = splits.stream().map(SplitCodec::encode).toList();
-        OperatorState state = new OperatorState(SplitCodec.STATE_NAME, OperatorState.Mode.SPLIT, SCHEMA, items);
+        OperatorState state =
+                new OperatorState(SplitCodec.STATE_NAME, OperatorState.Mode.SPLIT, SplitCodec.SCHEMA_TEXT, items);
         return new OperatorMetadata(uid, parallelism, List.of(), List.of(state), List.of());
     }
 }

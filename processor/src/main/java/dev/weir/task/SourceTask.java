@@ -310,7 +310,7 @@ public final class SourceTask extends Task {
             items.add(SplitCodec.encode(position.get(i).withLargestEventTime(watermarks.largestMs(i))));
         }
         OperatorState offsets =
-                new OperatorState(SplitCodec.STATE_NAME, OperatorState.Mode.SPLIT, SplitCodec.SCHEMA.toString(), items);
+                new OperatorState(SplitCodec.STATE_NAME, OperatorState.Mode.SPLIT, SplitCodec.SCHEMA_TEXT, items);
         List<TaskSnapshot.OperatorSnapshot> parts = new ArrayList<>();
         parts.add(new TaskSnapshot.OperatorSnapshot(uid, null, List.of(), List.of(offsets), List.of()));
         parts.addAll(super.snapshot());

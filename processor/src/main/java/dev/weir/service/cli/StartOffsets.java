@@ -41,8 +41,7 @@ final class StartOffsets {
                     + decode(source, before).stream().map(SourceSplit::name).collect(Collectors.joining(", ")));
         }
         List<byte[]> items = changed.stream().map(SplitCodec::encode).toList();
-        return withState(
-                m, source, new OperatorState(before.name(), before.mode(), SplitCodec.SCHEMA.toString(), items));
+        return withState(m, source, new OperatorState(before.name(), before.mode(), SplitCodec.SCHEMA_TEXT, items));
     }
 
     private static OperatorState splits(CheckpointMetadata m, String source) {

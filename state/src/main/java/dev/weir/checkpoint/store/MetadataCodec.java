@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 import org.apache.avro.Schema;
 import org.apache.avro.file.DataFileConstants;
@@ -52,6 +53,7 @@ public final class MetadataCodec {
     /** The format of savepoints that is written, and the newest one read. */
     public static final int SAVEPOINT_FORMAT = 1;
 
+    private static final Pattern FORMATS = Pattern.compile("[1-9]\\d{0,8}");
     private static final String FORMAT_KEY = "weir.format";
     private static final String SAVEPOINT_KEY = "weir.savepoint";
     private static final String CHECKSUM_KEY = "weir.crc32c";
@@ -59,6 +61,8 @@ public final class MetadataCodec {
     private static final Schema SCHEMA = loadSchema();
     private static final String SCHEMA_TEXT = SCHEMA.toString();
     private static final byte[] SCHEMA_BYTES = SCHEMA_TEXT.getBytes(StandardCharsets.UTF_8);
+
+    private static final int SMALL_BUFFER_BYTES = 1024;
 
     /** Avro's default is random, and would make two files of the same metadata differ. */
     private static final byte[] SYNC = "weir.checkpoint\n".getBytes(StandardCharsets.US_ASCII);
@@ -75,6 +79,8 @@ public final class MetadataCodec {
             String savepoint = kind == Kind.SAVEPOINT ? Integer.toString(SAVEPOINT_FORMAT) : null;
             ByteArrayOutputStream file = new ByteArrayOutputStream(datum.length + 4096);
             try (DataFileWriter<GenericRecord> writer = new DataFileWriter<>(new GenericDatumWriter<>(SCHEMA))) {
+                // One datum, one block: a larger buffer, of 80 KB, would only be cleared.
+                writer.setSyncInterval(SMALL_BUFFER_BYTES);
                 writer.setMeta(FORMAT_KEY, FORMAT);
                 if (savepoint != null) {
                     writer.setMeta(SAVEPOINT_KEY, savepoint);
@@ -134,7 +140,7 @@ public final class MetadataCodec {
     }
 
     private static void checkFormat(String file, String key, @Nullable String format, int newest) {
-        if (format == null || !format.matches("[1-9]\\d{0,8}")) {
+        if (format == null || !FORMATS.matcher(format).matches()) {
             throw damaged(file, "an Avro file with " + key + " = " + format, null);
         }
         if (Integer.parseInt(format) > newest) {

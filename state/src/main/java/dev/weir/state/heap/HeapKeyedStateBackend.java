@@ -231,7 +231,7 @@ public final class HeapKeyedStateBackend implements KeyedStateBackend {
     @Override
     public List<KeyedStateMetadata> describe() {
         List<KeyedStateMetadata> all = new ArrayList<>();
-        states.values().forEach(s -> all.add(s.codec.describe()));
+        states.values().forEach(s -> all.add(s.describe()));
         all.addAll(restored.notAskedFor());
         return all;
     }
@@ -313,7 +313,7 @@ public final class HeapKeyedStateBackend implements KeyedStateBackend {
     private HeapState state(StateCodec asked, Function<StateCodec, HeapState> maker) {
         HeapState known = states.get(asked.name());
         if (known != null) {
-            checkSame(known.codec.describe(), asked.describe());
+            checkSame(known.describe(), asked.describe());
             return known;
         }
         HeapState made = maker.apply(restored.evolved(asked, time.wallMs()));

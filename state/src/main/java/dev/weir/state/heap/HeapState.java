@@ -1,5 +1,6 @@
 package dev.weir.state.heap;
 
+import dev.weir.checkpoint.CheckpointMetadata.KeyedStateMetadata;
 import org.jspecify.annotations.Nullable;
 
 /** What all kinds of state have in common: a codec and a change log. */
@@ -8,10 +9,18 @@ abstract class HeapState implements StateCodec.Entries {
     final Current current;
     final EntrySize size = new EntrySize();
     private ChangeLog changes = new ChangeLog();
+    private @Nullable KeyedStateMetadata description;
 
     HeapState(StateCodec codec, Current current) {
         this.codec = codec;
         this.current = current;
+    }
+
+    /** What checkpoints say of it. It never changes, and to make the texts of schemas takes long for a barrier. */
+    final KeyedStateMetadata describe() {
+        KeyedStateMetadata made = description == null ? codec.describe() : description;
+        description = made;
+        return made;
     }
 
     /** Number of live entries. */
