@@ -64,11 +64,16 @@ final class Restorable implements Invariant {
         }
         CheckpointStore store = CheckpointStore.open(scene.blobs(), scene.job, () -> "unused");
         CheckpointId at = current;
+        CheckpointMetadata seen = scene.checkpoints.get(current);
+        if (seen != null) {
+            // OneTruth has just read it.
+            known.putIfAbsent(current, seen);
+        }
         try {
             boolean mustBeThere = true;
-            for (at = read(scene, store, current).parent();
+            for (at = read(store, current).parent();
                     at != null;
-                    at = read(scene, store, at).parent()) {
+                    at = read(store, at).parent()) {
                 if (!mustBeThere && (!store.has(at) || scene.isRevived(at))) {
                     return null;
                 }
@@ -85,11 +90,8 @@ final class Restorable implements Invariant {
         }
     }
 
-    private CheckpointMetadata read(Scene scene, CheckpointStore store, CheckpointId id) {
-        CheckpointMetadata metadata = known.computeIfAbsent(id, i -> {
-            CheckpointMetadata seen = scene.checkpoints.get(i);
-            return seen == null ? store.read(i) : seen;
-        });
+    private CheckpointMetadata read(CheckpointStore store, CheckpointId id) {
+        CheckpointMetadata metadata = known.computeIfAbsent(id, store::read);
         known.keySet().removeIf(other -> other.number() < id.number() - KEPT);
         return metadata;
     }
@@ -97,7 +99,7 @@ final class Restorable implements Invariant {
     /** That nothing else was written in the place of what was whole once needs no proof; the loss of power may do that. */
     private boolean isWhole(Scene scene, CheckpointStore store, CheckpointId id, boolean powerLost) throws IOException {
         boolean isKnown = known.containsKey(id);
-        CheckpointMetadata metadata = read(scene, store, id);
+        CheckpointMetadata metadata = read(store, id);
         if (powerLost || !isKnown) {
             if (isKnown) {
                 store.read(id);

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -98,7 +99,9 @@ final class BadInputIT {
 
     @AfterAll
     static void endBroker() {
-        Stream.of(closedPort, unknownHost, otherProtocol).forEach(WeirRun::close);
+        Stream.of(closedPort, unknownHost, otherProtocol)
+                .filter(Objects::nonNull)
+                .forEach(WeirRun::close);
         producer.close();
         admin.close();
         broker.close();

@@ -70,7 +70,10 @@ final class ObjectStoreIT {
 
     @AfterAll
     static void end() {
-        rigOfNoStore.close();
+        if (rigOfNoStore != null) {
+            saidOfNoStore.join();
+            rigOfNoStore.close();
+        }
         CREDENTIALS.keySet().forEach(System::clearProperty);
         store.close();
     }
@@ -212,7 +215,12 @@ final class ObjectStoreIT {
             store.heal();
 
             store.keepFailing(".*", FaultyProxy.error(403, "InvalidAccessKeyId"));
-            assertEnds(rig, NOT_AUTHORISED, "refuses the credentials (InvalidAccessKeyId)");
+            // A process, whose whole log must not have the secret.
+            ChildProcess refused = rig.start();
+            assertExit(refused, NOT_AUTHORISED);
+            assertThat(FaultRig.log(refused))
+                    .contains("refuses the credentials (InvalidAccessKeyId)")
+                    .doesNotContain(StubS3.SECRET);
             store.heal();
 
             rig.set("s3.endpoint", store.address() + "?a=b");
