@@ -6,9 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -61,17 +59,14 @@ final class AimedRuns {
      * @param lucky the one that met another cell of this step; null: none yet
      */
     Stream<Aimed> at(FaultMatrix.Cell cell, @Nullable Aimed lucky) {
-        List<Aimed> first = new ArrayList<>();
-        if (known.containsKey(cell.toString())) {
-            first.add(known.get(cell.toString()));
-        }
-        if (lucky != null) {
-            first.add(lucky);
-        }
         // A step that no short run had is not looked for in them again.
         boolean alsoShort = lucky == null || lucky.length.isShort();
         Stream<Aimed> shortOnes = alsoShort ? runs(RunLength.SHORT, SHORT_ONES) : Stream.empty();
-        return Stream.of(first.stream(), shortOnes, runs(RunLength.LONG, LONG_ONES))
+        return Stream.of(
+                        Stream.ofNullable(known.get(cell.toString())),
+                        Stream.ofNullable(lucky),
+                        shortOnes,
+                        runs(RunLength.LONG, LONG_ONES))
                 .flatMap(runs -> runs)
                 .distinct();
     }

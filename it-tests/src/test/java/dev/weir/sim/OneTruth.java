@@ -101,7 +101,6 @@ final class OneTruth implements Invariant {
             CheckpointMetadata metadata = store.read(id);
             before = new Known(metadata, bytes, new Claims(offsets(metadata), OvertakenValues.of(metadata, store)));
             known.put(id, before);
-            scene.checkpoints.put(id, metadata);
         }
         before.metadata.files().forEach(store::verify);
         before.metadata.channelState().forEach(store::verify);

@@ -64,11 +64,6 @@ final class Restorable implements Invariant {
         }
         CheckpointStore store = CheckpointStore.open(scene.blobs(), scene.job, () -> "unused");
         CheckpointId at = current;
-        CheckpointMetadata seen = scene.checkpoints.get(current);
-        if (seen != null) {
-            // OneTruth has just read it.
-            known.putIfAbsent(current, seen);
-        }
         try {
             boolean mustBeThere = true;
             for (at = read(store, current).parent();

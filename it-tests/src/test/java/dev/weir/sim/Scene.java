@@ -1,7 +1,6 @@
 package dev.weir.sim;
 
 import dev.weir.checkpoint.CheckpointId;
-import dev.weir.checkpoint.CheckpointMetadata;
 import dev.weir.checkpoint.JobStatus;
 import dev.weir.checkpoint.Marker;
 import dev.weir.checkpoint.store.BlobStore;
@@ -53,8 +52,6 @@ final class Scene {
     final boolean keepsDeadLetters;
     /** Exits of processes that had no reason to end, by name. */
     final List<String> badExits = new ArrayList<>();
-    /** As an invariant has read them last; published ones never change. */
-    final Map<CheckpointId, CheckpointMetadata> checkpoints = new HashMap<>();
     /** Checkpoints that someone was told are complete. */
     final List<Long> promised = new ArrayList<>();
 

@@ -575,17 +575,8 @@ public final class Simulation {
     }
 
     private @Nullable JobProcess someProcess() {
-        int alive = 0;
-        for (JobProcess process : started) {
-            alive += process.isAlive() ? 1 : 0;
-        }
-        int chosen = alive == 0 ? 0 : random.nextInt(alive);
-        for (JobProcess process : started) {
-            if (process.isAlive() && chosen-- == 0) {
-                return process;
-            }
-        }
-        return null;
+        List<JobProcess> alive = started.stream().filter(JobProcess::isAlive).toList();
+        return alive.isEmpty() ? null : alive.get(random.nextInt(alive.size()));
     }
 
     // ---- processes

@@ -23,6 +23,7 @@ class SimulationTest {
     /** With fewer seeds than this, chance may leave something out. */
     private static final int SEEDS_FOR_COVERAGE = 100;
 
+    /** So many lives more may be needed until all has happened. */
     private static final int MORE_SEEDS = 300;
 
     private static final int SHRINKING_RUNS = 500;

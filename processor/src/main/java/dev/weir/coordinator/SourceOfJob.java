@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A source and its place in checkpoints. */
 record SourceOfJob(String uid, Source<?> source, int parallelism) {
-
     /** This source's splits in a checkpoint, or null when the checkpoint has none of it. */
     @Nullable
     List<SourceSplit> splitsIn(CheckpointMetadata checkpoint) {

@@ -7,12 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.lab.broker.BrokerProcess;
 import dev.weir.lab.broker.ChildProcess;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -39,7 +36,7 @@ final class FailpointKillIT {
     private static final boolean IN_ROCKS_DB = RANDOM.nextBoolean();
 
     /** Each step of both claims, and both places of each other step. */
-    private static final boolean ALL = Boolean.getBoolean("weir.failpoints.all");
+    private static final boolean ALL = Suite.ALL_FAILPOINTS;
 
     private static final List<String> KNOWN_OF_BACKEND =
             IN_ROCKS_DB ? List.of("open-state", "fold", "base") : List.of("merge");
@@ -106,13 +103,7 @@ final class FailpointKillIT {
 
     /** Any third of them, in their order; all where all are asked for. */
     private static List<String> third(List<String> places) {
-        if (ALL) {
-            return places;
-        }
-        List<String> mixed = new ArrayList<>(places);
-        Collections.shuffle(mixed, new Random(RANDOM.nextLong()));
-        List<String> third = mixed.subList(0, (mixed.size() + 2) / 3);
-        return places.stream().filter(third::contains).toList();
+        return ALL ? places : Suite.some(places, (places.size() + 2) / 3, RANDOM);
     }
 
     /** Before each step or after it. */

@@ -19,8 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SharedBroker.class)
 final class RandomKillIT {
     private static final int KILLS = Suite.times("weir.kills", 5);
-    private static final int KILLS_PER_BROKER_KILL = 8;
-    private static final int BROKER_KILLS = Math.max(1, KILLS / KILLS_PER_BROKER_KILL);
+    private static final int KILLS_PER_BROKER_KILL = Math.min(8, KILLS);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path dir;
@@ -35,11 +34,11 @@ final class RandomKillIT {
             rig.feeder().start();
             for (int kill = 1; kill <= KILLS; kill++) {
                 killOnce(rig);
-                if (kill % KILLS_PER_BROKER_KILL == 0 || KILLS < KILLS_PER_BROKER_KILL && kill == KILLS) {
+                if (kill % KILLS_PER_BROKER_KILL == 0) {
                     killBroker(broker, rig);
                 }
             }
-            judge(rig, "randomKills*", Map.of("kill", KILLS, "broker-kill", BROKER_KILLS));
+            judge(rig, "randomKills*", Map.of("kill", KILLS, "broker-kill", KILLS / KILLS_PER_BROKER_KILL));
         }
     }
 

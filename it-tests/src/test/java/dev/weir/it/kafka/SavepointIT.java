@@ -101,11 +101,9 @@ final class SavepointIT {
         ChildProcess first = rig.start();
         rig.awaitOutput(first);
         String path = pathSaid(rig.verbWhenReachable("stop", "--savepoint"));
-        List<String> failpoints = new ArrayList<>(FAILPOINTS_OF_RESTORE);
-        // Any two are left out, unless all are asked for. The last one comes when the job has begun from the savepoint.
-        for (int left = 0; left < 2 && !Boolean.getBoolean("weir.failpoints.all"); left++) {
-            failpoints.remove(random.nextInt(failpoints.size()));
-        }
+        List<String> failpoints = new ArrayList<>(
+                Suite.ALL_FAILPOINTS ? FAILPOINTS_OF_RESTORE : Suite.some(FAILPOINTS_OF_RESTORE, 2, random));
+        // Always: then the job has begun from the savepoint.
         failpoints.add("before:commit");
         for (String failpoint : failpoints) {
             assertExit(rig.start(failpoint, List.of("-s", path)), KILLED);

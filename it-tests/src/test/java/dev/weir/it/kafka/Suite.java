@@ -4,8 +4,11 @@ import dev.weir.lab.broker.BrokerProcess;
 import dev.weir.lab.broker.ChildProcess;
 import dev.weir.lab.broker.ClassArchive;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 
@@ -19,6 +22,9 @@ final class Suite {
             "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dlogback.configurationFile=logback.xml");
 
     static final long SEED = Long.getLong("weir.seed", System.nanoTime());
+
+    /** Whether the processor is killed at every place where it can be, and not at some of them by chance. */
+    static final boolean ALL_FAILPOINTS = Boolean.getBoolean("weir.failpoints.all");
 
     private Suite() {}
 
@@ -45,6 +51,14 @@ final class Suite {
     static SplittableRandom random(String suite) {
         System.out.printf("%s: -Dweir.seed=%d%n", suite, SEED);
         return new SplittableRandom(SEED);
+    }
+
+    /** Any so many of them, in their order. */
+    static List<String> some(List<String> all, int count, SplittableRandom random) {
+        List<String> mixed = new ArrayList<>(all);
+        Collections.shuffle(mixed, new Random(random.nextLong()));
+        List<String> some = mixed.subList(0, count);
+        return all.stream().filter(some::contains).toList();
     }
 
     /** Lets time pass: the faults come at random moments, not when something has happened. */

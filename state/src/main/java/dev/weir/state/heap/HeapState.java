@@ -18,9 +18,10 @@ abstract class HeapState implements StateCodec.Entries {
 
     /** What checkpoints say of it. It never changes, and to make the texts of schemas takes long for a barrier. */
     final KeyedStateMetadata describe() {
-        KeyedStateMetadata made = description == null ? codec.describe() : description;
-        description = made;
-        return made;
+        if (description == null) {
+            description = codec.describe();
+        }
+        return description;
     }
 
     /** Number of live entries. */
