@@ -47,7 +47,7 @@ final class CachedListState<T> extends HeapListState<T> implements TableMemory.T
     /** Looks through the base: what is in the table alone is there after the next fold. */
     @Override
     public void sweep(int entries, Predicate<Object> dead) {
-        below.sweep().sweep(entries, (key, keyHash, number, elements) -> {
+        below.sweep().sweep(entries, memory::foldedUpTo, (key, keyHash, number, elements) -> {
             if (dead.test(elements)) {
                 drop(key, keyHash, Objects.requireNonNull(number));
             }

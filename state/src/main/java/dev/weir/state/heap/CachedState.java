@@ -29,7 +29,7 @@ abstract class CachedState extends HeapState implements TableMemory.Table, Sweep
     /** Looks through the base: what is in the table alone is there after the next fold. */
     @Override
     public final void sweep(int entries, Predicate<Object> dead) {
-        below.sweep().sweep(entries, (key, keyHash, sub, value) -> {
+        below.sweep().sweep(entries, memory::foldedUpTo, (key, keyHash, sub, value) -> {
             if (dead.test(value)) {
                 drop(key, keyHash, sub, dead);
             }

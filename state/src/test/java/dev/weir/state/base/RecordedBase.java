@@ -22,6 +22,9 @@ public final class RecordedBase implements StateBase {
     /** Keys that cannot be read together with others. */
     public final List<String> failing = new ArrayList<>();
 
+    /** What others do between two entries of a scan. */
+    public Runnable meanwhile = () -> {};
+
     private final Map<ByteBuffer, byte[]> values = new HashMap<>();
 
     public void forgetCalls() {
@@ -64,6 +67,7 @@ public final class RecordedBase implements StateBase {
                         ByteBuffer both = ByteBuffer.allocate(key.length + e.getValue().length);
                         both.put(key).put(e.getValue());
                         into.entry(both.array(), 0, key.length, key.length, e.getValue().length);
+                        meanwhile.run();
                         if (++passed == max) {
                             return key;
                         }
