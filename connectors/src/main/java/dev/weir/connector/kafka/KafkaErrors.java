@@ -4,6 +4,9 @@ import dev.weir.connector.TransactionException;
 import dev.weir.connector.TransactionException.Kind;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.util.Map;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
@@ -107,11 +110,30 @@ public final class KafkaErrors {
                             + ": correct the setting, or mend the name service",
                     error);
         }
+        if (isOfNetwork(error)) {
+            // A client logs in while it is made: at a token end point, or at Kerberos.
+            return new WeirException(
+                    ExitCode.UNAVAILABLE,
+                    "Kafka's " + client + " cannot log in, nobody answers: " + said
+                            + ". Check the place that kafka.sasl.jaas.config and kafka.sasl.oauthbearer. name",
+                    error);
+        }
         return new WeirException(
                 ExitCode.CONFIGURATION,
                 "Kafka's " + client + " does not take its settings: " + said + ". Correct what is set under kafka. or"
                         + " kafka." + client + ".",
                 error);
+    }
+
+    private static boolean isOfNetwork(Throwable error) {
+        for (Throwable e = error; e != null; e = e.getCause()) {
+            if (e instanceof SocketException
+                    || e instanceof SocketTimeoutException
+                    || e instanceof UnknownHostException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** One line for people, with what to do where that is known. */

@@ -1,6 +1,5 @@
 package dev.weir.connector.kafka;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -155,15 +154,11 @@ final class RealKafkaAdmin implements KafkaAdmin {
 
     @Override
     public Map<TopicPartition, Long> offsetsAt(Collection<TopicPartition> partitions, long timestampMs) {
+        // Asked first: what is written between the two calls may be of that time, and must not be skipped.
+        Map<TopicPartition, Long> ends = latestOffsets(partitions, false);
         Map<TopicPartition, Long> at =
                 offsets(partitions, OffsetSpec.forTimestamp(timestampMs), IsolationLevel.READ_UNCOMMITTED);
-        List<TopicPartition> none = new ArrayList<>();
-        at.forEach((tp, offset) -> {
-            if (offset < 0) {
-                none.add(tp);
-            }
-        });
-        at.putAll(latestOffsets(none, false));
+        at.replaceAll((tp, offset) -> offset < 0 ? ends.getOrDefault(tp, offset) : offset);
         return at;
     }
 

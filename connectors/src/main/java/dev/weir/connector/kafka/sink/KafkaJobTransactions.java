@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLongArray;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -387,7 +388,8 @@ public final class KafkaJobTransactions implements JobTransactions {
         close();
         Consumer<byte[], byte[]> reader = markerReader;
         if (reader != null) {
-            reader.close();
+            // Nothing waits for it, and the coordinator's thread must not: a broker may hang.
+            reader.close(CloseOptions.timeout(Duration.ZERO));
         }
     }
 }

@@ -10,7 +10,7 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /** A record that can't be read, and why. */
-record DeadLetter(String job, ConsumerRecord<byte[], byte[]> record, Exception error) {
+record DeadLetter(String job, ConsumerRecord<byte[], byte[]> record, Throwable error) {
     private static final int ERROR_MAX_CHARS = 1_000;
 
     /**

@@ -5,6 +5,7 @@ import dev.weir.connector.SourceReader;
 import dev.weir.connector.SourceSplit;
 import dev.weir.connector.kafka.KafkaErrors;
 import dev.weir.connector.serde.DeserializationException;
+import dev.weir.error.WeirException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -263,7 +264,8 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
     private @Nullable T deserialize(ConsumerRecord<byte[], byte[]> record, Emitter<T> out) {
         try {
             return deserializer.deserialize(record);
-        } catch (DeserializationException | RuntimeException e) {
+        } catch (DeserializationException | RuntimeException | StackOverflowError | AssertionError e) {
+            // One that is nested too deeply fills the stack: that is this record's error too, and no other's.
             unreadable.handle(record, e, out);
             return null;
         }
@@ -287,6 +289,8 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
             return consumer.position(partitions[i], Duration.ZERO);
         } catch (TimeoutException | WakeupException e) {
             return next[i];
+        } catch (RuntimeException e) {
+            throw sorted(e);
         }
     }
 
@@ -307,13 +311,21 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
             }
         } catch (WakeupException e) {
             // Somebody has mail for the task.
-        } catch (OffsetOutOfRangeException e) {
-            Map.Entry<TopicPartition, Long> first =
-                    e.offsetOutOfRangePartitions().entrySet().iterator().next();
-            throw ResumedSplits.outOfRange(splits[indexOf(first.getKey())].at(first.getValue()), null, null);
         } catch (RuntimeException e) {
-            throw KafkaErrors.toWeir("reading " + List.of(partitions), e);
+            throw sorted(e);
         }
+    }
+
+    private WeirException sorted(RuntimeException error) {
+        if (error instanceof OffsetOutOfRangeException outOfRange) {
+            Map.Entry<TopicPartition, Long> first = outOfRange
+                    .offsetOutOfRangePartitions()
+                    .entrySet()
+                    .iterator()
+                    .next();
+            return ResumedSplits.outOfRange(splits[indexOf(first.getKey())].at(first.getValue()), null, null);
+        }
+        return KafkaErrors.toWeir("reading " + List.of(partitions), error);
     }
 
     private void stepOverControlRecords() {

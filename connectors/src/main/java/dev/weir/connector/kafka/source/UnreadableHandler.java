@@ -29,7 +29,7 @@ final class UnreadableHandler {
     }
 
     /** @throws WeirException when the record ends the attempt */
-    void handle(ConsumerRecord<byte[], byte[]> record, Exception error, Emitter<?> out) {
+    void handle(ConsumerRecord<byte[], byte[]> record, Throwable error, Emitter<?> out) {
         switch (policy.kind()) {
             case FAIL -> throw new WeirException(ExitCode.JOB_FAILED, describe(record, error) + whatElse(), error);
             case SKIP -> {
@@ -45,13 +45,13 @@ final class UnreadableHandler {
         }
     }
 
-    private static String describe(ConsumerRecord<byte[], byte[]> record, Exception error) {
+    private static String describe(ConsumerRecord<byte[], byte[]> record, Throwable error) {
         return "the record " + record.topic() + "-" + record.partition() + " at offset " + record.offset()
                 + " cannot be read: " + reason(error);
     }
 
     /** What formats say is enough; of whatever else a deserializer throws, the kind matters too. */
-    static String reason(Exception error) {
+    static String reason(Throwable error) {
         return error instanceof DeserializationException ? String.valueOf(error.getMessage()) : error.toString();
     }
 

@@ -3,6 +3,7 @@ package dev.weir.connector.kafka.source;
 import dev.weir.connector.ConnectorContext;
 import dev.weir.connector.kafka.FakeContext;
 import dev.weir.connector.kafka.KafkaAdmin;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclOperation;
+import org.jspecify.annotations.Nullable;
 
 /** Topics with offsets 10 to 20 in each partition where nothing else is said, and the client library's own consumer mock. */
 final class FakeCluster extends FakeContext implements KafkaAdmin {
@@ -22,7 +24,19 @@ final class FakeCluster extends FakeContext implements KafkaAdmin {
     final Map<TopicPartition, Long> latest = new HashMap<>();
     final Map<String, Map<TopicPartition, OffsetAndMetadata>> groups = new HashMap<>();
     final Map<String, FakeCluster> others = new HashMap<>();
-    final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
+    /** What the consumer throws when it is asked for its position. */
+    @Nullable
+    RuntimeException positionFails;
+
+    final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none") {
+        @Override
+        public synchronized long position(TopicPartition partition, Duration timeout) {
+            if (positionFails != null) {
+                throw positionFails;
+            }
+            return super.position(partition, timeout);
+        }
+    };
 
     FakeCluster topic(String name, String id, int partitions) {
         topics.put(name, new Topic(name, id, partitions));

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +62,18 @@ class KafkaSourceReaderTest {
         SourceReader<String> reader = source.createReader(List.of(), cluster);
         reader.addSplits(List.of(split(1, 10)));
         assertThat(reader.position()).containsExactly(split(1, 10));
+    }
+
+    /** A consumer that finds its log cut says so wherever it is asked next. */
+    @Test
+    void anOffsetThatIsNoLongerThereIsNamedWhereverItIsNoticed() {
+        SourceReader<String> reader = source.createReader(List.of(split(0, 5)), cluster);
+        write(P0, 5, "a");
+        cluster.positionFails = new OffsetOutOfRangeException(Map.of(P0, 5L));
+        assertThatThrownBy(() -> poll(reader, 10))
+                .isInstanceOfSatisfying(
+                        WeirException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.CONFIGURATION))
+                .hasMessageContaining("t-0");
     }
 
     @Test

@@ -45,7 +45,12 @@ final class UnreadableRecordsTest {
         if (text.equals("malformed")) {
             throw new DeserializationException("not a number", 0);
         }
-        return Long.parseLong(text);
+        return text.equals("nested") ? nested(0) : Long.parseLong(text);
+    }
+
+    /** As of a payload that is nested too deeply for the stack. */
+    private static long nested(long depth) {
+        return depth == Long.MAX_VALUE ? 0 : nested(depth + 1) + 1;
     }
 
     @Test
@@ -67,6 +72,21 @@ final class UnreadableRecordsTest {
                 .hasMessageContaining("in-0 at offset 0")
                 .hasMessageContaining("NumberFormatException")
                 .hasCauseInstanceOf(NumberFormatException.class);
+    }
+
+    @Test
+    void soDoesOneThatFillsTheStack() {
+        SourceReader<Long> reader = reader(UnreadableRecords.fail(), "nested");
+        assertThatThrownBy(() -> reader.poll(out, 10))
+                .isInstanceOf(WeirException.class)
+                .hasMessageContaining("in-0 at offset 0 cannot be read: java.lang.StackOverflowError");
+    }
+
+    @Test
+    void oneThatFillsTheStackCanBeSkipped() {
+        SourceReader<Long> reader = reader(UnreadableRecords.skip(), "nested", "1");
+        reader.poll(out, 10);
+        assertThat(out.values).containsExactly(1L);
     }
 
     @Test
