@@ -16,6 +16,9 @@ final class KafkaSettings {
     /** Long enough for two of the longest checkpoints, and what a broker allows by default. */
     static final Duration DEFAULT_TRANSACTION_TIMEOUT = Duration.ofMinutes(15);
 
+    /** Kafka's own default. */
+    private static final long DELIVERY_TIMEOUT_MIN_MS = 120_000;
+
     static final String TRANSACTION_TIMEOUT = "transaction.timeout.ms";
 
     private static final List<String> CLIENTS = List.of("consumer", "producer", "admin");
@@ -85,6 +88,9 @@ final class KafkaSettings {
         settings.put(TRANSACTION_TIMEOUT, Long.toString(transactionTimeout.toMillis()));
         // A send that waits is the broker's backpressure. It ends by itself only when the transaction is lost anyway.
         settings.put("max.block.ms", Long.toString(transactionTimeout.toMillis()));
+        // Nor is a record given up before: brokers may be away for as long as the transaction lives.
+        long deliveryMs = Math.max(DELIVERY_TIMEOUT_MIN_MS, transactionTimeout.toMillis());
+        settings.putIfAbsent("delivery.timeout.ms", Long.toString(deliveryMs));
         return settings;
     }
 

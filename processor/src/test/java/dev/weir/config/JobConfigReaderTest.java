@@ -83,7 +83,8 @@ class JobConfigReaderTest {
                 .containsEntry("acks", "all")
                 .containsEntry("linger.ms", "5")
                 .containsEntry("transaction.timeout.ms", "900000")
-                .containsEntry("max.block.ms", "900000");
+                .containsEntry("max.block.ms", "900000")
+                .containsEntry("delivery.timeout.ms", "900000");
         assertThat(c.admin()).containsEntry("bootstrap.servers", "broker:9092");
     }
 
@@ -189,6 +190,24 @@ class JobConfigReaderTest {
                 .isEqualTo(Duration.ofMillis(601_000));
         assertThat(read("kafka.transaction.timeout.ms", "700000").producer())
                 .containsEntry("transaction.timeout.ms", "700000");
+    }
+
+    /** A record is not given up before the transaction is lost, and never sooner than Kafka's clients do. */
+    @Test
+    void recordsWaitForBrokersAsLongAsTheirTransactionLives() {
+        assertThat(read("kafka.transaction.timeout.ms", "700000").producer())
+                .containsEntry("delivery.timeout.ms", "700000");
+        assertThat(read(
+                                "kafka.transaction.timeout.ms",
+                                "60000",
+                                "checkpoint.timeout",
+                                "10s",
+                                "checkpoint.interval",
+                                "1s")
+                        .producer())
+                .containsEntry("delivery.timeout.ms", "120000");
+        assertThat(read("kafka.producer.delivery.timeout.ms", "130000").producer())
+                .containsEntry("delivery.timeout.ms", "130000");
     }
 
     @ParameterizedTest
