@@ -65,7 +65,10 @@ final class Claim {
 
     private final Restoration restoration;
     private final String job;
+    private final SeenMarker seenBefore = new SeenMarker();
+    /** Apart from what was seen before: until the ids are fenced others may commit, and brokers that load then show that late. */
     private final SeenMarker seen = new SeenMarker();
+
     private RecoveryDecision.@Nullable AfterClaim decision;
     private int looks;
     private int looksForMarker;
@@ -196,7 +199,7 @@ final class Claim {
 
     private Facts look() throws TransactionException, Step.RetryLater {
         Marker marker = transactions.peekMarker();
-        boolean still = seen.standsStill(marker, nowMs());
+        boolean still = seenBefore.standsStill(marker, nowMs());
         checkStillOurs(marker, ownAttempt);
         Facts facts = factsAtLook(marker);
         RecoveryDecision.FirstLook first = RecoveryDecision.firstLook(facts, ++looks >= LOOKS);

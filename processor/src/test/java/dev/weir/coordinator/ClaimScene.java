@@ -78,8 +78,6 @@ abstract class ClaimScene {
     Runnable then = () -> {};
 
     ClaimScene() {
-        // All four take as long as lies between two looks.
-        transactions.fencing = () -> world.nowMs += 50;
         lines.start();
         for (Class<?> speaks : SPEAK) {
             ((Logger) LoggerFactory.getLogger(speaks)).addAppender(lines);
@@ -315,7 +313,7 @@ abstract class ClaimScene {
 
         private @Nullable Marker uncommitted;
         /** What a broker shows first. */
-        final List<Marker> shown = new ArrayList<>();
+        final List<@Nullable Marker> shown = new ArrayList<>();
 
         String fails = "";
         Runnable flushing = () -> {};

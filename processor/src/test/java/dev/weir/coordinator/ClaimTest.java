@@ -32,7 +32,7 @@ class ClaimTest extends ClaimScene {
     void aNewJobBeginsWhereItsSourcesSay() throws Exception {
         Claim claim = claimed();
         assertThat(transactions.calls)
-                .containsExactly("peek", "fence-0", "fence-1", "fence-2", "fence-3", "read", "claim", "open-1");
+                .containsExactly("peek", "fence-0", "fence-1", "fence-2", "fence-3", "read", "read", "claim", "open-1");
         assertThat(transactions.marker).isEqualTo(marker(1, null, JobStatus.RUNNING, 1));
         assertThat(claim.attempt()).isEqualTo(1);
         assertThat(claim.restored()).isNull();
@@ -239,6 +239,18 @@ class ClaimTest extends ClaimScene {
         assertThat(looksAgain).isEqualTo(3);
     }
 
+    /** Another start has claimed the job between the look and the fences, and the broker that loads does not show that yet. */
+    @Test
+    void whatWasSeenBeforeTheFencesIsNoSecondLook() throws Exception {
+        transactions.fencing = () -> {
+            world.nowMs += 200;
+            transactions.marker = marker(1, null, JobStatus.RUNNING, 1);
+        };
+        transactions.shown.add(null);
+        assertThat(claimed().attempt()).isEqualTo(2);
+        assertThat(looksAgain).isEqualTo(2);
+    }
+
     /** It stands still, but the store has a later checkpoint: perhaps that one was committed before somebody could note it. */
     @Test
     void aMarkerThatMayBeBehindIsReadForAnotherSecond() throws Exception {
@@ -312,7 +324,7 @@ class ClaimTest extends ClaimScene {
     void aMarkerThatIsMissingIsLookedForTenTimes() throws Exception {
         publish(3, 1, null);
         refused(this::claimed, ExitCode.CONFIGURATION, "3-1");
-        assertThat(looksAgain).isEqualTo(9);
+        assertThat(looksAgain).isEqualTo(10);
         assertThat(transactions.calls).doesNotContain("claim");
     }
 
