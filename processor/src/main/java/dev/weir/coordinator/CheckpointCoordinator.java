@@ -35,6 +35,9 @@ final class CheckpointCoordinator {
     /** A job without anything to do still shows, this often, that it lives: markers and ids expire in brokers. */
     private static final long IDLE_CHECKPOINT_MS = 3_600_000;
 
+    /** Calls of a transaction are given up after half of this. */
+    private static final long CALL_PATIENCE_MS = 60_000;
+
     private static final long SOON_MS = 5;
     private static final long LATER_MS = 100;
 
@@ -112,6 +115,9 @@ final class CheckpointCoordinator {
     private long nextNumber;
     private long epoch;
     private boolean completing;
+    /** The deadline of what is being completed. */
+    private long completesByMs;
+
     private int failuresInRow;
     private long lastTriggerMs;
     private long lastCompletionMs;
@@ -270,9 +276,14 @@ final class CheckpointCoordinator {
 
     private void expire(long now) {
         PendingCheckpoint oldest = pending.peek();
-        if (oldest == null
-                || completing
-                || now - oldest.triggeredAtMs < config.timeout().toMillis()) {
+        if (oldest == null) {
+            return;
+        }
+        if (completing) {
+            failWhenStuck(oldest, now);
+            return;
+        }
+        if (now - oldest.triggeredAtMs < config.timeout().toMillis()) {
             return;
         }
         String late = "no acknowledgement from " + oldest.missing() + " within " + config.timeout();
@@ -295,6 +306,17 @@ final class CheckpointCoordinator {
                 || oldest.isLast()
                 || now + config.timeout().toMillis() > deadlineMs()) {
             attempt.fail(failure);
+        }
+    }
+
+    /** Steps give up at the deadline, unless a call does not return: a file system may hang, or a client's thread be dead. */
+    private void failWhenStuck(PendingCheckpoint completed, long now) {
+        if (now > completesByMs + CALL_PATIENCE_MS) {
+            attempt.fail(new WeirException(
+                    ExitCode.JOB_FAILED,
+                    "checkpoint " + completed.id
+                            + " was not completed, though its transaction must be over: a call of the"
+                            + " store or of Kafka's client does not return"));
         }
     }
 
@@ -336,6 +358,7 @@ final class CheckpointCoordinator {
             return;
         }
         completing = true;
+        completesByMs = deadlineMs();
         CheckpointMetadata parent = completed.getLast();
         Completion completion = new Completion(
                 new Completion.Order(
@@ -351,7 +374,7 @@ final class CheckpointCoordinator {
                         CheckpointAssembly.overtaken(next.snapshots())),
                 context,
                 transactions,
-                new Retry(deadlineMs(), attempt::nowMs, attempt::isEnding, attempt.trouble()));
+                new Retry(completesByMs, attempt::nowMs, attempt::isEnding, attempt.trouble()));
         next.completion = completion;
         // Neither waits for the other: until the commit, a crash discards what both have done.
         attempt.run("checkpoint-" + next.id, completion.publishing(), error -> onHalf(next, completion, error));

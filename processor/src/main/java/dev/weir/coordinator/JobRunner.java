@@ -20,6 +20,7 @@ import dev.weir.state.base.BaseStats;
 import dev.weir.state.base.StateBase;
 import dev.weir.task.Mailbox;
 import dev.weir.task.Pauses;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -68,7 +69,9 @@ public final class JobRunner implements Worker, JobControl {
     private JobView.State state = JobView.State.BACKING_OFF;
     private long resumeAtMs = Long.MIN_VALUE;
     private boolean lookOnly;
-    private int proceduresRunning;
+    /** Names of procedures that the attempt's end waits for. */
+    private final List<String> procedures = new ArrayList<>();
+
     private @Nullable JobTransactions transactions;
     private @Nullable Claim claim;
     private volatile @Nullable StateBase base;
@@ -217,7 +220,7 @@ public final class JobRunner implements Worker, JobControl {
     private void collectOrphans(Claim c, RunningAttempt a) {
         var kept = a.checkpoints().kept();
         Step step = new Step("collect-orphans", () -> context.store().collectOrphans(c.attempt(), kept));
-        owner.run("collect-orphans", List.of(step), error -> {
+        owner.runAside("collect-orphans", List.of(step), error -> {
             if (error != null) {
                 LOG.warn("job {}: what older attempts left was not deleted: {}", config.job(), error.getMessage());
             }
@@ -242,7 +245,7 @@ public final class JobRunner implements Worker, JobControl {
                 a.stopTasks();
             }
         } else if (cancellation.isUnderWay()) {
-            if (a.tasksEnded() && proceduresRunning == 0) {
+            if (a.tasksEnded() && procedures.isEmpty()) {
                 state = JobView.State.ENDING;
                 cancel(a);
             }
@@ -295,8 +298,8 @@ public final class JobRunner implements Worker, JobControl {
 
     private void endWhenQuiet() {
         RunningAttempt a = attempt;
-        if (proceduresRunning > 0 || (a != null && !a.tasksEnded())) {
-            giveUpOnStuckTasks(a);
+        if (!procedures.isEmpty() || (a != null && !a.tasksEnded())) {
+            giveUpOnWhatIsStuck(a);
             return;
         }
         JobTransactions t = transactions;
@@ -325,19 +328,23 @@ public final class JobRunner implements Worker, JobControl {
         }
     }
 
-    /** A function that never returns would keep the job from its next attempt for ever: the process's end frees it. */
-    private void giveUpOnStuckTasks(@Nullable RunningAttempt a) {
+    /** A function or a call that never returns would keep the job from its next attempt for ever: the process's end frees it. */
+    private void giveUpOnWhatIsStuck(@Nullable RunningAttempt a) {
         long now = surroundings.time().monotonicMs();
         // Time in which the whole process stood still is nobody's fault.
         endingMs += Math.min(now - endingTickMs, 1_000);
         endingTickMs = now;
-        List<String> stuck = a == null ? List.of() : a.tasksNotEnded();
+        List<String> stuck = new ArrayList<>(a == null ? List.of() : a.tasksNotEnded());
+        // A cancel deletes all that the job has stored, which takes its time.
+        if (!cancelling) {
+            stuck.addAll(procedures);
+        }
         if (stuck.isEmpty() || endingMs < ENDING_PATIENCE_MS) {
             return;
         }
         finish(new Outcome(
                 ExitCode.JOB_FAILED,
-                "the attempt could not be ended: tasks " + stuck + " do not return after " + ENDING_PATIENCE_MS / 1_000
+                "the attempt could not be ended: " + stuck + " do not return after " + ENDING_PATIENCE_MS / 1_000
                         + " s. The next start goes on. What ended the attempt: "
                         + (failure == null ? "a request" : failure.getMessage())));
     }
@@ -448,14 +455,14 @@ public final class JobRunner implements Worker, JobControl {
 
         @Override
         public void run(String name, List<Step> steps, Consumer<@Nullable Throwable> onEnd) {
-            proceduresRunning++;
+            procedures.add(name);
             surroundings
                     .steps()
                     .submit(new Procedure(
                             name,
                             steps,
                             error -> post(() -> {
-                                proceduresRunning--;
+                                procedures.remove(name);
                                 onEnd.accept(error);
                             })));
         }

@@ -252,6 +252,35 @@ class JobRunnerTest {
                 .isEqualTo(runner.view().retries().get("publish").intValue());
     }
 
+    /** A file system may hang, or a client's thread be dead: whoever starts the process again goes on. */
+    @Test
+    void aCallThatNeverReturnsEndsTheAttemptAndThenTheProcess() throws Exception {
+        JobRunner runner = running();
+        world.held = "checkpoint-";
+        runner.checkpoint();
+        run(runner, 8_600);
+        assertThat(runner.view().state()).isEqualTo(JobView.State.RUNNING);
+        run(runner, 200);
+        assertThat(runner.view().state()).isEqualTo(JobView.State.ENDING);
+        run(runner, 2_000);
+        assertThat(runner.outcome()).isNotNull();
+        assertThat(runner.outcome().code()).isEqualTo(ExitCode.JOB_FAILED);
+        assertThat(runner.outcome().message())
+                .contains("[checkpoint-1-1] do not return after 180 s")
+                .contains("checkpoint 1-1 was not completed, though its transaction must be over");
+    }
+
+    @Test
+    void nobodyWaitsForGarbageToBeDeleted() throws Exception {
+        world.held = "collect-orphans";
+        JobRunner runner = running();
+        assertThat(world.waiting).hasSize(1);
+        runner.shutDown();
+        run(runner, 200);
+        assertThat(runner.outcome()).isNotNull();
+        assertThat(runner.outcome().code()).isEqualTo(ExitCode.DONE);
+    }
+
     @Test
     void aStepWithMoreTasksThanKeyGroupsIsRefusedBeforeAnythingElse() {
         parallelism = 9;
