@@ -23,6 +23,12 @@ public interface SourceReader<T> extends AutoCloseable {
             throw new UnsupportedOperationException("no side outputs here: " + tag);
         }
 
+        /**
+         * Says how many bytes the next record takes where it is read. By that what is on its way between tasks is kept small;
+         * a source that never says it has it bounded by the number of records alone.
+         */
+        default void reads(int bytes) {}
+
         /** Counts one of something that a person should see; kept per uid, summed over tasks. */
         default void count(String counter) {}
     }
@@ -39,7 +45,7 @@ public interface SourceReader<T> extends AutoCloseable {
     default void setPaused(int split, boolean paused) {}
 
     /**
-     * Emits what is there, at most {@code max} records. Does not block.
+     * Emits what is there, at most {@code max} records, and not many megabytes of them. Does not block.
      *
      * @return how many records were taken from the splits (those that a deserializer dropped included)
      */

@@ -11,11 +11,15 @@ public final class Batch implements StreamElement, KeyedStateBackend.Keys {
     /** Records in a full batch: large enough to make the hand-over cheap, small enough to stay in a core's cache. */
     public static final int CAPACITY = 256;
 
+    /** Nor is one filled further when its records took so many bytes where they were read: large ones must not fill the heap. */
+    static final int MAX_BYTES = 256 << 10;
+
     private final Object[] values = new Object[CAPACITY];
     private final long[] timestamps = new long[CAPACITY];
     private final Object @Nullable [] keys;
     private final int @Nullable [] keyHashes;
     private int size;
+    private long bytes;
 
     /** @param keyed whether records carry their key and its hash */
     public Batch(boolean keyed) {
@@ -37,8 +41,18 @@ public final class Batch implements StreamElement, KeyedStateBackend.Keys {
         add(value, timestampMs);
     }
 
+    /** The last record that was added counts with so many bytes. */
+    void count(int recordBytes) {
+        bytes += recordBytes;
+    }
+
     public boolean isFull() {
-        return size == CAPACITY;
+        return size == CAPACITY || bytes >= MAX_BYTES;
+    }
+
+    /** What its records count with, on average. */
+    public int bytesPerRecord() {
+        return size == 0 ? 0 : (int) (bytes / size);
     }
 
     @Override

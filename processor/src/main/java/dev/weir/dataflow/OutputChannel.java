@@ -10,38 +10,32 @@ import org.jspecify.annotations.Nullable;
  * Owned by the sending task's thread.
  */
 public final class OutputChannel {
-    /** How many of a task's output channels have no room: while it is not zero, the task takes no input. */
-    public static final class Blocked {
-        private int channels;
-
-        public boolean any() {
-            return channels != 0;
-        }
-    }
-
     private final Channel channel;
-    private final Blocked blocked;
+    private final TaskOutputs outputs;
     private final boolean keyed;
     private final ArrayDeque<StreamElement> waiting = new ArrayDeque<>();
     private @Nullable Batch open;
 
-    public OutputChannel(Channel channel, boolean keyed, Blocked blocked) {
+    public OutputChannel(Channel channel, boolean keyed, TaskOutputs outputs) {
         this.channel = channel;
-        this.blocked = blocked;
+        this.outputs = outputs;
         this.keyed = keyed;
     }
 
     public void add(Object value, long timestampMs) {
         Batch batch = openBatch();
         batch.add(value, timestampMs);
-        if (batch.isFull()) {
-            closeBatch();
-        }
+        closeIfFull(batch);
     }
 
     public void add(Object value, long timestampMs, Object key, int keyHash) {
         Batch batch = openBatch();
         batch.add(value, timestampMs, key, keyHash);
+        closeIfFull(batch);
+    }
+
+    private void closeIfFull(Batch batch) {
+        batch.count(outputs.recordBytes());
         if (batch.isFull()) {
             closeBatch();
         }
@@ -75,7 +69,7 @@ public final class OutputChannel {
             next = waiting.peek();
         }
         if (next == null) {
-            blocked.channels--;
+            outputs.foundRoom();
         }
         return sent;
     }
@@ -104,7 +98,7 @@ public final class OutputChannel {
             waiting.add(element);
         } else if (!channel.offer(element)) {
             waiting.add(element);
-            blocked.channels++;
+            outputs.foundNoRoom();
         }
     }
 }

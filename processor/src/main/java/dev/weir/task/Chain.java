@@ -1,9 +1,9 @@
 package dev.weir.task;
 
 import dev.weir.dataflow.Batch;
-import dev.weir.dataflow.OutputChannel;
 import dev.weir.dataflow.Router;
 import dev.weir.dataflow.StreamElement;
+import dev.weir.dataflow.TaskOutputs;
 import dev.weir.operator.Operator;
 import dev.weir.state.TableUse;
 import java.util.ArrayList;
@@ -19,7 +19,7 @@ final class Chain {
     private final List<Restore> restores;
     private final Operator[] operators;
     private final Router[] routers;
-    private final OutputChannel.Blocked blocked;
+    private final TaskOutputs outputs;
 
     /** An operator with what the engine keeps beside it. */
     record Member(Operator operator, TaskOperatorContext context) {}
@@ -34,12 +34,12 @@ final class Chain {
      * @param members from the head to the leaves: every operator stands behind the one it gets its input from
      * @param restores done before the operators open
      */
-    Chain(List<Member> members, List<Restore> restores, List<Router> routers, OutputChannel.Blocked blocked) {
+    Chain(List<Member> members, List<Restore> restores, List<Router> routers, TaskOutputs outputs) {
         this.restores = List.copyOf(restores);
         this.members = members;
         this.operators = members.stream().map(Member::operator).toArray(Operator[]::new);
         this.routers = routers.toArray(Router[]::new);
-        this.blocked = blocked;
+        this.outputs = outputs;
     }
 
     void open() throws Exception {
@@ -57,6 +57,11 @@ final class Chain {
         return operators[0];
     }
 
+    /** What comes next took so many bytes where it was read. */
+    void reads(int bytes) {
+        outputs.reads(bytes);
+    }
+
     /** The batch comes next: the head's state of its keys may be fetched at once. */
     void prefetch(Batch records) {
         if (records.isKeyed()) {
@@ -66,7 +71,7 @@ final class Chain {
 
     /** Whether a record may be put into the chain now. */
     boolean isReady() {
-        if (blocked.any()) {
+        if (outputs.anyFull()) {
             return false;
         }
         for (Operator o : operators) {

@@ -217,6 +217,11 @@ public final class SourceTask extends Task {
         }
 
         @Override
+        public void reads(int bytes) {
+            chain.reads(bytes);
+        }
+
+        @Override
         public void count(String counter) {
             counters.count(counter, 1);
         }

@@ -9,6 +9,7 @@ import dev.weir.dataflow.Parker;
 import dev.weir.dataflow.RecordTypes;
 import dev.weir.dataflow.Router;
 import dev.weir.dataflow.TaskEdge;
+import dev.weir.dataflow.TaskOutputs;
 import dev.weir.job.EdgeNames;
 import dev.weir.job.ExecutionPlan;
 import dev.weir.job.ExecutionPlan.OutEdge;
@@ -133,7 +134,7 @@ public final class TaskWiring {
         private final Vertex vertex;
         private final TaskId id;
         private final Parker parker = new Parker();
-        private final OutputChannel.Blocked blocked = new OutputChannel.Blocked();
+        private final TaskOutputs outputs = new TaskOutputs();
         private final List<Chain.Member> members = new ArrayList<>();
         private final List<Chain.Restore> restores = new ArrayList<>();
         private final List<Router> routers = new ArrayList<>();
@@ -180,7 +181,7 @@ public final class TaskWiring {
                     headContext.time());
             return new Task.Parts(
                     id,
-                    new Chain(members, restores, routers, blocked),
+                    new Chain(members, restores, routers, outputs),
                     overtaking,
                     replay,
                     vertex.hasTransactions(),
@@ -329,7 +330,7 @@ public final class TaskWiring {
             List<OutputChannel> targets = new ArrayList<>();
             for (int t = 0; t < to.parallelism(); t++) {
                 if (!isPointwise(out.edge(), vertex, to) || t == id.subtask()) {
-                    targets.add(new OutputChannel(channels.of(vertex, id.subtask(), to, edge, t), keyed, blocked));
+                    targets.add(new OutputChannel(channels.of(vertex, id.subtask(), to, edge, t), keyed, outputs));
                 }
             }
             Router router =

@@ -41,17 +41,38 @@ class ChannelTest {
     @Test
     void outputThatFindsNoRoomWaitsInOrder() {
         Channel channel = new Channel(1, () -> {}, () -> {}, new AtomicInteger());
-        OutputChannel.Blocked blocked = new OutputChannel.Blocked();
-        OutputChannel output = new OutputChannel(channel, false, blocked);
+        TaskOutputs outputs = new TaskOutputs();
+        OutputChannel output = new OutputChannel(channel, false, outputs);
         for (int i = 0; i < 3; i++) {
             output.send(new StreamElement.Watermark(i));
         }
-        assertThat(blocked.any()).isTrue();
+        assertThat(outputs.anyFull()).isTrue();
         for (int i = 0; i < 3; i++) {
             assertThat(channel.poll()).isEqualTo(new StreamElement.Watermark(i));
             output.retry();
         }
-        assertThat(blocked.any()).isFalse();
+        assertThat(outputs.anyFull()).isFalse();
+    }
+
+    /** The heap is full of a few batches of large ones. */
+    @Test
+    void largeRecordsTravelInSmallBatches() {
+        Channel channel = new Channel(4, () -> {}, () -> {}, new AtomicInteger());
+        TaskOutputs outputs = new TaskOutputs();
+        OutputChannel output = new OutputChannel(channel, false, outputs);
+        outputs.reads(100_000);
+        for (int i = 0; i < 4; i++) {
+            output.add("large", i);
+        }
+        outputs.reads(100);
+        for (int i = 0; i < 255; i++) {
+            output.add("small", i);
+        }
+        Batch large = (Batch) channel.poll();
+        assertThat(large.size()).isEqualTo(3);
+        assertThat(large.bytesPerRecord()).isEqualTo(100_000);
+        assertThat(((Batch) channel.poll()).size()).isEqualTo(256);
+        assertThat(channel.poll()).isNull();
     }
 
     /** Both sides sleep for longer than the test may take: only wake-ups that are never lost bring it to its end. */
@@ -146,8 +167,8 @@ class ChannelTest {
     @Test
     void aBarrierPassesWhatWaitsForRoom() {
         Channel channel = new Channel(1, () -> {}, () -> {}, new AtomicInteger());
-        OutputChannel.Blocked blocked = new OutputChannel.Blocked();
-        OutputChannel output = new OutputChannel(channel, false, blocked);
+        TaskOutputs outputs = new TaskOutputs();
+        OutputChannel output = new OutputChannel(channel, false, outputs);
         output.send(new StreamElement.Watermark(1));
         output.send(new StreamElement.Watermark(2));
         output.overtake(barrier(7));
@@ -156,7 +177,7 @@ class ChannelTest {
         assertThat(channel.poll()).isEqualTo(new StreamElement.Watermark(1));
         assertThat(channel.poll()).isEqualTo(barrier(7));
         output.retry();
-        assertThat(blocked.any()).isFalse();
+        assertThat(outputs.anyFull()).isFalse();
         assertThat(channel.poll()).isEqualTo(new StreamElement.Watermark(2));
     }
 

@@ -22,12 +22,19 @@ public final class HandSource implements Source<Long>, SourceReader<Long> {
     private @Nullable Supplier<List<SourceSplit>> discovery;
     private SourceSplit start = new SourceSplit("hand", "hand", 0, 0, SourceSplit.UNBOUNDED);
     private List<SourceSplit> given = List.of();
+    private int recordBytes;
     private boolean endless;
     private boolean ended;
 
     /** Makes it an unbounded source. */
     public HandSource endless() {
         endless = true;
+        return this;
+    }
+
+    /** How large its records are where they are read. */
+    HandSource withRecordsOf(int bytes) {
+        recordBytes = bytes;
         return this;
     }
 
@@ -108,6 +115,7 @@ public final class HandSource implements Source<Long>, SourceReader<Long> {
     public int poll(Emitter<Long> out, int max) {
         int taken = 0;
         for (Long r = records.poll(); r != null; r = records.poll()) {
+            out.reads(recordBytes);
             out.emit(r, r, 0);
             taken++;
         }

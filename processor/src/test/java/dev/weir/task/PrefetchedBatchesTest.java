@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.weir.connector.Sink;
 import dev.weir.dataflow.Batch;
-import dev.weir.dataflow.OutputChannel;
+import dev.weir.dataflow.TaskOutputs;
 import dev.weir.job.WatermarkStrategy;
 import dev.weir.operator.Operator;
 import dev.weir.operator.OperatorCounters;
@@ -77,7 +77,7 @@ class PrefetchedBatchesTest {
         };
         TaskId id = new TaskId(0, "stateless", 0, 1);
         Chain.Member member = new Chain.Member(operator, context(id));
-        Chain chain = new Chain(List.of(member), List.of(), List.of(), new OutputChannel.Blocked());
+        Chain chain = new Chain(List.of(member), List.of(), List.of(), new TaskOutputs());
         Batch keyed = new Batch(true);
         keyed.add("value", 0, "key", 1);
         assertThatCode(() -> chain.prefetch(keyed)).doesNotThrowAnyException();

@@ -5,6 +5,7 @@ import dev.weir.dataflow.Channel;
 import dev.weir.dataflow.OutputChannel;
 import dev.weir.dataflow.Parker;
 import dev.weir.dataflow.StreamElement;
+import dev.weir.dataflow.TaskOutputs;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -32,8 +33,8 @@ public class ChannelBenchmark {
     private final Parker producer = new Parker();
     private final Parker consumer = new Parker();
     private final Channel channel = new Channel(CAPACITY, producer::wake, consumer::wake, new AtomicInteger());
-    private final OutputChannel.Blocked blocked = new OutputChannel.Blocked();
-    private final OutputChannel output = new OutputChannel(channel, true, blocked);
+    private final TaskOutputs outputs = new TaskOutputs();
+    private final OutputChannel output = new OutputChannel(channel, true, outputs);
     private Thread other;
     private long sent;
     private volatile long taken;
@@ -70,7 +71,7 @@ public class ChannelBenchmark {
     public void record() {
         for (int i = 0; i < RECORDS; i++) {
             output.add(ELEMENT, i, ELEMENT, i);
-            while (blocked.any() && !output.retry()) {
+            while (outputs.anyFull() && !output.retry()) {
                 producer.park(PARK_NANOS);
             }
         }

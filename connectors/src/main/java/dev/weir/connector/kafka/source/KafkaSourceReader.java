@@ -40,6 +40,9 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
     /** A fetch below this is one of a reader that keeps up. */
     private static final int LITTLE = 1_000;
 
+    /** What one poll emits has to find room somewhere, however large the records are. */
+    private static final int EMITTED_BYTES_MAX = 1 << 20;
+
     private final String label;
     private final Consumer<byte[], byte[]> consumer;
     private final KafkaRecordDeserializer<T> deserializer;
@@ -60,6 +63,8 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
     private List<ConsumerRecord<byte[], byte[]>> records = List.of();
     private int recordIndex;
     private int split;
+    /** By the present poll. */
+    private long emittedBytes;
 
     private boolean[] paused = {};
     /** Of paused splits: records that were fetched before and wait here. */
@@ -145,7 +150,8 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
             fetch(Duration.ZERO);
         }
         int taken = 0;
-        while (taken < max && hasFetched()) {
+        emittedBytes = 0;
+        while (taken < max && emittedBytes < EMITTED_BYTES_MAX && hasFetched()) {
             taken += emitSome(out, max - taken);
         }
         return taken;
@@ -240,7 +246,7 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
         int end = Math.min(records.size(), recordIndex + max);
         long endOffset = splits[split].endOffset();
         int taken = 0;
-        while (recordIndex < end) {
+        while (recordIndex < end && emittedBytes < EMITTED_BYTES_MAX) {
             ConsumerRecord<byte[], byte[]> record = records.get(recordIndex);
             recordIndex++;
             if (record.offset() >= endOffset) {
@@ -248,6 +254,9 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
                 break;
             }
             taken++;
+            int bytes = sizeOf(record);
+            emittedBytes += bytes;
+            out.reads(bytes);
             T value = deserialize(record, out);
             if (value != null) {
                 out.emit(value, record.timestamp(), split);
@@ -258,6 +267,10 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
             caughtUp(split);
         }
         return taken;
+    }
+
+    private static int sizeOf(ConsumerRecord<byte[], byte[]> record) {
+        return Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
     }
 
     /** Null: the record is left out. A deserializer of the user's may throw anything: no record may end a job unnamed. */

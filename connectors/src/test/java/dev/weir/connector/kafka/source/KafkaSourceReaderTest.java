@@ -12,9 +12,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 
 /** A reader on the client library's own consumer mock. */
@@ -74,6 +77,45 @@ class KafkaSourceReaderTest {
                 .isInstanceOfSatisfying(
                         WeirException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.CONFIGURATION))
                 .hasMessageContaining("t-0");
+    }
+
+    /** Between two polls the task looks whether what it has emitted finds room. */
+    @Test
+    void ofLargeRecordsAPollEmitsFew() {
+        SourceReader<String> reader = source.createReader(List.of(split(0, 0)), cluster);
+        for (int i = 0; i < 5; i++) {
+            cluster.consumer.addRecord(large(i));
+        }
+        List<Integer> sizes = new ArrayList<>();
+        SourceReader.Emitter<String> out = new SourceReader.Emitter<>() {
+            @Override
+            public void emit(String value, long timestampMs, int split) {}
+
+            @Override
+            public void reads(int bytes) {
+                sizes.add(bytes);
+            }
+        };
+        assertThat(reader.poll(out, 10)).isEqualTo(3);
+        assertThat(reader.poll(out, 10)).isEqualTo(2);
+        assertThat(sizes).hasSize(5).containsOnly(400_000);
+        assertThat(reader.position()).containsExactly(split(0, 5));
+    }
+
+    private static ConsumerRecord<byte[], byte[]> large(long offset) {
+        int bytes = 400_000;
+        return new ConsumerRecord<>(
+                "t",
+                0,
+                offset,
+                0,
+                TimestampType.CREATE_TIME,
+                ConsumerRecord.NULL_SIZE,
+                bytes,
+                null,
+                new byte[bytes],
+                new RecordHeaders(),
+                Optional.empty());
     }
 
     @Test
