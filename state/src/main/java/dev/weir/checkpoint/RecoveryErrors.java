@@ -113,7 +113,8 @@ public final class RecoveryErrors {
     private static String markerLost(String job, String store, MarkerLost lost) {
         return "no marker in its consumer group weir." + job + " says which checkpoint is current; " + store + " holds "
                 + ids(lost.available()) + ". A broker forgets a group that is idle for longer than"
-                + " offsets.retention.minutes. None of them is chosen: the output may be ahead of it, and would repeat."
+                + " offsets.retention.minutes, and with a topic what the group holds for it: the marker stands on the first"
+                + " topic that the job has ever written to. None of them is chosen: the output may be ahead of it, and would repeat."
                 + " To begin from one of them all the same, name its folder with -s: that of the highest number which"
                 + " has a file _confirmed was the current one, or the one before it."
                 + START_ANEW;

@@ -26,6 +26,8 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A job's transactions on Kafka: the ids {@code weir.<job>-0} to {@code weir.<job>-3}, of which {@code maxConcurrent + 1}
@@ -35,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * {@link #producer}, {@link #wrote} and {@link #sendFailed} by sink tasks and producers' threads.
  */
 public final class KafkaJobTransactions implements JobTransactions {
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaJobTransactions.class);
+
     /** All ids are claimed when the marker is read: nobody is left who could end a transaction in which one was written. */
     private static final String UNDECIDED =
             " (if this goes on though the brokers are up, a transaction of this job may have"
@@ -197,6 +201,12 @@ public final class KafkaJobTransactions implements JobTransactions {
     public void commitClaim(Marker marker) throws TransactionException {
         try {
             claim.commit(marker);
+            if (!markerPartition().equals(defaultMarkerPartition)) {
+                LOG.info(
+                        "job {}: its marker stands on {}, the first topic that it wrote to; keep that topic, even empty",
+                        context.job(),
+                        markerPartition());
+            }
         } catch (RuntimeException e) {
             throw KafkaErrors.sort("committing the claim " + marker, e);
         }
