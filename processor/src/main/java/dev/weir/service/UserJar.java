@@ -22,8 +22,17 @@ import org.jspecify.annotations.Nullable;
  * happens to use; except those that Weir and the job must share, since objects of them pass between the two.
  */
 public final class UserJar extends URLClassLoader {
-    private static final List<String> SHARED =
-            List.of("java.", "javax.", "jdk.", "sun.", "dev.weir.", "org.apache.avro.", "org.slf4j.");
+    /** Jackson is among them for its annotations too: those of another copy are unknown to Weir's, and have no effect. */
+    private static final List<String> SHARED = List.of(
+            "java.",
+            "javax.",
+            "jdk.",
+            "sun.",
+            "dev.weir.",
+            "org.apache.avro.",
+            "org.apache.kafka.",
+            "com.fasterxml.jackson.",
+            "org.slf4j.");
 
     static {
         ClassLoader.registerAsParallelCapable();

@@ -3,11 +3,16 @@ package dev.weir.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.weir.connector.serde.Serdes;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,10 +24,13 @@ import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject.Kind;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class UserJarTest {
     private static final String HEAD = "package shop; import dev.weir.job.*; ";
@@ -32,6 +40,13 @@ class UserJarTest {
 
     /** Compiles one class and packs it, as a user's build does. */
     private UserJar jar(String className, String source) throws IOException {
+        Path classes = compiled(className, source);
+        Path jar = folder.resolve("job.jar");
+        pack(classes, jar);
+        return UserJar.open(jar);
+    }
+
+    private Path compiled(String className, String source) throws IOException {
         Path classes = Files.createDirectories(folder.resolve("classes"));
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         var file =
@@ -46,9 +61,7 @@ class UserJarTest {
         assertThat(compiler.getTask(null, null, null, options, null, List.of(file))
                         .call())
                 .isTrue();
-        Path jar = folder.resolve("job.jar");
-        pack(classes, jar);
-        return UserJar.open(jar);
+        return classes;
     }
 
     private static void pack(Path classes, Path jar) throws IOException {
@@ -119,15 +132,42 @@ class UserJarTest {
         try (UserJar jar =
                 jar("picocli.CommandLine", "package picocli; public class CommandLine { public static int OWN; }")) {
             assertThat(jar.loadClass("picocli.CommandLine").getField("OWN")).isNotNull();
-            assertThat(jar.loadClass("org.apache.kafka.common.TopicPartition").getClassLoader())
+            assertThat(jar.loadClass("ch.qos.logback.classic.Logger").getClassLoader())
                     .isSameAs(UserJar.class.getClassLoader());
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(classes = {ExitCode.class, ConsumerRecord.class, Header.class, ObjectMapper.class})
+    void whatWeirAndTheJobShareComesFromWeir(Class<?> shared) throws Exception {
+        String source = "package " + shared.getPackageName() + "; public class " + shared.getSimpleName() + " {}";
+        try (UserJar jar = jar(shared.getName(), source)) {
+            assertThat(jar.loadClass(shared.getName())).isSameAs(shared);
+        }
+    }
+
     @Test
-    void whatWeirAndTheJobShareComesFromWeir() throws Exception {
-        try (UserJar jar = jar("dev.weir.error.ExitCode", "package dev.weir.error; public class ExitCode {}")) {
-            assertThat(jar.loadClass("dev.weir.error.ExitCode")).isSameAs(ExitCode.class);
+    void annotationsOfAJarThatBringsItsOwnJacksonAreHeeded() throws Exception {
+        Path classes = compiled(
+                "shop.Payment",
+                "package shop; import com.fasterxml.jackson.annotation.*;"
+                        + " public record Payment(@JsonProperty(\"payment_id\") String id) {}");
+        copyClass(JsonProperty.class, classes);
+        Path packed = folder.resolve("job.jar");
+        pack(classes, packed);
+        try (UserJar jar = UserJar.open(packed)) {
+            Object payment = Serdes.json(jar.loadClass("shop.Payment"))
+                    .deserialize("{\"payment_id\": \"p1\"}".getBytes(StandardCharsets.UTF_8));
+            assertThat(payment).hasToString("Payment[id=p1]");
+        }
+    }
+
+    private static void copyClass(Class<?> type, Path classes) throws IOException {
+        String name = type.getName().replace('.', '/') + ".class";
+        Path target = classes.resolve(name);
+        Files.createDirectories(target.getParent());
+        try (InputStream in = type.getClassLoader().getResourceAsStream(name)) {
+            Files.copy(in, target);
         }
     }
 
