@@ -16,9 +16,10 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was set, by name, each value with its origin, environment variables filled in. What the command line gives wins
- * over the file. Immutable; the getters throw {@link WeirException} (CONFIGURATION) that names the setting, what was
- * found and what is expected.
+ * What was set, by name, each value with its origin. What the command line gives wins over the file. Environment
+ * variables are filled in when a value is read, so that a verb needs only those of the settings that it reads, and no
+ * password. Immutable; the getters throw {@link WeirException} (CONFIGURATION) that names the setting, what was found and
+ * what is expected.
  */
 public final class Settings {
     /** Names that begin so are Weir's own: an unknown one is a mistake, not a job's parameter. */
@@ -28,12 +29,15 @@ public final class Settings {
     private static final String KAFKA = "kafka.";
     private static final String NEVER = "never";
 
-    /** A value, and where it was set. */
-    private record Given(String value, String origin) {}
+    /** A value as it was written, and where it was set. */
+    private record Given(String written, String origin) {}
 
     private final TreeMap<String, Given> given = new TreeMap<>();
+    private final Interpolation interpolation;
 
-    private Settings() {}
+    private Settings(Interpolation interpolation) {
+        this.interpolation = interpolation;
+    }
 
     /**
      * @param file a properties file in UTF-8; null for none
@@ -42,18 +46,21 @@ public final class Settings {
      */
     public static Settings of(
             @Nullable Path file, Map<String, String> commandLine, Function<String, @Nullable String> environment) {
-        Settings settings = new Settings();
-        Interpolation interpolation = new Interpolation(environment);
+        Settings settings = new Settings(new Interpolation(environment));
         if (file != null) {
-            settings.put(PropertiesFile.read(file), file.toString(), interpolation);
+            settings.put(PropertiesFile.read(file), file.toString());
         }
-        settings.put(commandLine, "the command line", interpolation);
+        settings.put(commandLine, "the command line");
         settings.given.keySet().forEach(Settings::checkKnown);
         return settings;
     }
 
-    private void put(Map<String, String> values, String origin, Interpolation interpolation) {
-        values.forEach((name, value) -> given.put(name, new Given(interpolation.apply(name, value), origin)));
+    private void put(Map<String, String> values, String origin) {
+        values.forEach((name, value) -> given.put(name, new Given(value, origin)));
+    }
+
+    private String filledIn(String name, Given g) {
+        return interpolation.apply(name, g.written());
     }
 
     private static void checkKnown(String name) {
@@ -76,7 +83,9 @@ public final class Settings {
     /** The value, the default where none was given, or empty where there is no default either. */
     public Optional<String> text(Setting setting) {
         Given g = given.get(setting.key());
-        return g == null ? setting.defaultValue() : Optional.of(g.value().strip());
+        return g == null
+                ? setting.defaultValue()
+                : Optional.of(filledIn(setting.key(), g).strip());
     }
 
     /** The value of a setting that has a default. */
@@ -160,7 +169,7 @@ public final class Settings {
                         + setting.defaultValue()
                                 .map(d -> " (default " + d + ")")
                                 .orElse("")
-                : "'" + shown.apply(g.value()) + "' (from " + g.origin() + ")";
+                : "'" + shown.apply(filledIn(setting.key(), g)) + "' (from " + g.origin() + ")";
         return new WeirException(
                 ExitCode.CONFIGURATION,
                 "setting " + setting.key() + ": found " + found + ", expected " + expected + ".");
@@ -171,7 +180,7 @@ public final class Settings {
         TreeMap<String, String> keys = new TreeMap<>();
         given.forEach((name, g) -> {
             if (name.startsWith(KAFKA)) {
-                keys.put(name.substring(KAFKA.length()), g.value());
+                keys.put(name.substring(KAFKA.length()), filledIn(name, g));
             }
         });
         return keys;
@@ -182,7 +191,7 @@ public final class Settings {
         TreeMap<String, String> parameters = new TreeMap<>();
         given.forEach((name, g) -> {
             if (!name.startsWith(KAFKA) && Setting.named(name).isEmpty()) {
-                parameters.put(name, g.value());
+                parameters.put(name, filledIn(name, g));
             }
         });
         return parameters;

@@ -16,6 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JobConfigReaderTest {
@@ -142,6 +143,18 @@ class JobConfigReaderTest {
     void valuesThatDoNotFitAreNamedWithWhatIsExpected(String setting, String value, String message) {
         refused(message, setting, value);
         refused(setting, setting, value);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Setting.class)
+    void aJobDoesNotStartWithAVariableThatIsNotSet(Setting setting) {
+        refused("setting " + setting.key() + " refers to the environment variable NONE", setting.key(), "${NONE}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"from", "kafka.sasl.jaas.config", "kafka.admin.client.id", "kafka.cluster.eu.client.id"})
+    void norWithOneInAParameterOrAKeyOfKafkas(String name) {
+        refused("setting " + name + " refers to the environment variable NONE", name, "${NONE}");
     }
 
     @Test

@@ -101,8 +101,17 @@ class SettingsTest {
         "${},begins no",
     })
     void aReferenceThatCannotBeFilledInIsRefused(String written, String message) {
-        assertThatThrownBy(() -> of("p", written))
+        Settings s = of("p", written);
+        assertThatThrownBy(s::parameters)
                 .satisfies(e -> assertThat(e.getMessage().replace(",", "")).contains(message, "setting p "));
+    }
+
+    @Test
+    void aVariableThatIsNotSetHindersOnlyWhatReadsItsSetting() {
+        Settings s = Settings.of(
+                null, Map.of("kafka.sasl.jaas.config", "${NONE}", "parallelism", "${NONE:-4}"), ENVIRONMENT::get);
+        assertThat(s.integer(Setting.PARALLELISM, 1, 128)).isEqualTo(4);
+        assertThatThrownBy(s::kafka).hasMessageStartingWith("setting kafka.sasl.jaas.config refers to the environment");
     }
 
     @ParameterizedTest

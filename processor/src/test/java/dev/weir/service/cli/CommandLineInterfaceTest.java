@@ -191,7 +191,7 @@ class CommandLineInterfaceTest {
                 },
                 new PrintWriter(out, true),
                 new PrintWriter(err, true));
-        assertThat(broken.execute("list", "-D", "a=${B}")).isEqualTo(ExitCode.INTERNAL.code());
+        assertThat(broken.execute("list", "-D", "checkpoint.dir=${B}")).isEqualTo(ExitCode.INTERNAL.code());
         assertThat(err.toString())
                 .startsWith("weir: a bug of Weir's own, please report it with what follows: "
                         + "java.lang.IllegalStateException: boom")
@@ -216,6 +216,16 @@ class CommandLineInterfaceTest {
         assertThat(weir("status", "orders", "--json", "--at", server.address().toString()))
                 .isZero();
         assertThat(out.toString()).contains("\"recordsIn\" : 1234");
+    }
+
+    @Test
+    void aVerbNeedsNoVariableOfTheJobsPassword() throws Exception {
+        writeAddress();
+        Path file = folder.resolve("orders.properties");
+        Files.writeString(file, dir() + "\nkafka.sasl.jaas.config=login password=\"${ORDERS_PASSWORD}\";\n");
+        assertThat(weir("status", "orders", "--config", file.toString()))
+                .as(err.toString())
+                .isZero();
     }
 
     @Test
