@@ -1,5 +1,6 @@
 package dev.weir.service.http;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.weir.config.HostPort;
@@ -11,6 +12,7 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -113,7 +115,9 @@ public final class ControlServer implements AutoCloseable {
         String method = exchange.getRequestMethod();
         String path = exchange.getRequestURI().getPath();
         String query = exchange.getRequestURI().getRawQuery();
-        CompletableFuture<Reply> reply = guard.refuse(method, exchange.getRequestHeaders())
+        Headers headers = exchange.getRequestHeaders();
+        CompletableFuture<Reply> reply = guard.refuse(method, headers)
+                .or(() -> refuseBody(headers))
                 .map(CompletableFuture::completedFuture)
                 .orElseGet(() -> waiting > MAX_WAITING ? BUSY : ask(method, path, query));
         if (reply.isDone()) {
@@ -122,6 +126,18 @@ public final class ControlServer implements AutoCloseable {
             // The engine's thread completes it, and must not wait for a client to read.
             reply.exceptionally(Reply::error).thenAcceptAsync(late -> answer(exchange, late), lateAnswers);
         }
+    }
+
+    /** Nothing reads a body, and the server cuts off what is not read in time, also while its answer is waited for. */
+    private static Optional<Reply> refuseBody(Headers headers) {
+        String length = headers.getFirst("Content-Length");
+        boolean none = !headers.containsKey("Transfer-Encoding") && (length == null || length.equals("0"));
+        return none
+                ? Optional.empty()
+                : Optional.of(Reply.error(
+                        400,
+                        ExitCode.USAGE,
+                        "the request carries a body, expected none: parameters stand behind the '?' of the path."));
     }
 
     private CompletableFuture<Reply> ask(String method, String path, @Nullable String query) {

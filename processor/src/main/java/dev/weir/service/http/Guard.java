@@ -6,13 +6,16 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Keeps web pages out. A page in a browser on the same machine can send requests to a loopback port, so
+ * Keeps web pages out. A page in a browser on the same machine can send requests to a loopback port, and on any machine
+ * that reaches it to another one, so
  *
  * <ul>
  *   <li>on a loopback address the Host header must name a loopback address (a page whose name was re-pointed to 127.0.0.1
- *       still sends its own name), and
+ *       still sends its own name),
  *   <li>what changes something needs the header {@code X-Weir: 1}, which a page can't send to another origin without
- *       asking first, and this server never agrees.
+ *       asking first, and this server never agrees, and
+ *   <li>it must not have the header {@code Origin}, which browsers always send with it and other clients don't: a page
+ *       whose name was re-pointed to this server's address is of the same origin, and need not ask.
  * </ul>
  */
 final class Guard {
@@ -37,11 +40,23 @@ final class Guard {
                     "the Host header is '" + host + "', expected a loopback address. Bind another address with"
                             + " rest.address if the job is to be reached by name."));
         }
-        if (!method.equals("GET") && !"1".equals(headers.getFirst(HEADER))) {
+        return method.equals("GET") ? Optional.empty() : refuseChange(headers);
+    }
+
+    private static Optional<Reply> refuseChange(Headers headers) {
+        String origin = headers.getFirst("Origin");
+        if (origin != null) {
             return Optional.of(Reply.error(
                     403,
                     ExitCode.NOT_AUTHORISED,
-                    "the header '" + HEADER + ": 1' is missing; a request that changes" + " something must carry it."));
+                    "the Origin header is '" + origin + "', expected none: no web page may change something. Send the"
+                            + " request with the command line or curl."));
+        }
+        if (!"1".equals(headers.getFirst(HEADER))) {
+            return Optional.of(Reply.error(
+                    403,
+                    ExitCode.NOT_AUTHORISED,
+                    "the header '" + HEADER + ": 1' is missing; a request that changes something must carry it."));
         }
         return Optional.empty();
     }

@@ -11,11 +11,13 @@ import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import dev.weir.service.FakeControl;
 import dev.weir.state.base.BaseStats;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -234,6 +236,31 @@ class ControlServerTest {
         assertThat(control.cancelled).isFalse();
         assertThat(send(post(to("/cancel"))).statusCode()).isEqualTo(200);
         assertThat(control.cancelled).isTrue();
+    }
+
+    @Test
+    void aPageOfAnyOriginCanTriggerNothing() throws Exception {
+        HttpResponse<String> r = send(post(to("/cancel")).header("Origin", "http://" + server.address()));
+        assertThat(r.statusCode()).isEqualTo(403);
+        assertThat(r.body()).contains("the Origin header is 'http://" + server.address());
+        assertThat(control.cancelled).isFalse();
+        assertThat(send(to("/status").header("Origin", "http://elsewhere")).statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void aRequestWithABodyIsRefusedAtOnce() throws Exception {
+        for (HttpRequest.BodyPublisher body : List.of(
+                HttpRequest.BodyPublishers.ofString("{}"),
+                HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(new byte[1_000])))) {
+            HttpResponse<String> r = send(to("/cancel")
+                    .header("X-Weir", "1")
+                    .version(Version.HTTP_1_1)
+                    .POST(body));
+            assertThat(r.statusCode()).isEqualTo(400);
+            assertThat(r.body()).contains("the request carries a body", "\"exitCode\":2");
+        }
+        assertThat(control.cancelled).isFalse();
     }
 
     @Test
