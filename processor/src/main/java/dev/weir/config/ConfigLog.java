@@ -4,16 +4,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The configuration as it may be logged: secrets are replaced. */
 public final class ConfigLog {
     static final String HIDDEN = "[hidden]";
 
-    private static final Pattern SECRET = Pattern.compile(
-            "(?i)passw|passphrase|secret|jaas|token|credential|user\\.?info|keystore\\.key|api[._-]?key|access[._-]?key"
-                    + "|private");
-    private static final Pattern USER_IN_URL = Pattern.compile("(?<=://)[^/@\\s]+@");
+    private static final String NAME_CHARACTER = "[\\w.-]";
+    private static final String SECRET_NAME =
+            "(?:passw|passphr|pwd|secret|jaas|token|credential|user\\.?info|api[._-]?key"
+                    + "|access[._-]?key|[._-]key(?!" + NAME_CHARACTER + ")|private|signature|(?<![a-z])sig(?![a-z]))";
+    private static final Pattern SECRET = Pattern.compile("(?i)" + SECRET_NAME);
+
+    /** {@code password=...} inside a value, as URLs and connection strings have it. */
+    private static final Pattern SECRET_IN_VALUE = Pattern.compile("(?i)(?<!" + NAME_CHARACTER + ")(?=" + NAME_CHARACTER
+            + "*?" + SECRET_NAME + ")(" + NAME_CHARACTER + "++=)(?:\"[^\"]*\"|'[^']*'|[^&;\\s]+)");
+
+    /** Up to the last @, since a password may hold a slash or an @ itself. */
+    private static final Pattern USER_IN_URL = Pattern.compile("(?<=://)\\S+@");
 
     private ConfigLog() {}
 
@@ -41,6 +50,11 @@ public final class ConfigLog {
     }
 
     private static String redacted(String key, String value) {
-        return SECRET.matcher(key).find() ? HIDDEN : USER_IN_URL.matcher(value).replaceAll(HIDDEN + "@");
+        return SECRET.matcher(key).find() ? HIDDEN : withoutSecrets(value);
+    }
+
+    private static String withoutSecrets(String value) {
+        String withoutUser = USER_IN_URL.matcher(value).replaceAll(HIDDEN + "@");
+        return SECRET_IN_VALUE.matcher(withoutUser).replaceAll("$1" + Matcher.quoteReplacement(HIDDEN));
     }
 }

@@ -15,6 +15,10 @@ final class RefusedKafkaKeys {
             "idempotent writing with all replicas' acknowledgement is what keeps records from being lost, repeated or"
                     + " reordered; Weir sets it.";
 
+    private static final String PARTITIONS =
+            "records of one key must go to one partition, or their order is lost. To choose partitions, set"
+                    + " partitioner(...) on the sink.";
+
     private static final Map<String, String> REASONS = Map.ofEntries(
             Map.entry(
                     "enable.auto.commit",
@@ -46,8 +50,8 @@ final class RefusedKafkaKeys {
             Map.entry(
                     "transaction.two.phase.commit.enable",
                     "transactions must end by their timeout when the job is gone; Weir resumes none."),
-            Map.entry(
-                    "partitioner.ignore.keys", "records of one key must go to one partition, or their order is lost."));
+            Map.entry("partitioner.class", PARTITIONS),
+            Map.entry("partitioner.ignore.keys", PARTITIONS));
 
     /** Keys that may be set for all clients together, but not for one alone. */
     private static final List<String> SHARED_ONLY = List.of("bootstrap.servers", "bootstrap.controllers");

@@ -248,6 +248,7 @@ class JobConfigReaderTest {
                 "producer.max.block.ms|transaction timeout",
                 "producer.transaction.two.phase.commit.enable|resumes none",
                 "producer.partitioner.ignore.keys|one key",
+                "producer.partitioner.class|partitioner(...) on the sink",
                 "producer.bootstrap.servers|one cluster",
                 "consumer.bootstrap.servers|one cluster",
                 "admin.bootstrap.servers|one cluster",
@@ -297,6 +298,34 @@ class JobConfigReaderTest {
                 "eu:9092",
                 "kafka.cluster.eu.consumer.isolation.level",
                 "read_uncommitted");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ssl.keystore.pwd|hunter2|[hidden]",
+                "db_pwd|hunter2|[hidden]",
+                "passphr|hunter2|[hidden]",
+                "encryption.key|hunter2|[hidden]",
+                "signing-key|hunter2|[hidden]",
+                "hmac.key|hunter2|[hidden]",
+                "aes_key|hunter2|[hidden]",
+                "key|a|a",
+                "monkey|a|a",
+                "key.field|a|a",
+                "db|jdbc:postgresql://db/shop?user=me&password=hunter2&ssl=true"
+                        + "|jdbc:postgresql://db/shop?user=me&password=[hidden]&ssl=true",
+                "db|jdbc:sqlserver://db;Password=hunter2;encrypt=true|jdbc:sqlserver://db;Password=[hidden];encrypt=true",
+                "hook|https://hooks/x?sig=hunter2|https://hooks/x?sig=[hidden]",
+                "hook|https://hooks/x?access_token=hunter2&client-secret=hunter2"
+                        + "|https://hooks/x?access_token=[hidden]&client-secret=[hidden]",
+                "registry|https://me:hun/ter2@registry/path|https://[hidden]@registry/path",
+                "registry|https://registry/path|https://registry/path",
+                "two|https://a/x https://me:hunter2@b/y|https://a/x https://[hidden]@b/y",
+            })
+    void whatLooksLikeASecretIsHidden(String name, String value, String shown) {
+        assertThat(ConfigLog.redacted(Map.of(name, value))).isEqualTo(Map.of(name, shown));
     }
 
     @Test
