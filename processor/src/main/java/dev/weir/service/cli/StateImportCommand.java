@@ -34,6 +34,8 @@ import picocli.CommandLine.Spec;
         })
 final class StateImportCommand implements Runnable {
     private static final int PARTS = 3;
+    private static final int MAX_PARALLELISM = 128;
+    private static final List<String> TIMES = List.of("event", "processing");
 
     private final Function<String, @Nullable String> environment;
 
@@ -51,7 +53,7 @@ final class StateImportCommand implements Runnable {
     private @Nullable String name;
 
     @Option(names = "--max-parallelism", paramLabel = "N", description = "Without --base: the job's; by default 128.")
-    private int maxParallelism = 128;
+    private @Nullable Integer maxParallelism;
 
     @Option(
             names = "--value",
@@ -102,6 +104,8 @@ final class StateImportCommand implements Runnable {
 
     @Override
     public void run() {
+        refuseBesideBase("--name", name);
+        refuseBesideBase("--max-parallelism", maxParallelism);
         Folders folders = settingOptions.folders(environment);
         StoredState from = base == null ? null : StoredState.open(base, folders);
         if (from != null) {
@@ -112,6 +116,14 @@ final class StateImportCommand implements Runnable {
             spec.commandLine().getOut().println(NewSavepoint.write(made.content(), made, dir, folders));
         } catch (IOException e) {
             throw new WeirException(ExitCode.UNAVAILABLE, "the savepoint can't be made: " + e, e);
+        }
+    }
+
+    private void refuseBesideBase(String option, @Nullable Object given) {
+        if (base != null && given != null) {
+            throw new WeirException(
+                    ExitCode.USAGE,
+                    option + " stands beside --base, expected one of the two: the savepoint has what its base has");
         }
     }
 
@@ -130,9 +142,17 @@ final class StateImportCommand implements Runnable {
 
     private static void add(List<SavepointImport.Source> sources, String kind, List<String> given) {
         for (int i = 0; i + PARTS <= given.size(); i += PARTS) {
-            String state = kind.equals("TIMERS") ? "_timers." + given.get(i + 1) : given.get(i + 1);
+            String state = kind.equals("TIMERS") ? timerState(given.get(i + 1)) : given.get(i + 1);
             sources.add(new SavepointImport.Source(given.get(i), state, kind, Path.of(given.get(i + 2))));
         }
+    }
+
+    private static String timerState(String time) {
+        if (!TIMES.contains(time)) {
+            throw new WeirException(
+                    ExitCode.USAGE, "--timers: found '" + time + "', expected " + String.join(" or ", TIMES));
+        }
+        return "_timers." + time;
     }
 
     private CheckpointMetadata fresh() {
@@ -140,10 +160,11 @@ final class StateImportCommand implements Runnable {
             throw new WeirException(
                     ExitCode.USAGE, "--name: found '" + name + "', expected the job's name where there is no --base");
         }
-        if (maxParallelism < 1 || maxParallelism > JobConfigReader.MAX_KEY_GROUPS) {
+        int keyGroups = maxParallelism == null ? MAX_PARALLELISM : maxParallelism;
+        if (keyGroups < 1 || keyGroups > JobConfigReader.MAX_KEY_GROUPS) {
             throw new WeirException(
                     ExitCode.USAGE,
-                    "--max-parallelism: found " + maxParallelism + ", expected 1 to " + JobConfigReader.MAX_KEY_GROUPS);
+                    "--max-parallelism: found " + keyGroups + ", expected 1 to " + JobConfigReader.MAX_KEY_GROUPS);
         }
         long now = System.currentTimeMillis();
         return new CheckpointMetadata(
@@ -154,7 +175,7 @@ final class StateImportCommand implements Runnable {
                 null,
                 "import",
                 KeyHash.NAME,
-                maxParallelism,
+                keyGroups,
                 now,
                 now,
                 List.of(),

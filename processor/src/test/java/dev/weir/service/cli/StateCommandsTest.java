@@ -229,6 +229,9 @@ class StateCommandsTest {
             + "{\"name\":\"key\",\"type\":\"string\"},"
             + "{\"name\":\"value\",\"type\":{\"type\":\"array\",\"items\":\"string\"}}]}";
 
+    private static final String TIMES = "{\"type\":\"record\",\"name\":\"E\",\"fields\":["
+            + "{\"name\":\"key\",\"type\":\"string\"},{\"name\":\"time\",\"type\":\"long\"}]}";
+
     @Test
     void oneStateIsReplacedAndTheRestComesFromTheBase() throws IOException {
         File values = avro("values.avro", VALUES, List.of(List.of(5L, "b"), List.of(4L, "a"), List.of(6L, "c")));
@@ -244,11 +247,7 @@ class StateCommandsTest {
     void aJobIsGivenStateFromElsewhere() throws IOException {
         File values = avro("values.avro", VALUES, List.of(List.of(5L, "b"), List.of(4L, "a")));
         File lists = avro("lists.avro", LISTS, List.of(List.of("b", List.of("x", "y"))));
-        File times = avro(
-                "times.avro",
-                "{\"type\":\"record\",\"name\":\"E\",\"fields\":[{\"name\":\"key\",\"type\":\"string\"},"
-                        + "{\"name\":\"time\",\"type\":\"long\"}]}",
-                List.of(List.of("b", 99L), List.of("b", 98L)));
+        File times = avro("times.avro", TIMES, List.of(List.of("b", 99L), List.of("b", 98L)));
         Path made = made(
                 "state",
                 "import",
@@ -272,6 +271,47 @@ class StateCommandsTest {
         assertThat(said("state", "cat", made, "totals", "words")).containsExactly("\"b\"\t[\"x\", \"y\"]");
         assertThat(said("state", "cat", made, "totals", "_timers.event")).containsExactly("\"b\"\t98", "\"b\"\t99");
         assertThat(said("state", "ls", made)).anyMatch(line -> line.contains("max-parallelism 8"));
+    }
+
+    @Test
+    void timersOfNoKindAreRefused() throws IOException {
+        File times = avro("times.avro", TIMES, List.of(List.of("b", 99L)));
+        Path made = folder.resolve("made");
+        assertRefused(
+                2,
+                "--timers: found 'evnt', expected event or processing",
+                "state",
+                "import",
+                "--name",
+                "orders",
+                "--timers",
+                "totals",
+                "evnt",
+                times,
+                made);
+        assertThat(made).doesNotExist();
+    }
+
+    @Test
+    void whatTheBaseSaysIsNotSaidAgain() throws IOException {
+        File values = avro("values.avro", VALUES, List.of(List.of(5L, "b")));
+        Path made = folder.resolve("made");
+        for (String option : List.of("--name=payments", "--max-parallelism=16")) {
+            assertRefused(
+                    2,
+                    option.substring(0, option.indexOf('=')) + " stands beside --base, expected one of the two",
+                    "state",
+                    "import",
+                    "--base",
+                    checkpoint,
+                    option,
+                    "--value",
+                    "totals",
+                    "total",
+                    values,
+                    made);
+        }
+        assertThat(made).doesNotExist();
     }
 
     @Test
