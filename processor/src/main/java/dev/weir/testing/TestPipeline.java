@@ -6,10 +6,14 @@ import dev.weir.job.JobGraph.OperatorNode;
 import dev.weir.job.JobGraph.SinkNode;
 import dev.weir.job.JobGraph.SourceNode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** All steps of a job, one task each, connected by plain calls. */
@@ -165,18 +169,58 @@ final class TestPipeline {
         sinks.forEach((uid, sink) -> requireSame(
                 "the sink '" + uid + "'", sink.records(), other.sink(uid).records()));
         for (TestOperatorRunner o : operators) {
-            requireSame(
-                    "the side outputs of '" + o.label() + "'",
+            requireSameSideOutputs(
+                    o.label(),
                     o.downstream().sideOutputs(),
                     other.operator(o.label()).downstream().sideOutputs());
         }
     }
 
-    private static void requireSame(String what, Object plain, Object restored) {
-        if (!plain.equals(restored)) {
-            throw new AssertionError(what + " got " + restored + " when state was restored at every step, but " + plain
-                    + " without. Does a function keep something in a field that belongs into state?");
+    private static void requireSameSideOutputs(
+            String step, Map<String, List<TestRecord<Object>>> plain, Map<String, List<TestRecord<Object>>> restored) {
+        SortedSet<String> tags = new TreeSet<>(plain.keySet());
+        tags.addAll(restored.keySet());
+        for (String tag : tags) {
+            requireSame(
+                    "the side output '" + tag + "' of '" + step + "'",
+                    plain.getOrDefault(tag, List.of()),
+                    restored.getOrDefault(tag, List.of()));
         }
+    }
+
+    private static void requireSame(String what, List<TestRecord<Object>> plain, List<TestRecord<Object>> restored) {
+        if (!same(plain, restored)) {
+            throw new AssertionError(what + " got " + shown(restored) + " when state was restored at every step, but "
+                    + shown(plain)
+                    + " without. Does a function keep something in a field that belongs into state? Records"
+                    + " are compared by equals, arrays by what they hold: does their class have equals?");
+        }
+    }
+
+    private static boolean same(List<TestRecord<Object>> plain, List<TestRecord<Object>> restored) {
+        if (plain.size() != restored.size()) {
+            return false;
+        }
+        for (int i = 0; i < plain.size(); i++) {
+            TestRecord<Object> one = plain.get(i);
+            TestRecord<Object> other = restored.get(i);
+            if (one.timestampMs() != other.timestampMs() || !Objects.deepEquals(one.value(), other.value())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static List<TestRecord<String>> shown(List<TestRecord<Object>> records) {
+        return records.stream()
+                .map(r -> new TestRecord<>(text(r.value()), r.timestampMs()))
+                .toList();
+    }
+
+    /** An array's own text is its address, of which nobody sees what differs. */
+    private static String text(Object value) {
+        String inBrackets = Arrays.deepToString(new Object[] {value});
+        return inBrackets.substring(1, inBrackets.length() - 1);
     }
 
     private Downstream downstream(int node) {

@@ -14,15 +14,18 @@ import dev.weir.job.WatermarkStrategy;
 import dev.weir.job.WeirJob;
 import dev.weir.state.ListState;
 import dev.weir.state.type.Types;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class JobTesterTest {
     private static final OutputTag<String> LONG_WORDS = new OutputTag<>("long");
+    private static final OutputTag<byte[][]> PARTS = new OutputTag<>("parts");
 
     /** Numbers words, rightly or wrongly. */
     static final class Number extends ProcessFunction<String, String> {
@@ -80,6 +83,47 @@ class JobTesterTest {
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("the sink 'out'")
                 .hasMessageContaining("in a field that belongs into state");
+    }
+
+    /** Emits what it gets as bytes, and beside it as an array of them. */
+    static final class Encode extends ProcessFunction<String, byte[]> {
+        private final Function<String, String> change;
+
+        Encode(Function<String, String> change) {
+            this.change = change;
+        }
+
+        @Override
+        public void processElement(String word, Context context, Collector<byte[]> out) {
+            byte[] bytes = change.apply(word).getBytes(StandardCharsets.UTF_8);
+            context.output(PARTS, new byte[][] {bytes});
+            out.collect(bytes);
+        }
+    }
+
+    @Test
+    void arraysAreComparedByWhatTheyHold() {
+        JobTester.verify(process(() -> new Encode(word -> word)), job -> job.send("words", "ash"));
+        int[] calls = {0};
+        assertThatThrownBy(() -> JobTester.verify(
+                        process(() -> new Encode(word -> word + calls[0]++)), job -> job.send("words", "ash")))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("the sink 'out' got [TestRecord[value=[97, 115, 104, 49]")
+                .hasMessageContaining("but [TestRecord[value=[97, 115, 104, 48]");
+    }
+
+    @Test
+    void whatHasNoEqualsIsSaidToBeComparedByIt() {
+        assertThatThrownBy(() -> JobTester.verify(
+                        process(() -> new ProcessFunction<String, Object>() {
+                            @Override
+                            public void processElement(String word, Context context, Collector<Object> out) {
+                                out.collect(new Object());
+                            }
+                        }),
+                        job -> job.send("words", "ash")))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("does their class have equals?");
     }
 
     @Test
