@@ -10,6 +10,7 @@ import dev.weir.coordinator.Outcome;
 import dev.weir.error.WeirException;
 import dev.weir.job.JobGraph;
 import dev.weir.service.http.ControlServer;
+import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,7 @@ import org.slf4j.LoggerFactory;
 public final class JobProcess {
     private static final Logger LOG = LoggerFactory.getLogger(JobProcess.class);
     private static final long ADDRESS_POLL_MS = 50;
+    private static final Duration ADDRESS_RETRY = Duration.ofSeconds(1);
 
     private final JobLauncher launcher;
     private final JobGraph graph;
@@ -43,6 +45,12 @@ public final class JobProcess {
 
     /** The attempt whose address is in the store; 0 before the first claim. Owned by the watcher's thread. */
     private long published;
+
+    /** The first try failed, and the log says so. Owned by the watcher's thread. */
+    private boolean failed;
+
+    /** By {@link System#nanoTime}. Owned by the watcher's thread. */
+    private long nextTryNanos = System.nanoTime();
 
     public JobProcess(JobLauncher launcher, JobGraph graph, JobConfig config) {
         this.launcher = launcher;
@@ -72,7 +80,29 @@ public final class JobProcess {
         server = started;
         LOG.info("control server at http://{}", started.address());
         watcher.scheduleWithFixedDelay(
-                () -> publishAddressOfClaimed(control, started.address()), 0, ADDRESS_POLL_MS, TimeUnit.MILLISECONDS);
+                () -> watch(control, started.address()), 0, ADDRESS_POLL_MS, TimeUnit.MILLISECONDS);
+    }
+
+    /** An error is for later: what comes out of a scheduled task ends it for good, and hides the job from all verbs. */
+    private void watch(JobControl control, HostPort address) {
+        if (System.nanoTime() - nextTryNanos < 0) {
+            return;
+        }
+        try {
+            publishAddressOfClaimed(control, address);
+        } catch (WeirException e) {
+            tryLater(address, e.getMessage(), null);
+        } catch (RuntimeException e) {
+            tryLater(address, "the control address could not be written.", e);
+        }
+    }
+
+    private void tryLater(HostPort address, @Nullable String what, @Nullable RuntimeException bug) {
+        if (!failed) {
+            LOG.warn("{} It is tried again; until then the job is reached with --at {}", what, address, bug);
+        }
+        failed = true;
+        nextTryNanos = System.nanoTime() + ADDRESS_RETRY.toNanos();
     }
 
     /** A restart in the process is a new attempt, whose claim sweeps the address of the one before it away. */
@@ -83,12 +113,9 @@ public final class JobProcess {
         if (!claimed || attempt == published) {
             return;
         }
-        try {
-            jobAddress().write(attempt, address);
-        } catch (WeirException e) {
-            LOG.warn("{} Until the next attempt the job is reached with --at {}", e.getMessage(), address);
-        }
+        jobAddress().write(attempt, address);
         published = attempt;
+        failed = false;
     }
 
     private JobAddress jobAddress() {

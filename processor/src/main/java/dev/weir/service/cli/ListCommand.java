@@ -13,8 +13,10 @@ import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import dev.weir.service.JobAddress;
 import java.io.PrintWriter;
+import java.net.ConnectException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -66,11 +68,26 @@ final class ListCommand implements Runnable {
     }
 
     private static void print(PrintWriter out, String job, JobAddress address) {
-        JsonNode status = status(job, address);
-        if (status == null) {
-            out.printf(ROW, job, "not running", "", "", "");
-            return;
+        try {
+            Optional<HostPort> at = address.read();
+            Optional<JsonNode> status = at.map(there -> new ControlClient(there).get("/status"))
+                    .filter(answer -> answer.path("job").asText().equals(job));
+            if (status.isPresent()) {
+                running(out, job, status.get(), at.orElseThrow());
+            } else {
+                notRunning(out, job);
+            }
+        } catch (WeirException e) {
+            // Only a refused connection says that no process is there; the job may run behind any other error.
+            if (e.getCause() instanceof ConnectException) {
+                notRunning(out, job);
+            } else {
+                out.printf(ROW, job, "unreachable", "", "", e.getMessage());
+            }
         }
+    }
+
+    private static void running(PrintWriter out, String job, JsonNode status, HostPort at) {
         out.printf(
                 ROW,
                 job,
@@ -79,18 +96,10 @@ final class ListCommand implements Runnable {
                 status.path("checkpoint").isNull()
                         ? ""
                         : status.path("checkpoint").asText(),
-                address.read().map(HostPort::toString).orElse(""));
+                at);
     }
 
-    /** Null when the job does not run where its store says. */
-    private static @Nullable JsonNode status(String job, JobAddress address) {
-        try {
-            return address.read()
-                    .map(at -> new ControlClient(at).get("/status"))
-                    .filter(status -> status.path("job").asText().equals(job))
-                    .orElse(null);
-        } catch (WeirException notThere) {
-            return null;
-        }
+    private static void notRunning(PrintWriter out, String job) {
+        out.printf(ROW, job, "not running", "", "", "");
     }
 }

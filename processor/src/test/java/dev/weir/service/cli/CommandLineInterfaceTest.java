@@ -12,6 +12,7 @@ import dev.weir.connector.Sink;
 import dev.weir.connector.Source;
 import dev.weir.connector.kafka.sink.TopicCreation;
 import dev.weir.coordinator.JobControl;
+import dev.weir.coordinator.JobView;
 import dev.weir.coordinator.Outcome;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
@@ -22,9 +23,12 @@ import dev.weir.service.FakeControl;
 import dev.weir.service.JobAddress;
 import dev.weir.service.JobLauncher;
 import dev.weir.service.http.ControlServer;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.reflect.Proxy;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -323,6 +327,39 @@ class CommandLineInterfaceTest {
     }
 
     @Test
+    void theListSaysWhyAJobCannotBeAsked() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread rude = new Thread(() -> closeWhatComes(silent));
+            rude.start();
+            new JobAddress(blobs(), "orders").write(3, new HostPort("127.0.0.1", silent.getLocalPort()));
+            Files.createDirectories(folder.resolve("invoices"));
+            Files.writeString(folder.resolve("invoices/address"), "a file");
+            assertThat(weir("list", "-D", dir())).isZero();
+        }
+        assertThat(out.toString())
+                .containsPattern("orders +unreachable +.*the connection ended before an answer")
+                .containsPattern("invoices +unreachable +.*is a file, expected a folder");
+    }
+
+    private static void closeWhatComes(ServerSocket socket) {
+        try {
+            while (true) {
+                socket.accept().close();
+            }
+        } catch (IOException closed) {
+            // the test is over
+        }
+    }
+
+    @Test
+    void theListShowsAJobWhoseProcessHasEndedAsNotRunning() throws Exception {
+        writeAddress();
+        server.close();
+        assertThat(weir("list", "-D", dir())).isZero();
+        assertThat(out.toString()).containsPattern("orders +not running");
+    }
+
+    @Test
     void theHistoryIsReadFromTheStoreWhetherTheJobRunsOrNot() {
         assertThat(weir("history", "orders", "-D", dir())).isEqualTo(ExitCode.CONFIGURATION.code());
         assertThat(err.toString()).contains("job orders has no history in " + folder.resolve("orders"));
@@ -369,6 +406,53 @@ class CommandLineInterfaceTest {
                 .isEqualTo(ExitCode.REPLACED.code());
         assertThat(ended.getCount()).isZero();
         assertThat(err.toString()).contains("weir: a newer attempt runs this job\n");
+    }
+
+    /** The smallest job, which runs until its address can be found. */
+    private int runUntilTheAddressIsFound(JobControl job, Runnable meanwhile) {
+        JobAddress address = new JobAddress(blobs(), "smallest");
+        launcher = (graph, config, started) -> {
+            started.accept(job);
+            meanwhile.run();
+            await(() -> address.read().isPresent());
+            return new Outcome(ExitCode.DONE, "the job is finished");
+        };
+        return weir(
+                "run",
+                "-c",
+                Smallest.class.getName(),
+                "--name",
+                "smallest",
+                "-Dkafka.bootstrap.servers=b:1",
+                "-D",
+                dir());
+    }
+
+    @Test
+    void anAddressThatCannotBeWrittenIsWrittenLater() throws Exception {
+        Path inTheWay = Files.createDirectories(folder.resolve("smallest")).resolve("address");
+        Files.writeString(inTheWay, "a file");
+        assertThat(runUntilTheAddressIsFound(control, () -> {
+                    int views = control.views.get();
+                    await(() -> control.views.get() >= views + 2); // it has tried
+                    assertThat(inTheWay.toFile().delete()).isTrue();
+                }))
+                .isZero();
+    }
+
+    @Test
+    void theWatchForTheClaimOutlivesAnError() {
+        JobControl broken = new FakeControl() {
+            @Override
+            public JobView view() {
+                JobView view = super.view();
+                if (views.get() == 1) {
+                    throw new IllegalStateException("no picture");
+                }
+                return view;
+            }
+        };
+        assertThat(runUntilTheAddressIsFound(broken, () -> {})).isZero();
     }
 
     @Test
