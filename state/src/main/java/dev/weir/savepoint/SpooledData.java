@@ -1,6 +1,8 @@
 package dev.weir.savepoint;
 
 import dev.weir.checkpoint.CheckpointMetadata;
+import dev.weir.error.ExitCode;
+import dev.weir.error.WeirException;
 import dev.weir.state.layer.EntryReader;
 import dev.weir.state.layer.KeyedEntries;
 import dev.weir.state.layer.LayerEntries;
@@ -8,6 +10,7 @@ import dev.weir.state.layer.LayerFileReader;
 import dev.weir.state.layer.LayerSource;
 import dev.weir.state.layer.SectionKey;
 import java.io.BufferedOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -32,15 +35,50 @@ final class SpooledData {
     }
 
     static KeyedEntries spool(Filling filling) throws IOException {
-        Path file = Files.createTempFile("weir-state-", ".tmp");
+        Path file = create();
         try {
-            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+            try (OutputStream out = new BufferedOutputStream(new TemporaryFile(file, Files.newOutputStream(file)))) {
                 filling.writeTo(out);
             }
             return new Spooled(file, LayerFileReader.open(LayerSource.open(file)));
         } catch (IOException | RuntimeException e) {
             Files.delete(file);
             throw e;
+        }
+    }
+
+    private static Path create() {
+        try {
+            return Files.createTempFile("weir-state-", ".tmp");
+        } catch (IOException e) {
+            throw notWritten("in " + System.getProperty("java.io.tmpdir"), e);
+        }
+    }
+
+    private static WeirException notWritten(String file, IOException cause) {
+        return new WeirException(
+                ExitCode.UNAVAILABLE,
+                "the temporary file " + file + " can't be written: " + cause
+                        + ". Free some space there, or set another folder with -Djava.io.tmpdir",
+                cause);
+    }
+
+    /** Tells apart what can't be written here from what can't be read of the state. */
+    static final class TemporaryFile extends FilterOutputStream {
+        private final Path file;
+
+        TemporaryFile(Path file, OutputStream out) {
+            super(out);
+            this.file = file;
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) {
+            try {
+                out.write(bytes, from, length);
+            } catch (IOException e) {
+                throw notWritten(file.toString(), e);
+            }
         }
     }
 

@@ -57,7 +57,11 @@ public final class StateDiff {
         this.findings = findings;
     }
 
-    /** @throws WeirException CONFIGURATION when they can't be compared or read */
+    /**
+     * @throws WeirException CONFIGURATION when they can't be compared, or one of them can't be read, which is named;
+     *     UNAVAILABLE when the temporary files can't be written
+     * @throws IOException when they can't be read
+     */
     public static void compare(StoredState first, StoredState second, Findings findings) throws IOException {
         if (first.metadata().maxParallelism() != second.metadata().maxParallelism()) {
             throw new WeirException(
@@ -66,9 +70,17 @@ public final class StateDiff {
                             + second.metadata().maxParallelism() + " in " + second.folder()
                             + ", expected the same: key groups are compared");
         }
-        try (KeyedEntries a = SpooledData.of(first, first.metadata());
-                KeyedEntries b = SpooledData.of(second, second.metadata())) {
+        try (KeyedEntries a = spooled(first);
+                KeyedEntries b = spooled(second)) {
             new StateDiff(first.metadata(), second.metadata(), findings).run(a, b);
+        }
+    }
+
+    private static KeyedEntries spooled(StoredState stored) {
+        try {
+            return SpooledData.of(stored, stored.metadata());
+        } catch (IOException e) {
+            throw stored.unreadable(e);
         }
     }
 

@@ -10,6 +10,7 @@ import dev.weir.checkpoint.store.MetadataCodec;
 import dev.weir.checkpoint.store.MetadataCodec.Kind;
 import dev.weir.checkpoint.store.StateFiles;
 import dev.weir.checkpoint.store.StoreErrors;
+import dev.weir.checkpoint.store.StoreFailure;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import dev.weir.state.layer.KeyedEntries;
@@ -135,6 +136,17 @@ public final class StoredState {
     /** For people: what it is and where. */
     public String describe() {
         return (isSavepoint() ? "savepoint " : "checkpoint ") + folder;
+    }
+
+    /** The error that says that this one can't be read, and why. */
+    public WeirException unreadable(IOException cause) {
+        if (cause instanceof StoreFailure failure) {
+            return new WeirException(failure.exitCode(), describe() + " can't be read: " + failure.getMessage(), cause);
+        }
+        return new WeirException(
+                ExitCode.CONFIGURATION,
+                describe() + " can't be read: " + cause + ". Take another checkpoint or savepoint",
+                cause);
     }
 
     /** Reads every file. @throws WeirException CONFIGURATION naming the first that is missing or damaged */

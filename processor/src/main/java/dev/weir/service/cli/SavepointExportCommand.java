@@ -44,7 +44,7 @@ final class SavepointExportCommand implements Runnable {
         try (StateData data = from.data()) {
             made = NewSavepoint.write(from.metadata(), data, dir, state.folders());
         } catch (IOException e) {
-            throw OfflineErrors.unreadable(from, e);
+            throw from.unreadable(e);
         }
         warnIfUnconfirmed(from);
         spec.commandLine().getOut().println(made);

@@ -83,7 +83,7 @@ final class SavepointOffsetsCommand implements Runnable {
         try (StateData data = from.data()) {
             spec.commandLine().getOut().println(NewSavepoint.write(changed, data, dir, state.folders()));
         } catch (IOException e) {
-            throw OfflineErrors.unreadable(from, e);
+            throw from.unreadable(e);
         }
     }
 

@@ -103,7 +103,7 @@ final class StateCatCommand implements Runnable {
         try (StateData data = stored.data()) {
             Decoded.entries(data, uid, keyed, this::print);
         } catch (IOException e) {
-            throw OfflineErrors.unreadable(stored, e);
+            throw stored.unreadable(e);
         }
     }
 

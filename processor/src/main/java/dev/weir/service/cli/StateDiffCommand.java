@@ -4,6 +4,8 @@ import dev.weir.checkpoint.CheckpointMetadata.KeyedStateMetadata;
 import dev.weir.checkpoint.CheckpointMetadata.OperatorMetadata;
 import dev.weir.checkpoint.CheckpointMetadata.OperatorState;
 import dev.weir.checkpoint.store.Folders;
+import dev.weir.error.ExitCode;
+import dev.weir.error.WeirException;
 import dev.weir.savepoint.Decoded;
 import dev.weir.savepoint.StateDiff;
 import dev.weir.savepoint.StateDiff.Difference;
@@ -70,7 +72,12 @@ final class StateDiffCommand implements Runnable {
         try {
             StateDiff.compare(a, b, printer);
         } catch (IOException e) {
-            throw OfflineErrors.unreadable(a, e);
+            throw new WeirException(
+                    ExitCode.UNAVAILABLE,
+                    "the temporary files with " + a.describe() + " and " + b.describe() + " can't be read: " + e
+                            + ". Look at the disk of the folder for temporary files, or set another one with"
+                            + " -Djava.io.tmpdir",
+                    e);
         }
         printer.table();
         printer.plainStates(a, b);

@@ -49,7 +49,7 @@ final class StateLsCommand implements Runnable {
         try (StateData data = stored.data()) {
             stored.metadata().operators().forEach(operator -> printOperator(out, data, operator));
         } catch (IOException e) {
-            throw OfflineErrors.unreadable(stored, e);
+            throw stored.unreadable(e);
         }
     }
 
