@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.error.WeirException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +19,12 @@ final class FaultsTest {
         assertThat(Faults.all()).extracting(Fault::name).doesNotHaveDuplicates().allMatch(n -> n.matches("[a-z-]+"));
         assertThat(Faults.all())
                 .allMatch(fault -> fault.weight() > 0 && !fault.what().isEmpty());
+    }
+
+    @Test
+    void thePageOfTheProofSaysHowManyThereAre() throws IOException {
+        assertThat(Files.readString(Path.of("..", "docs", "proof.md")))
+                .contains("| " + Faults.all().size() + " kinds of faults, ");
     }
 
     @Test

@@ -13,7 +13,11 @@ import picocli.CommandLine.Spec;
         name = "weir",
         description = "Exactly-once stream processing from Kafka to Kafka, in one jar.",
         versionProvider = Version.class,
-        footer = "%nIn a checkout ./weir also has demo, bench and broker, which bring a Kafka broker of their own.",
+        footer = {
+            "",
+            "In a checkout ./weir also has demo, bench, broker and torture, which bring Kafka brokers of their own, and"
+                    + " proof, which puts the records of runs into docs/proof.md."
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done: the job is finished, stopped or cancelled",

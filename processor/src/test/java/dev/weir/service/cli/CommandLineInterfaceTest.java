@@ -136,7 +136,9 @@ class CommandLineInterfaceTest {
     @Test
     void theHelpNamesTheVerbsAndTheExitCodes() {
         assertThat(weir("--help")).isZero();
-        assertThat(out.toString()).contains("run ", "status ", "list ", "76 ", "a newer attempt runs this job");
+        assertThat(out.toString())
+                .contains("run ", "status ", "list ", "76 ", "a newer attempt runs this job")
+                .contains("demo", "bench", "broker", "torture", "proof");
     }
 
     @ParameterizedTest
