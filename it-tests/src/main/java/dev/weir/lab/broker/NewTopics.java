@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 
@@ -32,9 +33,10 @@ public final class NewTopics {
      *
      * @param client settings of a client of the cluster
      * @param replicas of each partition
+     * @throws WeirException CONFIGURATION when no client can be made of the settings, UNAVAILABLE when there are no topics
      */
     public static void create(Map<String, ?> client, int partitions, short replicas, List<String> names) {
-        try (Admin admin = Admin.create(Map.copyOf(client))) {
+        try (Admin admin = admin(client)) {
             admin.createTopics(names.stream()
                             .map(name -> new NewTopic(name, partitions, replicas))
                             .toList())
@@ -47,6 +49,23 @@ public final class NewTopics {
             Thread.currentThread().interrupt();
             throw new WeirException(ExitCode.INTERNAL, "Interrupted while creating topics", e);
         }
+    }
+
+    private static Admin admin(Map<String, ?> client) {
+        try {
+            return Admin.create(Map.copyOf(client));
+        } catch (KafkaException e) {
+            throw new WeirException(
+                    ExitCode.CONFIGURATION,
+                    "Kafka's clients do not take their settings: " + rootOf(e).getMessage()
+                            + ". Correct --bootstrap-servers, or the file that --client-config names",
+                    e);
+        }
+    }
+
+    private static Throwable rootOf(Throwable e) {
+        Throwable cause = e.getCause();
+        return cause == null ? e : rootOf(cause);
     }
 
     private static void awaitLeaders(Admin admin, int partitions, List<String> names)

@@ -2,18 +2,16 @@ package dev.weir.lab.torture;
 
 import dev.weir.lab.broker.ChildProcess;
 import dev.weir.lab.proof.Promise;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -79,7 +77,7 @@ final class Round implements AutoCloseable {
         witness = new Witness(inputs, outputs, topics, checker);
         progress = new Progress(
                 plan.job(), inputs, outputs, name -> store.read(store.checkpoints() + "/" + name), findings);
-        clientProperties = clientProperties(folder);
+        clientProperties = ClientProperties.write(folder, clientSettings());
         processors = new Processors(
                 Processors.WEIR,
                 plan,
@@ -121,33 +119,15 @@ final class Round implements AutoCloseable {
         return folder.resolve("local");
     }
 
-    /** In a file that only this user can read: there may be passwords in it. */
-    private Path clientProperties(Path folder) {
-        Properties properties = new Properties();
-        arena.output().processorSettings().forEach((key, value) -> properties.put("kafka." + key, literal(value)));
+    private Map<String, String> clientSettings() {
+        Map<String, String> settings = new HashMap<>();
+        arena.output().processorSettings().forEach((key, value) -> settings.put("kafka." + key, value));
         if (hasTwoClusters()) {
             arena.input()
                     .processorSettings()
-                    .forEach((key, value) ->
-                            properties.put("kafka.cluster." + INPUT_CLUSTER + "." + key, literal(value)));
+                    .forEach((key, value) -> settings.put("kafka.cluster." + INPUT_CLUSTER + "." + key, value));
         }
-        Path file = folder.resolve("clients.properties");
-        try {
-            Files.createDirectories(folder);
-            Files.deleteIfExists(file);
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            try (BufferedWriter out = Files.newBufferedWriter(file)) {
-                properties.store(out, null);
-            }
-            return file;
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot write " + file, e);
-        }
-    }
-
-    /** So that nothing in it is taken for a variable of the environment. */
-    private static String literal(String value) {
-        return value.replace("${", "$${");
+        return settings;
     }
 
     Site site() {
