@@ -627,6 +627,7 @@ public final class JobRunner implements Worker, JobControl {
                 lastFailure,
                 trouble.present(),
                 trouble.retries(),
+                a == null ? null : a.checkpoints().current().storeId(),
                 current,
                 a == null ? 0 : a.recordsRead(),
                 a == null ? 0 : a.acknowledgedRecords(),

@@ -7,6 +7,7 @@ import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a job's control server is, as the job's folder of the checkpoint store says: one address per attempt, and the
@@ -38,6 +39,11 @@ public final class JobAddress {
      */
     public Optional<HostPort> read() {
         return Optional.ofNullable(store.readAddress()).map(this::parse);
+    }
+
+    /** Which store this is; null when no attempt has made it one. Errors as of {@link #read}. */
+    public @Nullable String storeId() {
+        return store.peekStoreId();
     }
 
     private HostPort parse(String text) {

@@ -109,6 +109,12 @@ class JobRunnerTest {
     }
 
     @Test
+    void theViewNamesTheStoreWhileAnAttemptRuns() throws Exception {
+        JobRunner runner = running();
+        assertThat(runner.view().store()).isNotNull().isEqualTo(store().peekStoreId());
+    }
+
+    @Test
     void everyCallerIsToldThatTheJobIsCancelled() throws Exception {
         JobRunner runner = running();
         CompletableFuture<Void> first = runner.cancel();

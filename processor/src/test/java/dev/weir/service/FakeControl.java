@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public class FakeControl implements JobControl {
     public volatile JobView.State state = JobView.State.RUNNING;
     public volatile long attempt = 3;
+    public volatile @Nullable String store = "store-1";
     public volatile Map<String, Long> lag = Map.of("orders-0", 5L, "orders-1", 7L);
     public volatile @Nullable BaseStats baseStats;
     public volatile boolean cancelled;
@@ -45,6 +46,7 @@ public class FakeControl implements JobControl {
                 "broker gone",
                 "write: the disk is full",
                 Map.of("write", 7L),
+                store,
                 new CheckpointId(17, 3),
                 1234,
                 1200,

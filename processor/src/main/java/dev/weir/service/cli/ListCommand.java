@@ -71,7 +71,8 @@ final class ListCommand implements Runnable {
         try {
             Optional<HostPort> at = address.read();
             Optional<JsonNode> status = at.map(there -> new ControlClient(there).get("/status"))
-                    .filter(answer -> answer.path("job").asText().equals(job));
+                    .filter(answer -> answer.path("job").asText().equals(job))
+                    .filter(answer -> RunningJob.isOf(address.storeId(), answer));
             if (status.isPresent()) {
                 running(out, job, status.get(), at.orElseThrow());
             } else {

@@ -82,14 +82,50 @@ final class RunningJob {
     ControlClient connect(Function<String, @Nullable String> environment) {
         String name = name();
         checkName(name);
-        ControlClient client = new ControlClient(address(name, environment));
-        String answers = job(client);
+        Settings settings = settingOptions.read(environment);
+        if (at != null) {
+            return answering(name, null, parse(at));
+        }
+        StoreLocation dir = StoreLocations.read(settings, Setting.CHECKPOINT_DIR);
+        JobAddress address = new JobAddress(BlobStores.open(dir), name);
+        HostPort written = address.read()
+                .orElseThrow(() -> new WeirException(
+                        ExitCode.UNAVAILABLE,
+                        "job " + name + ": no process of it has written its address into " + dir.resolve(name)
+                                + ". Name its checkpoint folder with -D checkpoint.dir=..., or its control server with"
+                                + " --at HOST:PORT."));
+        return answering(name, address.storeId(), written);
+    }
+
+    private static HostPort parse(String given) {
+        return HostPort.parse(given)
+                .orElseThrow(() -> new WeirException(
+                        ExitCode.USAGE, "--at: found '" + given + "', expected " + HostPort.FORM + "."));
+    }
+
+    /** @param store where its checkpoints are; null: in any */
+    private static ControlClient answering(String name, @Nullable String store, HostPort there) {
+        ControlClient client = new ControlClient(there);
+        JsonNode status = client.get("/status");
+        String answers = status.path("job").asText();
         if (!answers.equals(name)) {
-            throw new WeirException(
-                    ExitCode.UNAVAILABLE,
-                    "job " + name + " does not run at " + client.address() + ": there is " + answers + " now.");
+            throw isAnother(name, there, answers);
+        }
+        if (!isOf(store, status)) {
+            throw isAnother(name, there, "a job of this name with another checkpoint folder");
         }
         return client;
+    }
+
+    private static WeirException isAnother(String name, HostPort there, String answers) {
+        return new WeirException(
+                ExitCode.UNAVAILABLE, "job " + name + " does not run at " + there + ": there is " + answers + " now.");
+    }
+
+    /** A job says which store it has while an attempt runs. */
+    static boolean isOf(@Nullable String store, JsonNode status) {
+        JsonNode said = status.path("store");
+        return store == null || !said.isTextual() || said.asText().equals(store);
     }
 
     /** @throws WeirException USAGE when it is none */
@@ -98,28 +134,5 @@ final class RunningJob {
             throw new WeirException(
                     ExitCode.USAGE, "JOB: found '" + job + "', expected a job's name: 1 to 100 of A-Z a-z 0-9 . _ -");
         }
-    }
-
-    private static String job(ControlClient client) {
-        JsonNode status = client.get("/status");
-        return status.path("job").asText();
-    }
-
-    private HostPort address(String name, Function<String, @Nullable String> environment) {
-        Settings settings = settingOptions.read(environment);
-        if (at != null) {
-            String given = at;
-            return HostPort.parse(given)
-                    .orElseThrow(() -> new WeirException(
-                            ExitCode.USAGE, "--at: found '" + given + "', expected " + HostPort.FORM + "."));
-        }
-        StoreLocation dir = StoreLocations.read(settings, Setting.CHECKPOINT_DIR);
-        return new JobAddress(BlobStores.open(dir), name)
-                .read()
-                .orElseThrow(() -> new WeirException(
-                        ExitCode.UNAVAILABLE,
-                        "job " + name + ": no process of it has written its address into " + dir.resolve(name)
-                                + ". Name its checkpoint folder with -D checkpoint.dir=..., or its control server with"
-                                + " --at HOST:PORT."));
     }
 }

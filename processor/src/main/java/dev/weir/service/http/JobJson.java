@@ -22,6 +22,7 @@ final class JobJson {
             text(json, "lastFailure", view.lastFailure());
             text(json, "trouble", view.trouble());
             numbers(json, "retries", view.retries());
+            text(json, "store", view.store());
             text(json, "checkpoint", view.checkpoint());
             json.writeNumberField("recordsIn", view.recordsIn());
             json.writeNumberField("recordsOut", view.recordsOut());

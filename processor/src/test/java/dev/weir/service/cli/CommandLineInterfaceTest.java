@@ -305,6 +305,25 @@ class CommandLineInterfaceTest {
     }
 
     @Test
+    void aJobOfThisNameAndOfAnotherStoreIsLeftAlone() throws Exception {
+        writeAddress();
+        control.store = store("orders").storeId();
+        assertThat(weir("status", "orders", "-D", dir())).as(err.toString()).isZero();
+        control.store = "another";
+        assertThat(weir("cancel", "orders", "-D", dir())).isEqualTo(ExitCode.UNAVAILABLE.code());
+        assertThat(err.toString())
+                .contains(
+                        "job orders does not run at", "there is a job of this name with another checkpoint folder now");
+        assertThat(control.cancelled).isFalse();
+        assertThat(weir("list", "-D", dir())).isZero();
+        assertThat(out.toString()).containsPattern("orders +not running");
+        assertThat(weir("cancel", "orders", "--at", server.address().toString()))
+                .isZero();
+        control.store = null; // no attempt runs
+        assertThat(weir("status", "orders", "-D", dir())).isZero();
+    }
+
+    @Test
     void aJobThatDoesNotRunIsUnavailable() throws Exception {
         writeAddress();
         server.close();

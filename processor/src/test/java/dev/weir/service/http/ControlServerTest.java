@@ -65,7 +65,7 @@ class ControlServerTest {
         assertThat(r.body())
                 .isEqualTo("{\"job\":\"orders\",\"state\":\"RUNNING\",\"attempt\":3,\"restarts\":1,"
                         + "\"lastFailure\":\"broker gone\",\"trouble\":\"write: the disk is full\",\"retries\":{\"write\":7},"
-                        + "\"checkpoint\":\"17-3\",\"recordsIn\":1234,"
+                        + "\"store\":\"store-1\",\"checkpoint\":\"17-3\",\"recordsIn\":1234,"
                         + "\"recordsOut\":1200,\"watermarkMs\":1000,\"lag\":{\"orders-0\":5,\"orders-1\":7},"
                         + "\"counters\":{\"dedup/dropped\":4},\"tasks\":[{\"name\":\"map\",\"subtask\":0,"
                         + "\"parallelism\":2,\"recordsIn\":10,\"blocked\":true}]}\n");
