@@ -100,7 +100,7 @@ public final class RocksBases implements StateBases {
         if (!restored.isEmpty()) {
             LOG.info("state: {} of {} files were on this machine", found, restored.size());
         }
-        snapshots.dropOthers();
+        snapshots.dropOlder();
         return RocksBase.open(instance, nativeBytes, snapshots);
     }
 

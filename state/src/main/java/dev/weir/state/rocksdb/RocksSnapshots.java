@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,12 +20,17 @@ import org.slf4j.LoggerFactory;
  *   db-&lt;attempt&gt;             the instance of an attempt that runs
  *   snap-&lt;attempt&gt;-&lt;number&gt;   hard links to an instance's files, as they were at a checkpoint
  * </pre>
+ *
+ * <p>What a newer attempt has there is never touched: an older one that wakes up late has lost the job, and must not take its
+ * successor's files.
  */
 final class RocksSnapshots {
     private static final Logger LOG = LoggerFactory.getLogger(RocksSnapshots.class);
     private static final String SNAPSHOT = "snap-";
     private static final String INSTANCE = "db-";
     private static final String SST = ".sst";
+    /** With whatever behind it: RocksDB adds to the name while it makes a snapshot. */
+    private static final Pattern NAME = Pattern.compile("(?:" + INSTANCE + "|" + SNAPSHOT + ")(\\d{1,18})(?:\\D.*)?");
 
     private final Path folder;
     private final long attempt;
@@ -65,12 +72,12 @@ final class RocksSnapshots {
         };
     }
 
-    /** The snapshots that are there, whoever made them. */
+    /** The snapshots of this attempt and of older ones. */
     List<Path> all() throws IOException {
         List<Path> all = new ArrayList<>();
         if (Files.isDirectory(folder)) {
             for (Path p : list(folder)) {
-                if (p.getFileName().toString().startsWith(SNAPSHOT)) {
+                if (p.getFileName().toString().startsWith(SNAPSHOT) && attemptOf(p) <= attempt) {
                     all.add(p);
                 }
             }
@@ -78,13 +85,19 @@ final class RocksSnapshots {
         return all;
     }
 
-    /** Deletes instances and snapshots of other attempts; whoever still used them has lost the job. */
-    void dropOthers() throws IOException {
+    /** Deletes instances and snapshots of older attempts; whoever still used them has lost the job. */
+    void dropOlder() throws IOException {
         for (Path p : list(folder)) {
-            if (!p.equals(instance())) {
+            if (attemptOf(p) < attempt) {
                 dropFolder(p);
             }
         }
+    }
+
+    /** Whose folder it is; one of another name is nobody's to delete. */
+    private static long attemptOf(Path path) {
+        Matcher name = NAME.matcher(path.getFileName().toString());
+        return name.matches() ? Long.parseLong(name.group(1)) : Long.MAX_VALUE;
     }
 
     private void keepOnly(Path snapshot) {

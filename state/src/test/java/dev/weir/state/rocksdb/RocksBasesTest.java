@@ -161,6 +161,32 @@ class RocksBasesTest {
         }
     }
 
+    /** One that was long in fetching, or whose process stood still: the job is no longer its own. */
+    @Test
+    void anOlderAttemptThatComesLateLeavesWhatANewerOneUses() throws IOException {
+        try (StateBase newer = bases.open("store", 10, stored);
+                BaseSnapshot uploading = newer.snapshot()) {
+            try (StateBase older = bases.open("store", 9, stored)) {
+                older.snapshot().close();
+            }
+            assertThat(newer.column("sums", "sum").get(3, KEY, 1)).isEqualTo(VALUE);
+            for (BaseSnapshot.File file : uploading.files()) {
+                try (InputStream in = file.content().open()) {
+                    assertThat(in.readAllBytes()).hasSize((int) file.length());
+                }
+            }
+            newer.snapshot().close();
+        }
+    }
+
+    @Test
+    void aSnapshotThatWasCutShortGoesWithTheNextStart() throws IOException {
+        Path half = Files.createDirectory(folder.resolve("store").resolve("snap-1-7.tmp"));
+        Files.writeString(half.resolve("CURRENT"), "");
+        assertRestored(2);
+        assertThat(half).doesNotExist();
+    }
+
     @Test
     void aFolderThatCantBeUsedIsFoundBeforeItIsNeeded() throws IOException {
         bases.probe();
