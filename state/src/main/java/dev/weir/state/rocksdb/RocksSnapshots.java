@@ -74,15 +74,44 @@ final class RocksSnapshots {
 
     /** The snapshots of this attempt and of older ones. */
     List<Path> all() throws IOException {
-        List<Path> all = new ArrayList<>();
-        if (Files.isDirectory(folder)) {
-            for (Path p : list(folder)) {
-                if (p.getFileName().toString().startsWith(SNAPSHOT) && attemptOf(p) <= attempt) {
-                    all.add(p);
-                }
+        return named(SNAPSHOT, attempt);
+    }
+
+    /** Where a restart may find files: in snapshots, and in what an attempt left that did not come to an end. */
+    List<Path> candidates() throws IOException {
+        List<Path> candidates = new ArrayList<>(all());
+        candidates.addAll(named(INSTANCE, attempt - 1));
+        return candidates;
+    }
+
+    /** Whether a file of a candidate never changes: an instance goes on writing to all but its tables. */
+    static boolean isFinal(Path candidate, String file) {
+        return isNamed(candidate, SNAPSHOT) || file.endsWith(SST);
+    }
+
+    /** Those of attempts up to this one. */
+    private List<Path> named(String prefix, long newest) throws IOException {
+        List<Path> named = new ArrayList<>();
+        for (Path p : list(folder)) {
+            if (isNamed(p, prefix) && attemptOf(p) <= newest) {
+                named.add(p);
             }
         }
-        return all;
+        return named;
+    }
+
+    private static boolean isNamed(Path folder, String prefix) {
+        return folder.getFileName().toString().startsWith(prefix);
+    }
+
+    /** Keeps the files that the instance begins with, until there is a newer snapshot: the next restart needs the same. */
+    void keepRestored() throws IOException {
+        Path kept = next();
+        dropFolder(kept);
+        Files.createDirectory(kept);
+        for (Path file : list(instance())) {
+            Files.createLink(kept.resolve(file.getFileName()), file);
+        }
     }
 
     /** Deletes instances and snapshots of older attempts; whoever still used them has lost the job. */
@@ -114,6 +143,9 @@ final class RocksSnapshots {
 
     /** Deletes a folder of files. What cannot be deleted is left for the next attempt. */
     void dropFolder(Path dropped) {
+        if (!Files.exists(dropped)) {
+            return;
+        }
         try {
             for (Path file : list(dropped)) {
                 Files.deleteIfExists(file);

@@ -3,6 +3,7 @@ package dev.weir.state.rocksdb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.checkpoint.store.StoreFailure;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import dev.weir.state.base.BaseSnapshot;
@@ -12,6 +13,7 @@ import dev.weir.state.base.StateBases.StoredFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,6 +78,102 @@ class RocksBasesTest {
         assertThat(fetched).isEmpty();
     }
 
+    /** It needs the same files, as long as no newer base was taken. */
+    @Test
+    void theRestartAfterTheNextFindsThemToo() throws IOException {
+        assertRestored(2);
+        assertRestored(3);
+        assertThat(fetched).isEmpty();
+    }
+
+    @Test
+    void whatWasFetchedIsOnThisMachineFromThenOn() throws IOException {
+        bases = new RocksBases(folder.resolve("another"), 0, 8 << 20, 0);
+        assertRestored(2);
+        fetched.clear();
+        assertRestored(3);
+        assertThat(fetched).isEmpty();
+    }
+
+    @Test
+    void aStartThatDiesWhileItFetchesLeavesTheNextOneItsFilesAndNoGarbage() throws IOException {
+        Path another = folder.resolve("another");
+        bases = new RocksBases(another, 0, 8 << 20, 0);
+        List<StoredFile> dying = new ArrayList<>(stored);
+        StoredFile last = dying.remove(dying.size() - 1);
+        dying.add(new StoredFile(last.name(), last.length(), last.crc32c(), () -> {
+            throw new IllegalStateException("killed");
+        }));
+        assertThatThrownBy(() -> bases.open("store", 2, dying)).hasMessage("killed");
+        assertThat(another.resolve("store").resolve("db-2")).isNotEmptyDirectory();
+        fetched.clear();
+        stored.replaceAll(file -> new StoredFile(file.name(), file.length(), file.crc32c(), () -> {
+            assertThat(another.resolve("store").resolve("db-2")).doesNotExist();
+            return file.content().open();
+        }));
+        assertRestored(3);
+        assertThat(fetched).contains(last.name()).noneMatch(name -> name.endsWith(".sst"));
+    }
+
+    /** Its other files go on changing, and the link would change with them. */
+    @Test
+    void ofAnInstanceOnlyTablesAreTaken() throws IOException {
+        Path another = folder.resolve("another");
+        bases = new RocksBases(another, 0, 8 << 20, 0);
+        Path left = Files.createDirectories(another.resolve("store").resolve("db-2"));
+        for (StoredFile file : stored) {
+            try (InputStream in = file.content().open()) {
+                Files.copy(in, left.resolve(file.name()));
+            }
+        }
+        fetched.clear();
+        assertRestored(3);
+        assertThat(fetched)
+                .containsExactlyInAnyOrderElementsOf(stored.stream()
+                        .map(StoredFile::name)
+                        .filter(name -> !name.endsWith(".sst"))
+                        .toList());
+    }
+
+    @Test
+    void aFileWhoseReadingBreaksIsFetchedAgain() throws IOException {
+        bases = new RocksBases(folder.resolve("another"), 0, 8 << 20, 0);
+        breaking(1);
+        assertRestored(2);
+        assertThat(fetched).hasSize(stored.size() + 1);
+    }
+
+    /** Then the attempt ends with an error after which a restart makes sense. */
+    @Test
+    void aStoreThatGoesAwayWhileStateIsFetchedMayComeBack() throws IOException {
+        bases = new RocksBases(folder.resolve("another"), 0, 8 << 20, 0);
+        breaking(Integer.MAX_VALUE);
+        assertThatThrownBy(() -> bases.open("store", 2, stored))
+                .isInstanceOfSatisfying(
+                        WeirException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.UNAVAILABLE))
+                .hasMessageContaining("Cannot read state file " + stored.get(0).name())
+                .hasMessageContaining("the connection broke");
+    }
+
+    /** The first file, so many times, in its middle. */
+    private void breaking(int times) {
+        StoredFile whole = stored.get(0);
+        int[] left = {times};
+        stored.set(0, new StoredFile(whole.name(), whole.length(), whole.crc32c(), () -> {
+            InputStream in = whole.content().open();
+            return left[0]-- <= 0 ? in : new SequenceInputStream(new ByteArrayInputStream(in.readNBytes(9)), broken());
+        }));
+    }
+
+    private static InputStream broken() {
+        return new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw new StoreFailure(ExitCode.UNAVAILABLE, "the connection broke", null);
+            }
+        };
+    }
+
     @Test
     void onAnotherMachineEverythingIsFetched() throws IOException {
         bases = new RocksBases(folder.resolve("another"), 0, 8 << 20, 0);
@@ -119,12 +217,12 @@ class RocksBasesTest {
     }
 
     @Test
-    void aBaseThatWasOnlyReadLeavesNothingBehind() throws IOException {
-        Path read = folder.resolve("read");
-        StateBase base = new RocksBases(read, 0, 8 << 20, 0).open("store", 1, stored);
-        assertThat(read.resolve("store")).isNotEmptyDirectory();
+    void aBaseOfWhichNothingIsKeptLeavesNothingBehind() throws IOException {
+        Path empty = folder.resolve("empty");
+        StateBase base = new RocksBases(empty, 0, 8 << 20, 0).open("store", 1, List.of());
+        assertThat(empty.resolve("store")).isNotEmptyDirectory();
         base.close();
-        assertThat(read.resolve("store")).doesNotExist();
+        assertThat(empty.resolve("store")).doesNotExist();
     }
 
     @Test
