@@ -424,7 +424,7 @@ final class BadInputIT {
                 run.awaitOutput();
                 disk.fill();
                 writeMany();
-                run.await("what it waits for", v -> says(v, "the disk of state.local-dir is full"));
+                run.await("what it waits for", v -> says(v, "the disk of this folder is full"));
                 writeMany();
                 run.await("all counts, though the disk is full", v -> v.recordsOut() == 1 + 2 * MANY);
                 disk.free();

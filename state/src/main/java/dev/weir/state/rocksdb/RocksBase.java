@@ -129,7 +129,7 @@ final class RocksBase implements StateBase {
         families.values().forEach(ColumnFamilyHandle::close);
         db.close();
         options.close();
-        snapshots.dropFolder(folder);
+        RocksSnapshots.dropFolder(folder);
         snapshots.dropWhenEmpty();
     }
 }

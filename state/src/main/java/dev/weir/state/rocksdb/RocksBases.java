@@ -21,6 +21,7 @@ public final class RocksBases implements StateBases {
     private static final long READING_BYTES = 64L << 20;
 
     private final Path folder;
+    private final ReadingFolders reading;
     private final long tableBytes;
     private final long nativeBytes;
     private final long baseAfterBytes;
@@ -33,6 +34,7 @@ public final class RocksBases implements StateBases {
      */
     public RocksBases(Path folder, long tableBytes, long nativeBytes, long baseAfterBytes) {
         this.folder = folder;
+        this.reading = new ReadingFolders(folder);
         this.tableBytes = tableBytes;
         this.nativeBytes = nativeBytes;
         this.baseAfterBytes = baseAfterBytes;
@@ -60,6 +62,7 @@ public final class RocksBases implements StateBases {
 
     @Override
     public StateBase open(String store, long attempt, List<StoredFile> restored) throws IOException {
+        reading.sweep();
         // Attempts of two jobs of one name on this machine have the same numbers, and would delete each other's files.
         return openIn(folder.resolve(store), attempt, restored, true);
     }
@@ -79,7 +82,7 @@ public final class RocksBases implements StateBases {
         RocksSnapshots snapshots = new RocksSnapshots(own, attempt);
         Path instance = snapshots.instance();
         // A try before this one, cut short.
-        snapshots.dropFolder(instance);
+        RocksSnapshots.dropFolder(instance);
         Files.createDirectories(instance);
         RocksFiles files = new RocksFiles(instance);
         List<StoredFile> missing = files.link(restored, snapshots.candidates());
@@ -97,13 +100,22 @@ public final class RocksBases implements StateBases {
 
     @Override
     public StateBase openToRead(List<StoredFile> snapshot) throws IOException {
-        return toRead(snapshot);
+        return toRead(reading, snapshot);
     }
 
-    /** The same without a job: in a folder for temporary files, which goes when it is closed. */
+    /** The same without a job: below the folder for temporary files. */
     public static StateBase toRead(List<StoredFile> snapshot) throws IOException {
-        Path folder = Files.createTempDirectory("weir-state");
-        return new RocksBases(folder, 0, READING_BYTES, 0).openIn(folder, 1, snapshot, false);
+        return toRead(new ReadingFolders(Path.of(System.getProperty("java.io.tmpdir"))), snapshot);
+    }
+
+    private static StateBase toRead(ReadingFolders folders, List<StoredFile> snapshot) throws IOException {
+        Path own = folders.create();
+        try {
+            return new RocksBases(own, 0, READING_BYTES, 0).openIn(own, 1, snapshot, false);
+        } catch (IOException | RuntimeException e) {
+            ReadingFolders.drop(own);
+            throw e;
+        }
     }
 
     private static void requireWhole(List<StoredFile> restored) {

@@ -50,8 +50,9 @@ final class RocksErrors {
         if (said.contains("No space left on device") || said.contains("Disk quota exceeded")) {
             throw new WeirException(
                     ExitCode.UNAVAILABLE,
-                    "RocksDB could not " + what + " in " + folder + ": the disk of state.local-dir is full (" + said
-                            + "). Free some space; nothing is lost, and the job goes on when there is some.",
+                    "RocksDB could not " + what + " in " + folder + ": the disk of this folder is full (" + said
+                            + "). Free some space, or choose another folder: by state.local-dir, outside of a job by"
+                            + " -Djava.io.tmpdir. Nothing is lost, and a job goes on when there is space.",
                     e);
         }
     }

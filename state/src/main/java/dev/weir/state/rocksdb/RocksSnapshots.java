@@ -142,7 +142,7 @@ final class RocksSnapshots {
     }
 
     /** Deletes a folder of files. What cannot be deleted is left for the next attempt. */
-    void dropFolder(Path dropped) {
+    static void dropFolder(Path dropped) {
         if (!Files.exists(dropped)) {
             return;
         }

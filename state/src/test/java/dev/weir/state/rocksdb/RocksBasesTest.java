@@ -207,6 +207,50 @@ class RocksBasesTest {
                 .hasMessageContaining("State file " + name + " of the checkpoint is damaged");
     }
 
+    @Test
+    void aBaseThatIsOnlyReadLeavesNothingBehind() throws IOException {
+        StateBase base = bases.openToRead(stored);
+        assertThat(readingFolders()).hasSize(1);
+        assertThat(base.column("sums", "sum").get(3, KEY, 1)).isEqualTo(VALUE);
+        base.close();
+        assertThat(readingFolders()).isEmpty();
+    }
+
+    @Test
+    void oneThatCantBeReadLeavesNothingBehindEither() throws IOException {
+        StoredFile last = stored.remove(stored.size() - 1);
+        stored.add(new StoredFile(last.name(), last.length() + 1, last.crc32c(), last.content()));
+        assertThatThrownBy(() -> bases.openToRead(stored)).hasMessageContaining("is damaged");
+        assertThat(readingFolders()).isEmpty();
+    }
+
+    @Test
+    void whatKilledProcessesWereReadingGoesWithTheNextStart() throws IOException {
+        long alive = ProcessHandle.current().parent().orElseThrow().pid();
+        for (long pid : List.of(alive, ProcessHandle.current().pid(), 999_999_999L)) {
+            Path instance = Files.createDirectories(folder.resolve("weir-read-" + pid + "-1/db-1"));
+            Files.writeString(instance.resolve("CURRENT"), "");
+        }
+        assertRestored(2);
+        assertThat(readingFolders()).containsExactly(folder.resolve("weir-read-" + alive + "-1"));
+    }
+
+    /** A savepoint of an attempt that has ended is still being written. */
+    @Test
+    void whatThisProcessReadsStays() throws IOException {
+        try (StateBase read = bases.openToRead(stored)) {
+            assertRestored(2);
+            assertThat(readingFolders()).hasSize(1);
+            assertThat(read.column("sums", "sum").get(3, KEY, 1)).isEqualTo(VALUE);
+        }
+    }
+
+    private List<Path> readingFolders() throws IOException {
+        return RocksSnapshots.list(folder).stream()
+                .filter(path -> path.getFileName().toString().startsWith("weir-read-"))
+                .toList();
+    }
+
     /** RocksDB would make an empty one of it. */
     @Test
     void filesWithoutTheOneThatNamesTheOthersAreNoBase() {
