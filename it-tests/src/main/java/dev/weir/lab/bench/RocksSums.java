@@ -2,6 +2,7 @@ package dev.weir.lab.bench;
 
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
+import dev.weir.state.rocksdb.RocksLibrary;
 import dev.weir.state.rocksdb.RocksOptions;
 import dev.weir.state.type.BytesEncoder;
 import dev.weir.state.type.Type;
@@ -41,7 +42,7 @@ final class RocksSums implements Sums {
      * @param memoryBytes for RocksDB's blocks and write buffers
      */
     RocksSums(Path folder, long memoryBytes) {
-        RocksDB.loadLibrary();
+        RocksLibrary.load(folder);
         options = new RocksOptions(memoryBytes);
         List<ColumnFamilyHandle> handles = new ArrayList<>();
         try {

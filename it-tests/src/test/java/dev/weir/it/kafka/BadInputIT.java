@@ -417,7 +417,7 @@ final class BadInputIT {
 
     @Test
     void aFullDiskUnderTheStateHoldsItsFilesUpAndNothingIsLostWhenThereIsSpaceAgain() throws Exception {
-        try (SmallDisk disk = SmallDisk.mount(dir.resolve("small-state"), 16)) {
+        try (SmallDisk disk = SmallDisk.mount(dir.resolve("small-state"), 32)) {
             inRocksDb();
             settings.put("state.local-dir", disk.folder().toString());
             try (WeirRun run = WeirRun.start(CountJob.class, job, settings)) {

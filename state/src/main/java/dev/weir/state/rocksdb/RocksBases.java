@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.rocksdb.RocksDB;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +20,7 @@ public final class RocksBases implements StateBases {
     private static final long READING_BYTES = 64L << 20;
 
     private final Path folder;
-    private final ReadingFolders reading;
+    private final TemporaryFolders temporary;
     private final long tableBytes;
     private final long nativeBytes;
     private final long baseAfterBytes;
@@ -34,7 +33,7 @@ public final class RocksBases implements StateBases {
      */
     public RocksBases(Path folder, long tableBytes, long nativeBytes, long baseAfterBytes) {
         this.folder = folder;
-        this.reading = new ReadingFolders(folder);
+        this.temporary = new TemporaryFolders(folder);
         this.tableBytes = tableBytes;
         this.nativeBytes = nativeBytes;
         this.baseAfterBytes = baseAfterBytes;
@@ -58,11 +57,12 @@ public final class RocksBases implements StateBases {
         } catch (IOException e) {
             throw RocksErrors.notWritable(folder, e);
         }
+        RocksLibrary.load(temporary);
     }
 
     @Override
     public StateBase open(String store, long attempt, List<StoredFile> restored) throws IOException {
-        reading.sweep();
+        temporary.sweep();
         // Attempts of two jobs of one name on this machine have the same numbers, and would delete each other's files.
         return openIn(folder.resolve(store), attempt, restored, true);
     }
@@ -70,7 +70,7 @@ public final class RocksBases implements StateBases {
     /** @param kept whether the files are to stay for the next start */
     private StateBase openIn(Path own, long attempt, List<StoredFile> restored, boolean kept) throws IOException {
         requireWhole(restored);
-        RocksDB.loadLibrary();
+        RocksLibrary.load(temporary);
         try {
             return prepare(own, attempt, restored, kept);
         } catch (IOException e) {
@@ -100,20 +100,20 @@ public final class RocksBases implements StateBases {
 
     @Override
     public StateBase openToRead(List<StoredFile> snapshot) throws IOException {
-        return toRead(reading, snapshot);
+        return toRead(temporary, snapshot);
     }
 
     /** The same without a job: below the folder for temporary files. */
     public static StateBase toRead(List<StoredFile> snapshot) throws IOException {
-        return toRead(new ReadingFolders(Path.of(System.getProperty("java.io.tmpdir"))), snapshot);
+        return toRead(new TemporaryFolders(Path.of(System.getProperty("java.io.tmpdir"))), snapshot);
     }
 
-    private static StateBase toRead(ReadingFolders folders, List<StoredFile> snapshot) throws IOException {
+    private static StateBase toRead(TemporaryFolders folders, List<StoredFile> snapshot) throws IOException {
         Path own = folders.create();
         try {
             return new RocksBases(own, 0, READING_BYTES, 0).openIn(own, 1, snapshot, false);
         } catch (IOException | RuntimeException e) {
-            ReadingFolders.drop(own);
+            TemporaryFolders.drop(own);
             throw e;
         }
     }

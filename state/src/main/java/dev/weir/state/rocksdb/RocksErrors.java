@@ -44,6 +44,19 @@ final class RocksErrors {
                 e);
     }
 
+    /** The native library can't be loaded from a file in this folder. */
+    static WeirException noLibrary(Path folder, Throwable e) {
+        Throwable found = e.getCause() == null ? e : e.getCause();
+        return new WeirException(
+                ExitCode.CONFIGURATION,
+                "RocksDB's library can't be loaded from " + folder + ": found " + found
+                        + ", expected a file system whose files may be run, and a platform that weir.jar has the library"
+                        + " for (found " + System.getProperty("os.name") + ", " + System.getProperty("os.arch")
+                        + "). If it is mounted with noexec, choose another folder: by state.local-dir, outside of a job by"
+                        + " -Djava.io.tmpdir. On another platform use state.backend=heap.",
+                e);
+    }
+
     /** By the operating system's own words, which RocksDB and Java pass on. */
     private static void throwIfFull(String what, Path folder, Exception e) {
         String said = String.valueOf(e.getMessage());

@@ -210,10 +210,10 @@ class RocksBasesTest {
     @Test
     void aBaseThatIsOnlyReadLeavesNothingBehind() throws IOException {
         StateBase base = bases.openToRead(stored);
-        assertThat(readingFolders()).hasSize(1);
+        assertThat(temporaryFolders()).hasSize(1);
         assertThat(base.column("sums", "sum").get(3, KEY, 1)).isEqualTo(VALUE);
         base.close();
-        assertThat(readingFolders()).isEmpty();
+        assertThat(temporaryFolders()).isEmpty();
     }
 
     @Test
@@ -221,18 +221,18 @@ class RocksBasesTest {
         StoredFile last = stored.remove(stored.size() - 1);
         stored.add(new StoredFile(last.name(), last.length() + 1, last.crc32c(), last.content()));
         assertThatThrownBy(() -> bases.openToRead(stored)).hasMessageContaining("is damaged");
-        assertThat(readingFolders()).isEmpty();
+        assertThat(temporaryFolders()).isEmpty();
     }
 
     @Test
     void whatKilledProcessesWereReadingGoesWithTheNextStart() throws IOException {
         long alive = ProcessHandle.current().parent().orElseThrow().pid();
         for (long pid : List.of(alive, ProcessHandle.current().pid(), 999_999_999L)) {
-            Path instance = Files.createDirectories(folder.resolve("weir-read-" + pid + "-1/db-1"));
+            Path instance = Files.createDirectories(folder.resolve("weir-tmp-" + pid + "-1/db-1"));
             Files.writeString(instance.resolve("CURRENT"), "");
         }
         assertRestored(2);
-        assertThat(readingFolders()).containsExactly(folder.resolve("weir-read-" + alive + "-1"));
+        assertThat(temporaryFolders()).containsExactly(folder.resolve("weir-tmp-" + alive + "-1"));
     }
 
     /** A savepoint of an attempt that has ended is still being written. */
@@ -240,14 +240,14 @@ class RocksBasesTest {
     void whatThisProcessReadsStays() throws IOException {
         try (StateBase read = bases.openToRead(stored)) {
             assertRestored(2);
-            assertThat(readingFolders()).hasSize(1);
+            assertThat(temporaryFolders()).hasSize(1);
             assertThat(read.column("sums", "sum").get(3, KEY, 1)).isEqualTo(VALUE);
         }
     }
 
-    private List<Path> readingFolders() throws IOException {
+    private List<Path> temporaryFolders() throws IOException {
         return RocksSnapshots.list(folder).stream()
-                .filter(path -> path.getFileName().toString().startsWith("weir-read-"))
+                .filter(path -> path.getFileName().toString().startsWith("weir-tmp-"))
                 .toList();
     }
 

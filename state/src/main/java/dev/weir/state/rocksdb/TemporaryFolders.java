@@ -11,24 +11,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Folders of bases that are only read; each goes when its base is closed. What a process leaves that is killed meanwhile is
- * known by the process's id. Any thread.
+ * Folders for what a process needs for a while, below one of its choice. What a process leaves that is killed meanwhile is known
+ * by the process's id, and goes with the next start. Any thread.
  *
  * <pre>
- *   weir-read-&lt;process id&gt;-&lt;random&gt;
+ *   weir-tmp-&lt;process id&gt;-&lt;random&gt;
  * </pre>
  */
-final class ReadingFolders {
-    private static final Logger LOG = LoggerFactory.getLogger(ReadingFolders.class);
-    private static final String PREFIX = "weir-read-";
+final class TemporaryFolders {
+    private static final Logger LOG = LoggerFactory.getLogger(TemporaryFolders.class);
+    private static final String PREFIX = "weir-tmp-";
     private static final Pattern NAME = Pattern.compile(PREFIX + "(\\d{1,18})-.*");
 
     private final Path below;
     /** Made here: in a container, the process before this one often had the same id. */
     private final Set<Path> own = ConcurrentHashMap.newKeySet();
 
-    ReadingFolders(Path below) {
+    TemporaryFolders(Path below) {
         this.below = below;
+    }
+
+    Path below() {
+        return below;
     }
 
     /** A new one. */
@@ -63,11 +67,15 @@ final class ReadingFolders {
                 : ProcessHandle.of(pid).isPresent();
     }
 
-    /** Deletes one with the instance in it. What cannot be deleted is left for the next start. */
+    /** Deletes one with all that is in it, folders of files or files. What cannot be deleted is left for the next start. */
     static void drop(Path folder) {
         try {
-            for (Path instance : RocksSnapshots.list(folder)) {
-                RocksSnapshots.dropFolder(instance);
+            for (Path inside : RocksSnapshots.list(folder)) {
+                if (Files.isDirectory(inside)) {
+                    RocksSnapshots.dropFolder(inside);
+                } else {
+                    Files.delete(inside);
+                }
             }
             Files.delete(folder);
         } catch (IOException e) {
