@@ -53,7 +53,11 @@ final class RocksBase implements StateBase {
 
     /** Opens what lies in the folder, or makes a new one. */
     static RocksBase open(Path folder, long memoryBytes, RocksSnapshots snapshots) throws IOException {
-        RocksOptions options = new RocksOptions(memoryBytes);
+        return open(folder, new RocksOptions(memoryBytes), snapshots);
+    }
+
+    /** As above. @param options closed with it, or when this throws */
+    static RocksBase open(Path folder, RocksOptions options, RocksSnapshots snapshots) throws IOException {
         try {
             return new RocksBase(folder, options, snapshots);
         } catch (RocksDBException e) {

@@ -13,6 +13,7 @@ import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.Slice;
 
 /** A column family as one task reads it. Owned by that task's thread. */
 final class RocksColumn implements StateColumn {
@@ -67,7 +68,10 @@ final class RocksColumn implements StateColumn {
             int keyGroup, byte[] prefix, int length, byte @Nullable [] after, int max, EntryReader into)
             throws IOException {
         byte[] bounds = Arrays.copyOf(key, put(keyGroup, prefix, length));
-        try (RocksIterator entries = db.newIterator(family, reads)) {
+        // Without an end to it, an iterator walks over all that other keys have deleted behind these.
+        try (Slice end = new Slice(RocksKeys.after(bounds));
+                ReadOptions bounded = new ReadOptions(reads).setIterateUpperBound(end);
+                RocksIterator entries = db.newIterator(family, bounded)) {
             if (after == null) {
                 entries.seek(bounds);
             } else {
@@ -79,7 +83,7 @@ final class RocksColumn implements StateColumn {
             }
             byte[] last = null;
             int passed = 0;
-            while (entries.isValid() && startsWith(entries.key(), bounds)) {
+            while (entries.isValid()) {
                 if (passed++ == max) {
                     return last;
                 }
@@ -99,10 +103,6 @@ final class RocksColumn implements StateColumn {
         byte[] both = Arrays.copyOf(k, k.length + v.length);
         System.arraycopy(v, 0, both, k.length, v.length);
         into.entry(both, 0, k.length, k.length, v.length);
-    }
-
-    private static boolean startsWith(byte[] key, byte[] prefix) {
-        return key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
     }
 
     /** Makes the full key. @return its length */

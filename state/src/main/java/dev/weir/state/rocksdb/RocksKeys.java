@@ -1,6 +1,7 @@
 package dev.weir.state.rocksdb;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** How keys and column families are named; the package's page shows it. */
 final class RocksKeys {
@@ -19,6 +20,17 @@ final class RocksKeys {
     static void putGroup(int keyGroup, byte[] into) {
         into[0] = (byte) (keyGroup >>> 8);
         into[1] = (byte) keyGroup;
+    }
+
+    /** The first of all keys that come behind those which begin with these bytes. There is one: no key group begins with 255. */
+    static byte[] after(byte[] prefix) {
+        int length = prefix.length;
+        while (prefix[length - 1] == (byte) 0xff) {
+            length--;
+        }
+        byte[] after = Arrays.copyOf(prefix, length);
+        after[length - 1]++;
+        return after;
     }
 
     static byte[] family(String uid, String state) {
