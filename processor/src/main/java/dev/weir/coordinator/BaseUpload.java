@@ -3,6 +3,8 @@ package dev.weir.coordinator;
 import dev.weir.checkpoint.CheckpointMetadata.StateFile;
 import dev.weir.checkpoint.store.CheckpointStore;
 import dev.weir.env.Step;
+import dev.weir.error.ExitCode;
+import dev.weir.error.WeirException;
 import dev.weir.state.base.BaseSnapshot;
 import dev.weir.state.base.StateBase;
 import java.io.IOException;
@@ -11,28 +13,62 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Stores a new base: only those of its files that the last completed checkpoint does not name already. Used once. */
+/**
+ * Stores a new base: only those of its files that neither the last completed checkpoint names already, nor a try before this
+ * one has stored. Used once.
+ */
 final class BaseUpload {
+    private static final Logger LOG = LoggerFactory.getLogger(BaseUpload.class);
+
     private final StateBase base;
     private final CheckpointStore store;
     private final long attempt;
+    private final BooleanSupplier ending;
     /** Files of the last completed checkpoint's base, by the backend's name. */
-    private final Map<String, StateFile> known = new HashMap<>();
+    private final Map<String, StateFile> named;
+    /** Stored by this try and those before it, and named by no checkpoint. */
+    private final List<StateFile> unnamed;
+    /** What tries before this one have stored, by the backend's name. */
+    private final Map<String, StateFile> before;
 
     private final List<StateFile> files = new ArrayList<>();
     private final List<StateFile> newFiles = new ArrayList<>();
 
-    BaseUpload(StateBase base, CheckpointStore store, long attempt, List<StateFile> checkpoint) {
+    /**
+     * @param checkpoint the files of the last completed checkpoint
+     * @param before what tries of this attempt have stored that failed
+     * @param ending whether the attempt is ending, so that nobody would name what is stored
+     */
+    BaseUpload(
+            StateBase base,
+            CheckpointStore store,
+            long attempt,
+            List<StateFile> checkpoint,
+            List<StateFile> before,
+            BooleanSupplier ending) {
         this.base = base;
         this.store = store;
         this.attempt = attempt;
-        for (StateFile file : checkpoint) {
+        this.ending = ending;
+        this.named = byNativeName(checkpoint);
+        this.before = byNativeName(before);
+        this.unnamed = new ArrayList<>(before);
+    }
+
+    private static Map<String, StateFile> byNativeName(List<StateFile> files) {
+        Map<String, StateFile> known = new HashMap<>();
+        for (StateFile file : files) {
             String name = file.nativeName();
             if (name != null) {
                 known.put(name, file);
             }
         }
+        return known;
     }
 
     List<Step> steps() {
@@ -42,17 +78,35 @@ final class BaseUpload {
     private void upload() throws IOException {
         try (BaseSnapshot snapshot = base.snapshot()) {
             for (BaseSnapshot.File file : snapshot.files()) {
-                files.add(stored(file));
+                if (ending.getAsBoolean()) {
+                    throw new WeirException(ExitCode.TRY_AGAIN, "the attempt is ending");
+                }
+                add(file);
             }
         }
+        discardUnused();
+    }
+
+    private void add(BaseSnapshot.File file) {
+        StateFile there = find(named, file);
+        if (there == null) {
+            there = find(before, file);
+            if (there == null) {
+                there = stored(file);
+                unnamed.add(there);
+            }
+            newFiles.add(there);
+        }
+        files.add(there);
+    }
+
+    private static @Nullable StateFile find(Map<String, StateFile> known, BaseSnapshot.File file) {
+        StateFile found = known.get(file.name());
+        return found != null && file.shared() && found.length() == file.length() ? found : null;
     }
 
     private StateFile stored(BaseSnapshot.File file) {
-        StateFile before = known.get(file.name());
-        if (before != null && file.shared() && before.length() == file.length()) {
-            return before;
-        }
-        StateFile stored = store.write(
+        return store.write(
                         attempt,
                         out -> {
                             try (InputStream in = file.content().open()) {
@@ -61,8 +115,17 @@ final class BaseUpload {
                         },
                         true)
                 .asNative(file.name());
-        newFiles.add(stored);
-        return stored;
+    }
+
+    /** Files of failed tries that have no part in this base, as those that were merged meanwhile. */
+    private void discardUnused() {
+        unnamed.removeAll(files);
+        try {
+            store.discard(unnamed);
+        } catch (WeirException e) {
+            LOG.warn("files of a base that failed were not deleted, which the next attempt does: {}", e.getMessage());
+        }
+        unnamed.clear();
     }
 
     /** What the next checkpoint is to name; only after the steps. */
@@ -73,5 +136,10 @@ final class BaseUpload {
     /** Those of them that no checkpoint named before; only after the steps. */
     List<StateFile> newFiles() {
         return newFiles;
+    }
+
+    /** What the next try need not store again when this one has failed; only after the steps. */
+    List<StateFile> unnamed() {
+        return unnamed;
     }
 }

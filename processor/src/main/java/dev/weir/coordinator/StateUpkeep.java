@@ -48,6 +48,8 @@ final class StateUpkeep {
     private @Nullable List<StateFile> latest;
 
     private @Nullable Replacement replacement;
+    /** The last try of a base, through or not; looked at only when it has ended. */
+    private @Nullable BaseUpload lastUpload;
 
     StateUpkeep(
             CheckpointStore store,
@@ -153,9 +155,12 @@ final class StateUpkeep {
 
     /** The base as it is at the checkpoint that was completed last. */
     private void takeBase(StateBase under, List<StateFile> files) {
-        BaseUpload upload = new BaseUpload(under, store, attemptNumber, files);
+        BaseUpload before = lastUpload;
+        List<StateFile> stored = before == null ? List.of() : before.unnamed();
+        BaseUpload upload = new BaseUpload(under, store, attemptNumber, files, stored, attempt::isEnding);
         runFold(under, () -> {
             if (!attempt.isEnding()) {
+                lastUpload = upload;
                 run("base", upload.steps(), () -> {
                     written.base(upload.newFiles());
                     mergesShrink = true;
@@ -194,7 +199,7 @@ final class StateUpkeep {
             running = false;
             if (error == null) {
                 done.run();
-            } else {
+            } else if (!attempt.isEnding()) {
                 // After the next checkpoint.
                 attempt.trouble().retried(name, error);
             }

@@ -13,9 +13,12 @@ import dev.weir.state.base.StateBase;
 import dev.weir.state.base.StateColumn;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,13 +39,14 @@ class StateUpkeepTest {
     private List<StateFile> named = List.of();
 
     private int completions;
+    private int ids;
     private @Nullable StateUpkeep upkeep;
 
     private StateUpkeep upkeep() {
         StateUpkeep there = upkeep;
         if (there == null) {
             CheckpointStore store =
-                    CheckpointStore.open(new FileBlobStore(new LocalDisk(), folder), "job", () -> "id" + completions);
+                    CheckpointStore.open(new FileBlobStore(new LocalDisk(), folder), "job", () -> "id" + ids++);
             there = new StateUpkeep(store, 1, attempt, base, LAYERS_MAX_BYTES, written);
             upkeep = there;
         }
@@ -152,6 +156,64 @@ class StateUpkeepTest {
         assertThat(named).hasSize(2);
     }
 
+    /** A base may be many gigabytes, and the store away for a moment. */
+    @Test
+    void whatABaseThatFailedHasStoredIsNotStoredAgain() throws Exception {
+        base.files = List.of(base.file("1.sst"), base.file("2.sst"), base.broken("3.sst"));
+        failAndTryAgain(List.of(base.file("1.sst"), base.file("2.sst"), base.file("3.sst")));
+        assertThat(base.opened).containsExactly("1.sst", "2.sst", "3.sst", "3.sst");
+        assertThat(named).extracting(StateFile::nativeName).startsWith("1.sst", "2.sst", "3.sst");
+        assertThat(written.view(0, 0).baseBytes()).isEqualTo(3 * LAYER_BYTES);
+    }
+
+    /** What was merged meanwhile, and what has the same name each time: else it would stay until the attempt ends. */
+    @Test
+    void whatTheNextBaseDoesNotUseIsDeleted() throws Exception {
+        base.files = List.of(base.file("1.sst"), base.file("2.sst"), base.changing("CURRENT"), base.broken("3.sst"));
+        failAndTryAgain(List.of(base.file("1.sst"), base.file("4.sst"), base.changing("CURRENT")));
+        assertThat(base.opened).containsExactly("1.sst", "2.sst", "CURRENT", "3.sst", "4.sst", "CURRENT");
+        try (Stream<Path> stored = Files.list(folder.resolve("job/shared"))) {
+            assertThat(stored.map(file -> "shared/" + file.getFileName()))
+                    .containsExactlyInAnyOrderElementsOf(named.stream()
+                            .filter(StateFile::base)
+                            .map(StateFile::name)
+                            .toList());
+        }
+    }
+
+    /** One whose length differs is another file, whatever its name. */
+    @Test
+    void aFileOfAnotherLengthIsStoredAgain() throws Exception {
+        base.files = List.of(base.file("1.sst"), base.broken("2.sst"));
+        failAndTryAgain(List.of(base.file("1.sst", LAYER_BYTES + 1)));
+        assertThat(base.opened).containsExactly("1.sst", "2.sst", "1.sst");
+    }
+
+    /** The next attempt begins only when it has ended. */
+    @Test
+    void aBaseIsStoredNoFurtherOnceTheAttemptIsEnding() throws Exception {
+        base.files = List.of(base.endingThe(attempt, "1.sst"), base.file("2.sst"));
+        for (int i = 0; i < 3; i++) {
+            complete();
+        }
+        attempt.endAll();
+        assertThat(base.opened).containsExactly("1.sst");
+        assertThat(attempt.trouble().present()).isNull();
+    }
+
+    private void failAndTryAgain(List<BaseSnapshot.File> files) throws Exception {
+        for (int i = 0; i < 3; i++) {
+            complete();
+        }
+        attempt.endAll();
+        assertThat(attempt.trouble().present()).contains("base");
+        base.files = files;
+        complete();
+        attempt.endAll();
+        complete();
+        assertThat(attempt.begun).startsWith("fold", "base", "fold", "base");
+    }
+
     /** What it would set free would never be free without it. */
     @Test
     void aFoldThatFailsEndsTheAttempt() throws Exception {
@@ -235,6 +297,40 @@ class StateUpkeepTest {
         final List<Integer> folded = new ArrayList<>();
         boolean fails;
         boolean foldFails;
+        /** Those of the next snapshot; none: one with what was folded. */
+        List<BaseSnapshot.File> files = List.of();
+        /** The names of those that were read. */
+        final List<String> opened = new ArrayList<>();
+
+        BaseSnapshot.File file(String name) {
+            return file(name, LAYER_BYTES);
+        }
+
+        BaseSnapshot.File file(String name, long length) {
+            return file(name, length, true, () -> {});
+        }
+
+        BaseSnapshot.File changing(String name) {
+            return file(name, LAYER_BYTES, false, () -> {});
+        }
+
+        BaseSnapshot.File broken(String name) {
+            return file(name, LAYER_BYTES, true, () -> {
+                throw new UncheckedIOException(new IOException("the store is away"));
+            });
+        }
+
+        BaseSnapshot.File endingThe(HeldAttempt attempt, String name) {
+            return file(name, LAYER_BYTES, true, () -> attempt.ending = true);
+        }
+
+        private BaseSnapshot.File file(String name, long length, boolean shared, Runnable whenRead) {
+            return new BaseSnapshot.File(name, length, shared, () -> {
+                opened.add(name);
+                whenRead.run();
+                return new ByteArrayInputStream(new byte[(int) length]);
+            });
+        }
 
         @Override
         public StateColumn column(String uid, String state) {
@@ -269,12 +365,12 @@ class StateUpkeepTest {
             if (fails) {
                 throw new IOException("No space left on device");
             }
-            byte[] content = new byte[(int) LAYER_BYTES * folded.size()];
+            List<BaseSnapshot.File> made =
+                    files.isEmpty() ? List.of(file(folded.size() + ".sst", LAYER_BYTES * folded.size())) : files;
             return new BaseSnapshot() {
                 @Override
                 public List<File> files() {
-                    return List.of(new File(
-                            folded.size() + ".sst", content.length, true, () -> new ByteArrayInputStream(content)));
+                    return made;
                 }
 
                 @Override

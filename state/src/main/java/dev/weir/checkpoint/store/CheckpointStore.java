@@ -292,6 +292,13 @@ public final class CheckpointStore {
         });
     }
 
+    /** Deletes files of state that this attempt has written, and that no published checkpoint names or ever named. */
+    public void discard(List<StateFile> files) {
+        List<String> names =
+                files.stream().map(file -> folder.full(file.name())).toList();
+        run("delete state", JobFolder.SHARED, () -> blobs.discard(names));
+    }
+
     /**
      * Deletes what older attempts left and no kept checkpoint needs. Only after the claim of {@code currentAttempt} is
      * committed.
