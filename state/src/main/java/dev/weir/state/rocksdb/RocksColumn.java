@@ -67,7 +67,7 @@ final class RocksColumn implements StateColumn {
     public byte @Nullable [] scan(
             int keyGroup, byte[] prefix, int length, byte @Nullable [] after, int max, EntryReader into)
             throws IOException {
-        byte[] bounds = Arrays.copyOf(key, put(keyGroup, prefix, length));
+        byte[] bounds = full(keyGroup, prefix, length);
         // Without an end to it, an iterator walks over all that other keys have deleted behind these.
         try (Slice end = new Slice(RocksKeys.after(bounds));
                 ReadOptions bounded = new ReadOptions(reads).setIterateUpperBound(end);
@@ -75,7 +75,7 @@ final class RocksColumn implements StateColumn {
             if (after == null) {
                 entries.seek(bounds);
             } else {
-                byte[] from = Arrays.copyOf(key, put(keyGroup, after, after.length));
+                byte[] from = full(keyGroup, after, after.length);
                 entries.seek(from);
                 if (entries.isValid() && Arrays.equals(entries.key(), from)) {
                     entries.next();
@@ -103,6 +103,12 @@ final class RocksColumn implements StateColumn {
         byte[] both = Arrays.copyOf(k, k.length + v.length);
         System.arraycopy(v, 0, both, k.length, v.length);
         into.entry(both, 0, k.length, k.length, v.length);
+    }
+
+    private byte[] full(int keyGroup, byte[] bytes, int length) {
+        // First: it may take a larger array for the key.
+        int fullLength = put(keyGroup, bytes, length);
+        return Arrays.copyOf(key, fullLength);
     }
 
     /** Makes the full key. @return its length */

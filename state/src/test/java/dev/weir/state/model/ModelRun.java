@@ -70,7 +70,7 @@ final class ModelRun {
 
     void operate() {
         time.advance(random.nextInt(200) == 0 ? random.nextInt(2_000) : random.nextInt(3));
-        String key = "key" + (random.nextInt(4) == 0 ? random.nextInt(KEYS) : random.nextInt(12));
+        String key = key(random.nextInt(4) == 0 ? random.nextInt(KEYS) : random.nextInt(12));
         ModelTask task = taskOf(key);
         if (random.nextInt(8) == 0) {
             prefetch(task);
@@ -85,7 +85,7 @@ final class ModelRun {
     /** Must change nothing. */
     private void prefetch(ModelTask task) {
         List<String> keys = random.ints(random.nextInt(40), 0, KEYS)
-                .mapToObj(i -> "key" + i)
+                .mapToObj(ModelRun::key)
                 .filter(k -> taskOf(k) == task)
                 .toList();
         task.backend.prefetch(new SomeKeys(keys));
@@ -157,7 +157,7 @@ final class ModelRun {
         model = last == null ? JobModel.first(random) : last.model.restarted(random, time.wallMs());
         tasks = open(parallelism, last == null ? List.of() : last.states);
         for (int i = 0; i < KEYS; i++) {
-            String key = "key" + i;
+            String key = key(i);
             ModelTask task = taskOf(key);
             task.key(key);
             steps.settle(task, key, model);
@@ -188,5 +188,10 @@ final class ModelRun {
     private ModelTask taskOf(String key) {
         int group = KeyHash.keyGroup(ModelTask.hash(key), MAX_PARALLELISM);
         return tasks.get(KeyGroupRange.subtaskOf(group, MAX_PARALLELISM, tasks.size()));
+    }
+
+    /** Some are long. */
+    private static String key(int i) {
+        return i % 5 == 4 ? "key" + i + "-".repeat(20 * i) : "key" + i;
     }
 }

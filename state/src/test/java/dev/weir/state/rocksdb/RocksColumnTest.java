@@ -3,6 +3,7 @@ package dev.weir.state.rocksdb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.state.base.StateBase;
+import dev.weir.state.base.StateColumn;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -71,6 +72,32 @@ class RocksColumnTest {
         assertThat(scan(GROUP, FF, FF)).containsExactly(new byte[] {FF, FF, 0});
         assertThat(scan(GROUP))
                 .containsExactly(new byte[] {1, FF}, new byte[] {1, FF, FF}, new byte[] {2}, new byte[] {FF, FF, 0});
+    }
+
+    /** Longer than any that the column has seen, by much. */
+    @Test
+    void keysMayBeLong() throws IOException {
+        byte[] prefix = new byte[200];
+        Arrays.fill(prefix, (byte) 7);
+        byte[] first = Arrays.copyOf(prefix, 1_000);
+        byte[] second = Arrays.copyOf(prefix, 1_001);
+        write(GROUP, false, first, second);
+        assertThat(scan(GROUP, prefix)).containsExactly(first, second);
+
+        List<byte[]> found = new ArrayList<>();
+        StateColumn fresh = base.column("sums", "sum");
+        byte[] after = null;
+        do {
+            after = fresh.scan(
+                    GROUP,
+                    new byte[0],
+                    0,
+                    after,
+                    1,
+                    (bytes, key, length, value, valueLength) ->
+                            found.add(Arrays.copyOfRange(bytes, key, key + length)));
+        } while (after != null);
+        assertThat(found).containsExactly(first, second);
     }
 
     @Test
