@@ -41,7 +41,7 @@ public final class Batch implements StreamElement, KeyedStateBackend.Keys {
         add(value, timestampMs);
     }
 
-    /** The last record that was added counts with so many bytes. */
+    /** What was added counts with so many bytes. */
     void count(int recordBytes) {
         bytes += recordBytes;
     }

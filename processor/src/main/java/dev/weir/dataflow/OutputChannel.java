@@ -15,6 +15,8 @@ public final class OutputChannel {
     private final boolean keyed;
     private final ArrayDeque<StreamElement> waiting = new ArrayDeque<>();
     private @Nullable Batch open;
+    /** The last record that came in and was counted. */
+    private long counted;
 
     public OutputChannel(Channel channel, boolean keyed, TaskOutputs outputs) {
         this.channel = channel;
@@ -35,7 +37,10 @@ public final class OutputChannel {
     }
 
     private void closeIfFull(Batch batch) {
-        batch.count(outputs.recordBytes());
+        if (counted != outputs.record()) {
+            counted = outputs.record();
+            batch.count(outputs.recordBytes());
+        }
         if (batch.isFull()) {
             closeBatch();
         }

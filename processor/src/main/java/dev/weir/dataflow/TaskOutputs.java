@@ -7,6 +7,7 @@ package dev.weir.dataflow;
 public final class TaskOutputs {
     private int full;
     private int recordBytes;
+    private long record;
 
     /** Whether any has no room: as long as that is so, the task takes no input. */
     public boolean anyFull() {
@@ -22,14 +23,22 @@ public final class TaskOutputs {
     }
 
     /**
-     * What comes in next was so large when it was read. Nobody knows how large that is which a task makes of it: it counts as
-     * just as large.
+     * The next record comes in, and was so large when it was read. Nobody knows how large that is which a task makes of it: all
+     * of it together counts as just as large, in each channel that it takes.
+     *
+     * @param bytes 0 for what is no record, as a timer
      */
     public void reads(int bytes) {
         recordBytes = bytes;
+        record++;
     }
 
     int recordBytes() {
         return recordBytes;
+    }
+
+    /** Tells records that came in apart. */
+    long record() {
+        return record;
     }
 }

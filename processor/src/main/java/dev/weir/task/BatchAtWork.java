@@ -59,7 +59,9 @@ final class BatchAtWork {
         int start = i;
         int size = records.size();
         boolean keyed = records.isKeyed();
+        int bytes = records.bytesPerRecord();
         while (i < size) {
+            chain.reads(bytes);
             if (keyed) {
                 to.processKeyed(input, records.key(i), records.keyHash(i), records.value(i), records.timestampMs(i));
             } else {

@@ -57,7 +57,7 @@ final class Chain {
         return operators[0];
     }
 
-    /** What comes next took so many bytes where it was read. */
+    /** The next record took so many bytes where it was read; 0: it is none. */
     void reads(int bytes) {
         outputs.reads(bytes);
     }
@@ -133,6 +133,7 @@ final class Chain {
 
     /** Fires due timers, at most {@code max} per operator. @return whether more are due */
     boolean fireTimers(long watermarkMs, long processingTimeMs, int max) throws Exception {
+        reads(0);
         boolean more = false;
         for (Operator o : operators) {
             more |= o.fireTimers(watermarkMs, processingTimeMs, max);

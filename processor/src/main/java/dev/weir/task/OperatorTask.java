@@ -54,7 +54,6 @@ public final class OperatorTask extends Task {
 
     private void take(int channel, StreamElement element) throws Exception {
         if (element instanceof Batch records) {
-            chain.reads(records.bytesPerRecord());
             chain.prefetch(records);
             atWork.begin(records, head, inputOf[channel], channel);
             countInput(atWork.run());

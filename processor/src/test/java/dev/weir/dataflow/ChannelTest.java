@@ -60,12 +60,12 @@ class ChannelTest {
         Channel channel = new Channel(4, () -> {}, () -> {}, new AtomicInteger());
         TaskOutputs outputs = new TaskOutputs();
         OutputChannel output = new OutputChannel(channel, false, outputs);
-        outputs.reads(100_000);
         for (int i = 0; i < 4; i++) {
+            outputs.reads(100_000);
             output.add("large", i);
         }
-        outputs.reads(100);
         for (int i = 0; i < 255; i++) {
+            outputs.reads(100);
             output.add("small", i);
         }
         Batch large = (Batch) channel.poll();
@@ -73,6 +73,22 @@ class ChannelTest {
         assertThat(large.bytesPerRecord()).isEqualTo(100_000);
         assertThat(((Batch) channel.poll()).size()).isEqualTo(256);
         assertThat(channel.poll()).isNull();
+    }
+
+    /** As an array of events that is taken apart: each of them is small. */
+    @Test
+    void whatALargeRecordIsSplitIntoTravelsTogether() {
+        Channel channel = new Channel(4, () -> {}, () -> {}, new AtomicInteger());
+        TaskOutputs outputs = new TaskOutputs();
+        OutputChannel output = new OutputChannel(channel, false, outputs);
+        outputs.reads(1 << 20);
+        for (int i = 0; i < 257; i++) {
+            output.add("part", i);
+        }
+        assertThat(((Batch) channel.poll()).size()).isEqualTo(1);
+        Batch rest = (Batch) channel.poll();
+        assertThat(rest.size()).isEqualTo(256);
+        assertThat(rest.bytesPerRecord()).isZero();
     }
 
     /** Both sides sleep for longer than the test may take: only wake-ups that are never lost bring it to its end. */
