@@ -13,7 +13,7 @@ public final class ConfigLog {
 
     private static final String NAME_CHARACTER = "[\\w.-]";
     private static final String SECRET_NAME =
-            "(?:passw|passphr|pwd|secret|jaas|token|credential|user\\.?info|api[._-]?key"
+            "(?:passw|passphr|pwd|secret|jaas|token|credential|user\\.?info|keystore\\.key|api[._-]?key"
                     + "|access[._-]?key|[._-]key(?!" + NAME_CHARACTER + ")|private|signature|(?<![a-z])sig(?![a-z]))";
     private static final Pattern SECRET = Pattern.compile("(?i)" + SECRET_NAME);
 

@@ -90,8 +90,17 @@ final class KafkaSettings {
         settings.put("max.block.ms", Long.toString(transactionTimeout.toMillis()));
         // Nor is a record given up before: brokers may be away for as long as the transaction lives.
         long deliveryMs = Math.max(DELIVERY_TIMEOUT_MIN_MS, transactionTimeout.toMillis());
-        settings.putIfAbsent("delivery.timeout.ms", Long.toString(deliveryMs));
+        settings.putIfAbsent("delivery.timeout.ms", Long.toString(Math.max(deliveryMs, shortestDeliveryMs(settings))));
         return settings;
+    }
+
+    /** Clients refuse a shorter one; a value that is no number is theirs to refuse. */
+    private static long shortestDeliveryMs(Map<String, Object> settings) {
+        long lingerMs =
+                Values.integer(String.valueOf(settings.get("linger.ms"))).orElse(0);
+        return lingerMs
+                + Values.integer(String.valueOf(settings.get("request.timeout.ms")))
+                        .orElse(0);
     }
 
     Map<String, Object> admin() {

@@ -280,7 +280,7 @@ final class CheckpointCoordinator {
             return;
         }
         if (completing) {
-            failWhenStuck(oldest, now);
+            failWhenStuck();
             return;
         }
         if (now - oldest.triggeredAtMs < config.timeout().toMillis()) {
@@ -310,13 +310,14 @@ final class CheckpointCoordinator {
     }
 
     /** Steps give up at the deadline, unless a call does not return: a file system may hang, or a client's thread be dead. */
-    private void failWhenStuck(PendingCheckpoint completed, long now) {
-        if (now > completesByMs + CALL_PATIENCE_MS) {
+    void failWhenStuck() {
+        PendingCheckpoint oldest = pending.peek();
+        if (oldest != null && completing && attempt.nowMs() > completesByMs + CALL_PATIENCE_MS) {
             attempt.fail(new WeirException(
                     ExitCode.JOB_FAILED,
-                    "checkpoint " + completed.id
-                            + " was not completed, though its transaction must be over: a call of the"
-                            + " store or of Kafka's client does not return"));
+                    "checkpoint " + oldest.id
+                            + " was not completed, though its transaction must be over: a call of the store or of Kafka's"
+                            + " client does not return"));
         }
     }
 

@@ -50,7 +50,9 @@ public final class JobRunner implements Worker, JobControl {
     /** Live data after a full collection, as a share of the heap, at which the job stops. */
     private static final double LIVE_SHARE_MAX = 0.85;
     /** How long tasks may take to end before the process ends without them. */
-    private static final long ENDING_PATIENCE_MS = 180_000;
+    private static final long TASKS_PATIENCE_MS = 180_000;
+    /** The same for what is under way besides: files of state may be large, and stores slow. */
+    private static final long CALLS_PATIENCE_MS = 1_800_000;
 
     private final JobConfig config;
     private final Surroundings surroundings;
@@ -242,12 +244,17 @@ public final class JobRunner implements Worker, JobControl {
             if (a.checkpoints().standStill()) {
                 cancellation.begin();
                 cancelling = true;
+                beginPatience();
                 a.stopTasks();
+            } else {
+                a.checkpoints().failWhenStuck();
             }
         } else if (cancellation.isUnderWay()) {
             if (a.tasksEnded() && procedures.isEmpty()) {
                 state = JobView.State.ENDING;
                 cancel(a);
+            } else {
+                giveUpOnWhatIsStuck(a);
             }
         } else {
             a.tick();
@@ -282,8 +289,7 @@ public final class JobRunner implements Worker, JobControl {
     private void beginEnding() {
         state = JobView.State.ENDING;
         ending = true;
-        endingMs = 0;
-        endingTickMs = surroundings.time().monotonicMs();
+        beginPatience();
         JobTransactions t = transactions;
         if (t != null) {
             // Frees every task that is blocked in a send.
@@ -334,19 +340,27 @@ public final class JobRunner implements Worker, JobControl {
         // Time in which the whole process stood still is nobody's fault.
         endingMs += Math.min(now - endingTickMs, 1_000);
         endingTickMs = now;
-        List<String> stuck = new ArrayList<>(a == null ? List.of() : a.tasksNotEnded());
-        // A cancel deletes all that the job has stored, which takes its time.
-        if (!cancelling) {
+        List<String> stuck = new ArrayList<>();
+        if (a != null && endingMs >= TASKS_PATIENCE_MS) {
+            stuck.addAll(a.tasksNotEnded());
+        }
+        if (endingMs >= CALLS_PATIENCE_MS) {
             stuck.addAll(procedures);
         }
-        if (stuck.isEmpty() || endingMs < ENDING_PATIENCE_MS) {
+        if (stuck.isEmpty()) {
             return;
         }
-        finish(new Outcome(
-                ExitCode.JOB_FAILED,
-                "the attempt could not be ended: " + stuck + " do not return after " + ENDING_PATIENCE_MS / 1_000
-                        + " s. The next start goes on. What ended the attempt: "
-                        + (failure == null ? "a request" : failure.getMessage())));
+        String message = "the attempt could not be ended: " + stuck + " do not return after " + endingMs / 1_000
+                + " s. The next start goes on. What ended the attempt: "
+                + (failure == null ? "a request" : failure.getMessage());
+        LOG.error("job {}: {}", config.job(), message);
+        // A job that has ended has ended, whatever it leaves behind.
+        finish(pendingOutcome == null ? new Outcome(ExitCode.JOB_FAILED, message) : pendingOutcome);
+    }
+
+    private void beginPatience() {
+        endingMs = 0;
+        endingTickMs = surroundings.time().monotonicMs();
     }
 
     private void afterFailure(Throwable cause) {
@@ -627,7 +641,7 @@ public final class JobRunner implements Worker, JobControl {
                 lastFailure,
                 trouble.present(),
                 trouble.retries(),
-                a == null ? null : a.checkpoints().current().storeId(),
+                context.store().knownStoreId(),
                 current,
                 a == null ? 0 : a.recordsRead(),
                 a == null ? 0 : a.acknowledgedRecords(),

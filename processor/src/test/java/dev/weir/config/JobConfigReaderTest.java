@@ -219,6 +219,8 @@ class JobConfigReaderTest {
                                 "1s")
                         .producer())
                 .containsEntry("delivery.timeout.ms", "120000");
+        assertThat(read("kafka.request.timeout.ms", "900000").producer())
+                .containsEntry("delivery.timeout.ms", "900010");
         assertThat(read("kafka.producer.delivery.timeout.ms", "130000").producer())
                 .containsEntry("delivery.timeout.ms", "130000");
     }
@@ -305,6 +307,7 @@ class JobConfigReaderTest {
             delimiter = '|',
             value = {
                 "ssl.keystore.pwd|hunter2|[hidden]",
+                "my.keystore.key.pem|hunter2|[hidden]",
                 "db_pwd|hunter2|[hidden]",
                 "passphr|hunter2|[hidden]",
                 "encryption.key|hunter2|[hidden]",

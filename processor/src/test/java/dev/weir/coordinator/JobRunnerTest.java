@@ -109,9 +109,14 @@ class JobRunnerTest {
     }
 
     @Test
-    void theViewNamesTheStoreWhileAnAttemptRuns() throws Exception {
+    void theViewNamesTheStoreAlsoWhenNoAttemptRuns() throws Exception {
         JobRunner runner = running();
         assertThat(runner.view().store()).isNotNull().isEqualTo(store().peekStoreId());
+        world.workers.get(0).failed(new IllegalStateException("meanwhile"));
+        runner.runOnce();
+        runner.runOnce();
+        assertThat(runner.view().state()).isNotEqualTo(JobView.State.RUNNING);
+        assertThat(runner.view().store()).isNotNull();
     }
 
     @Test
@@ -268,12 +273,27 @@ class JobRunnerTest {
         assertThat(runner.view().state()).isEqualTo(JobView.State.RUNNING);
         run(runner, 200);
         assertThat(runner.view().state()).isEqualTo(JobView.State.ENDING);
+        run(runner, 17_000);
+        assertThat(runner.outcome()).isNull();
         run(runner, 2_000);
         assertThat(runner.outcome()).isNotNull();
         assertThat(runner.outcome().code()).isEqualTo(ExitCode.JOB_FAILED);
         assertThat(runner.outcome().message())
-                .contains("[checkpoint-1-1] do not return after 180 s")
+                .contains("[checkpoint-1-1] do not return after 1800 s")
                 .contains("checkpoint 1-1 was not completed, though its transaction must be over");
+    }
+
+    @Test
+    void neitherDoesACancelWaitForIt() throws Exception {
+        JobRunner runner = running();
+        world.held = "checkpoint-";
+        runner.checkpoint();
+        run(runner, 20);
+        runner.cancel();
+        run(runner, 8_600);
+        assertThat(runner.view().state()).isEqualTo(JobView.State.RUNNING);
+        run(runner, 200);
+        assertThat(runner.view().state()).isEqualTo(JobView.State.ENDING);
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.Map;
+import javax.security.auth.login.LoginException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
@@ -110,7 +111,7 @@ public final class KafkaErrors {
                             + ": correct the setting, or mend the name service",
                     error);
         }
-        if (isOfNetwork(error)) {
+        if (isOf(error, LoginException.class) && isOfNetwork(error)) {
             // A client logs in while it is made: at a token end point, or at Kerberos.
             return new WeirException(
                     ExitCode.UNAVAILABLE,
@@ -126,10 +127,14 @@ public final class KafkaErrors {
     }
 
     private static boolean isOfNetwork(Throwable error) {
+        return isOf(error, SocketException.class)
+                || isOf(error, SocketTimeoutException.class)
+                || isOf(error, UnknownHostException.class);
+    }
+
+    private static boolean isOf(Throwable error, Class<? extends Throwable> kind) {
         for (Throwable e = error; e != null; e = e.getCause()) {
-            if (e instanceof SocketException
-                    || e instanceof SocketTimeoutException
-                    || e instanceof UnknownHostException) {
+            if (kind.isInstance(e)) {
                 return true;
             }
         }

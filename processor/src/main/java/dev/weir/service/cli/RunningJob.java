@@ -122,7 +122,7 @@ final class RunningJob {
                 ExitCode.UNAVAILABLE, "job " + name + " does not run at " + there + ": there is " + answers + " now.");
     }
 
-    /** A job says which store it has while an attempt runs. */
+    /** A job says which store it has once its first claim has looked. */
     static boolean isOf(@Nullable String store, JsonNode status) {
         JsonNode said = status.path("store");
         return store == null || !said.isTextual() || said.asText().equals(store);

@@ -78,6 +78,11 @@ public final class CheckpointStore {
         return storeId;
     }
 
+    /** The same as far as it was read before; reads nothing. Any thread. */
+    public @Nullable String knownStoreId() {
+        return storeId;
+    }
+
     /** The store's identity, durable; created when there is none. */
     public String storeId() {
         String id = durableStoreId;
