@@ -11,8 +11,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -77,6 +79,7 @@ final class BaseUpload {
 
     private void upload() throws IOException {
         try (BaseSnapshot snapshot = base.snapshot()) {
+            discardUnused(snapshot.files());
             for (BaseSnapshot.File file : snapshot.files()) {
                 if (ending.getAsBoolean()) {
                     throw new WeirException(ExitCode.TRY_AGAIN, "the attempt is ending");
@@ -84,7 +87,7 @@ final class BaseUpload {
                 add(file);
             }
         }
-        discardUnused();
+        unnamed.clear();
     }
 
     private void add(BaseSnapshot.File file) {
@@ -117,15 +120,34 @@ final class BaseUpload {
                 .asNative(file.name());
     }
 
-    /** Files of failed tries that have no part in this base, as those that were merged meanwhile. */
-    private void discardUnused() {
-        unnamed.removeAll(files);
+    /**
+     * Files of failed tries that have no part in this base, as those that were merged meanwhile. Before anything is stored:
+     * it may be them for which a store has no room that is nearly full.
+     */
+    private void discardUnused(List<BaseSnapshot.File> snapshot) {
+        List<StateFile> unused = new ArrayList<>(unnamed);
+        unused.removeAll(usable(snapshot));
+        unnamed.removeAll(unused);
+        if (unused.isEmpty()) {
+            return;
+        }
         try {
-            store.discard(unnamed);
+            store.discard(unused);
         } catch (WeirException e) {
+            // Some may be gone, so that no later try may use them.
             LOG.warn("files of a base that failed were not deleted, which the next attempt does: {}", e.getMessage());
         }
-        unnamed.clear();
+    }
+
+    private Set<StateFile> usable(List<BaseSnapshot.File> snapshot) {
+        Set<StateFile> usable = new HashSet<>();
+        for (BaseSnapshot.File file : snapshot) {
+            StateFile there = find(before, file);
+            if (there != null && find(named, file) == null) {
+                usable.add(there);
+            }
+        }
+        return usable;
     }
 
     /** What the next checkpoint is to name; only after the steps. */

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -181,6 +182,18 @@ class StateUpkeepTest {
         }
     }
 
+    /** They may have taken the room that the next one needs. */
+    @Test
+    void whatTheNextBaseDoesNotUseIsDeletedBeforeItStoresAnything() throws Exception {
+        List<String> left = new ArrayList<>();
+        base.files = List.of(base.file("1.sst"), base.file("2.sst"), base.changing("CURRENT"), base.broken("3.sst"));
+        failAndTryAgain(List.of(base.file("1.sst"), base.listing(folder.resolve("job/shared"), left, "4.sst")));
+        assertThat(left)
+                .contains(named.get(0).name().replace("shared/", ""))
+                .filteredOn(name -> !name.contains("."))
+                .hasSize(1);
+    }
+
     /** One whose length differs is another file, whatever its name. */
     @Test
     void aFileOfAnotherLengthIsStoredAgain() throws Exception {
@@ -322,6 +335,15 @@ class StateUpkeepTest {
 
         BaseSnapshot.File endingThe(HeldAttempt attempt, String name) {
             return file(name, LAYER_BYTES, true, () -> attempt.ending = true);
+        }
+
+        /** Tells what is in a folder when the file is read. */
+        BaseSnapshot.File listing(Path listed, List<String> names, String name) {
+            return file(name, LAYER_BYTES, true, () -> {
+                for (String found : Objects.requireNonNull(listed.toFile().list())) {
+                    names.add(found);
+                }
+            });
         }
 
         private BaseSnapshot.File file(String name, long length, boolean shared, Runnable whenRead) {
