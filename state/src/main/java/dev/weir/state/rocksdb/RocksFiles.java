@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,16 +32,32 @@ final class RocksFiles {
     private static final long PAUSE_MS = 1_000;
 
     private final Path instance;
+    private final Links links;
+    /** One line says enough of a disk on which thousands can't be read. */
+    private boolean warned;
 
     RocksFiles(Path instance) {
+        this(instance, Files::createLink);
+    }
+
+    RocksFiles(Path instance, Links links) {
         this.instance = instance;
+        this.links = links;
+    }
+
+    /** Makes hard links. */
+    @FunctionalInterface
+    interface Links {
+        /** @param link the new one */
+        void create(Path link, Path existing) throws IOException;
     }
 
     /**
-     * Links those that are on this machine already, whole.
+     * Links those that are on this machine already, whole. One that can't be used counts as not there: the store has it too.
      *
      * @param folders where they may be
      * @return those that are not
+     * @throws IOException of the instance's folder, as when the disk is full
      */
     List<StoredFile> link(List<StoredFile> files, List<Path> folders) throws IOException {
         List<StoredFile> missing = new ArrayList<>();
@@ -53,16 +72,48 @@ final class RocksFiles {
     private boolean link(StoredFile file, List<Path> folders) throws IOException {
         for (Path folder : folders) {
             Path found = folder.resolve(file.name());
-            if (RocksSnapshots.isFinal(folder, file.name()) && isWhole(file, found)) {
-                Files.createLink(instance.resolve(file.name()), found);
+            if (RocksSnapshots.isFinal(folder, file.name()) && isWhole(file, found) && isLinked(file, found)) {
                 return true;
             }
         }
         return false;
     }
 
-    private static boolean isWhole(StoredFile file, Path found) throws IOException {
-        return Files.isRegularFile(found) && Files.size(found) == file.length() && checksum(found) == file.crc32c();
+    private boolean isWhole(StoredFile file, Path found) {
+        try {
+            return Files.isRegularFile(found) && Files.size(found) == file.length() && checksum(found) == file.crc32c();
+        } catch (IOException e) {
+            // Another process may delete it at any time.
+            warn(found, e);
+            return false;
+        }
+    }
+
+    private boolean isLinked(StoredFile file, Path found) throws IOException {
+        try {
+            links.create(instance.resolve(file.name()), found);
+            return true;
+        } catch (FileSystemException e) {
+            if (!isOfTheFile(e)) {
+                throw e;
+            }
+            warn(found, e);
+            return false;
+        }
+    }
+
+    /** It is gone, or may not be linked, as one of another user. */
+    private static boolean isOfTheFile(FileSystemException e) {
+        return e instanceof NoSuchFileException
+                || e instanceof AccessDeniedException
+                || String.valueOf(e.getReason()).contains("Operation not permitted");
+    }
+
+    private void warn(Path found, IOException e) {
+        if (!warned) {
+            warned = true;
+            LOG.warn("state: {} can't be used and is looked for elsewhere, as others may be: {}", found, e.toString());
+        }
     }
 
     private static long checksum(Path file) throws IOException {
