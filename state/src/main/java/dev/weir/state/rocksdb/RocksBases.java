@@ -81,8 +81,7 @@ public final class RocksBases implements StateBases {
     private StateBase prepare(Path own, long attempt, List<StoredFile> restored, boolean kept) throws IOException {
         RocksSnapshots snapshots = new RocksSnapshots(own, attempt);
         Path instance = snapshots.instance();
-        // A try before this one, cut short.
-        RocksSnapshots.dropFolder(instance);
+        snapshots.putAside();
         Files.createDirectories(instance);
         RocksFiles files = new RocksFiles(instance);
         List<StoredFile> missing = files.link(restored, snapshots.candidates());

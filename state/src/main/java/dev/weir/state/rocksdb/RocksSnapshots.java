@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *   db-&lt;attempt&gt;             the instance of an attempt that runs
+ *   db-&lt;attempt&gt;.before-&lt;n&gt;   what a try before it has left, until its files are linked
  *   snap-&lt;attempt&gt;-&lt;number&gt;   hard links to an instance's files, as they were at a checkpoint
  * </pre>
  *
@@ -28,6 +29,7 @@ final class RocksSnapshots {
     private static final Logger LOG = LoggerFactory.getLogger(RocksSnapshots.class);
     private static final String SNAPSHOT = "snap-";
     private static final String INSTANCE = "db-";
+    private static final String BEFORE = ".before-";
     private static final String SST = ".sst";
     /** With whatever behind it: RocksDB adds to the name while it makes a snapshot. */
     private static final Pattern NAME = Pattern.compile("(?:" + INSTANCE + "|" + SNAPSHOT + ")(\\d{1,18})(?:\\D.*)?");
@@ -44,6 +46,30 @@ final class RocksSnapshots {
     /** Where this attempt's instance lies. */
     Path instance() {
         return folder.resolve(INSTANCE + attempt);
+    }
+
+    /**
+     * Makes room for the instance. What a try before this one has left, cut short, may be the last copy on this machine of
+     * what it linked and fetched.
+     */
+    void putAside() throws IOException {
+        Path left = instance();
+        if (!Files.exists(left)) {
+            return;
+        }
+        int number = 0;
+        while (Files.exists(aside(number))) {
+            number++;
+        }
+        Files.move(left, aside(number));
+    }
+
+    private Path aside(int number) {
+        return folder.resolve(INSTANCE + attempt + BEFORE + number);
+    }
+
+    private boolean isAside(Path path) {
+        return isNamed(path, INSTANCE + attempt + BEFORE);
     }
 
     /** A name for a snapshot to be made. */
@@ -77,10 +103,11 @@ final class RocksSnapshots {
         return named(SNAPSHOT, attempt);
     }
 
-    /** Where a restart may find files: in snapshots, and in what an attempt left that did not come to an end. */
+    /** Where a restart may find files: in snapshots, and in what an attempt or a try left that did not come to an end. */
     List<Path> candidates() throws IOException {
         List<Path> candidates = new ArrayList<>(all());
-        candidates.addAll(named(INSTANCE, attempt - 1));
+        candidates.addAll(named(INSTANCE, attempt));
+        candidates.remove(instance());
         return candidates;
     }
 
@@ -114,10 +141,10 @@ final class RocksSnapshots {
         }
     }
 
-    /** Deletes instances and snapshots of older attempts; whoever still used them has lost the job. */
+    /** Deletes instances and snapshots of older attempts, whose users have lost the job, and what older tries left. */
     void dropOlder() throws IOException {
         for (Path p : list(folder)) {
-            if (attemptOf(p) < attempt) {
+            if (attemptOf(p) < attempt || isAside(p)) {
                 dropFolder(p);
             }
         }

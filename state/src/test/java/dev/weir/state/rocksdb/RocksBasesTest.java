@@ -9,6 +9,7 @@ import dev.weir.error.WeirException;
 import dev.weir.state.base.BaseSnapshot;
 import dev.weir.state.base.BaseStats;
 import dev.weir.state.base.StateBase;
+import dev.weir.state.base.StateBases;
 import dev.weir.state.base.StateBases.StoredFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -113,6 +114,50 @@ class RocksBasesTest {
         }));
         assertRestored(3);
         assertThat(fetched).contains(last.name()).noneMatch(name -> name.endsWith(".sst"));
+    }
+
+    /** The store is away in the middle of them: the step is tried again with the same attempt's number. */
+    @Test
+    void aTryAfterOneThatBrokeOffFindsWhatThatHadLinkedAndFetched() throws IOException {
+        Path own = folder.resolve("store");
+        Files.delete(local("CURRENT"));
+        StoredFile current = replaceCurrent(() -> {
+            throw new IllegalStateException("the store is away");
+        });
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> bases.open("store", 2, stored)).hasMessage("the store is away");
+            assertThat(own.resolve("snap-1-0")).doesNotExist();
+        }
+        fetched.clear();
+        replaceCurrent(() -> {
+            assertThat(RocksSnapshots.list(own)).containsExactly(own.resolve("db-2"));
+            return current.content().open();
+        });
+        assertRestored(2);
+        assertThat(fetched).contains("CURRENT").noneMatch(name -> name.endsWith(".sst"));
+        assertThat(RocksSnapshots.list(own)).containsExactly(own.resolve("snap-2-0"));
+    }
+
+    /** As when the process is killed while files are linked. */
+    @Test
+    void severalTriesThatBrokeOffAreAllLookedInto() throws IOException {
+        Path own = folder.resolve("store");
+        Path table = local(".sst");
+        Path before = Files.createDirectory(own.resolve("db-2.before-0"));
+        Files.move(table, before.resolve(table.getFileName()));
+        Files.createDirectory(own.resolve("db-2"));
+        assertRestored(2);
+        assertThat(fetched).isEmpty();
+        assertThat(RocksSnapshots.list(own)).containsExactly(own.resolve("snap-2-0"));
+    }
+
+    private StoredFile replaceCurrent(StateBases.Opener content) {
+        StoredFile current = stored.stream()
+                .filter(file -> file.name().equals("CURRENT"))
+                .findAny()
+                .orElseThrow();
+        stored.set(stored.indexOf(current), new StoredFile("CURRENT", current.length(), current.crc32c(), content));
+        return current;
     }
 
     /** Its other files go on changing, and the link would change with them. */
