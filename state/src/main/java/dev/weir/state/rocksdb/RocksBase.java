@@ -7,7 +7,6 @@ import dev.weir.state.base.StateColumn;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -56,7 +55,14 @@ final class RocksBase implements StateBase {
         return open(folder, new RocksOptions(memoryBytes), snapshots);
     }
 
-    /** As above. @param options closed with it, or when this throws */
+    /** Opens what lies in the folder, which is never made anew: without its files the state would be empty. */
+    static RocksBase openRestored(Path folder, long memoryBytes, RocksSnapshots snapshots) throws IOException {
+        RocksOptions options = new RocksOptions(memoryBytes);
+        options.instance().setCreateIfMissing(false);
+        return open(folder, options, snapshots);
+    }
+
+    /** As the first. @param options closed with it, or when this throws */
     static RocksBase open(Path folder, RocksOptions options, RocksSnapshots snapshots) throws IOException {
         try {
             return new RocksBase(folder, options, snapshots);
@@ -67,11 +73,10 @@ final class RocksBase implements StateBase {
     }
 
     private static List<byte[]> familiesIn(Path folder) throws RocksDBException {
-        if (!Files.exists(folder.resolve(CURRENT))) {
-            return List.of(RocksDB.DEFAULT_COLUMN_FAMILY);
-        }
         try (Options plain = new Options()) {
-            return RocksDB.listColumnFamilies(plain, folder.toString());
+            List<byte[]> names = RocksDB.listColumnFamilies(plain, folder.toString());
+            // It has no error for a folder without an instance; opening it has, unless a new one is to be made.
+            return names.isEmpty() ? List.of(RocksDB.DEFAULT_COLUMN_FAMILY) : names;
         }
     }
 

@@ -94,7 +94,9 @@ public final class RocksBases implements StateBases {
             LOG.info("state: {} of {} files were on this machine", restored.size() - missing.size(), restored.size());
             snapshots.keepRestored();
         }
-        return RocksBase.open(instance, nativeBytes, snapshots);
+        return restored.isEmpty()
+                ? RocksBase.open(instance, nativeBytes, snapshots)
+                : RocksBase.openRestored(instance, nativeBytes, snapshots);
     }
 
     @Override

@@ -160,6 +160,22 @@ class RocksBasesTest {
         return current;
     }
 
+    /** Someone has cleared the folder, or a newer attempt has: RocksDB would make an empty one of it. */
+    @Test
+    void aRestoredBaseWhoseFilesHaveGoneIsNotOpenedAsAnEmptyOne() {
+        Path instance = folder.resolve("another/store/db-2");
+        bases = new RocksBases(folder.resolve("another"), 0, 8 << 20, 0);
+        StoredFile last = stored.remove(stored.size() - 1);
+        stored.add(new StoredFile(last.name(), last.length(), last.crc32c(), () -> {
+            Files.delete(instance.resolve(RocksBase.CURRENT));
+            return last.content().open();
+        }));
+        assertThatThrownBy(() -> bases.open("store", 2, stored))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("RocksDB could not open the state in " + instance)
+                .hasMessageContaining(instance.resolve(RocksBase.CURRENT).toString());
+    }
+
     /** Its other files go on changing, and the link would change with them. */
     @Test
     void ofAnInstanceOnlyTablesAreTaken() throws IOException {
