@@ -188,6 +188,8 @@ final class RocksSnapshots {
         try {
             if (list(folder).isEmpty()) {
                 Files.deleteIfExists(folder);
+                // That of a base that is only read.
+                TemporaryFolders.forget(folder);
             }
         } catch (IOException e) {
             LOG.warn("{} was not deleted: {}", folder, e.toString());

@@ -3,8 +3,8 @@ package dev.weir.state.rocksdb;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -23,9 +23,13 @@ final class TemporaryFolders {
     private static final String PREFIX = "weir-tmp-";
     private static final Pattern NAME = Pattern.compile(PREFIX + "(\\d{1,18})-.*");
 
+    /**
+     * The names of those that this process has made, whichever engine in it: in a container, the process before this one
+     * often had the same id.
+     */
+    private static final Set<String> OWN = new HashSet<>(); // guarded by the class
+
     private final Path below;
-    /** Made here: in a container, the process before this one often had the same id. */
-    private final Set<Path> own = ConcurrentHashMap.newKeySet();
 
     TemporaryFolders(Path below) {
         this.below = below;
@@ -39,13 +43,32 @@ final class TemporaryFolders {
     Path create() throws IOException {
         try {
             Files.createDirectories(below);
-            Path folder = Files.createTempDirectory(
-                    below, PREFIX + ProcessHandle.current().pid() + "-");
-            own.add(folder);
-            return folder;
+            return createOwn(below);
         } catch (IOException e) {
             throw RocksErrors.preparing(below, e);
         }
+    }
+
+    /** Under the lock, or another engine's sweep would find it before it is known. */
+    private static synchronized Path createOwn(Path below) throws IOException {
+        Path folder = Files.createTempDirectory(
+                below, PREFIX + ProcessHandle.current().pid() + "-");
+        OWN.add(nameOf(folder));
+        return folder;
+    }
+
+    private static synchronized boolean isOwn(Path folder) {
+        return OWN.contains(nameOf(folder));
+    }
+
+    /** One is gone, or to go with the next sweep. */
+    static synchronized void forget(Path folder) {
+        OWN.remove(nameOf(folder));
+    }
+
+    /** Random enough without the path, which may be written in several ways. */
+    private static String nameOf(Path folder) {
+        return folder.getFileName().toString();
     }
 
     /** Deletes those of processes that are no more. */
@@ -54,20 +77,20 @@ final class TemporaryFolders {
             return;
         }
         for (Path folder : RocksSnapshots.list(below)) {
-            Matcher name = NAME.matcher(folder.getFileName().toString());
+            Matcher name = NAME.matcher(nameOf(folder));
             if (name.matches() && !isInUse(folder, Long.parseLong(name.group(1)))) {
                 drop(folder);
             }
         }
     }
 
-    private boolean isInUse(Path folder, long pid) {
+    private static boolean isInUse(Path folder, long pid) {
         return pid == ProcessHandle.current().pid()
-                ? own.contains(folder)
+                ? isOwn(folder)
                 : ProcessHandle.of(pid).isPresent();
     }
 
-    /** Deletes one with all that is in it, folders of files or files. What cannot be deleted is left for the next start. */
+    /** Deletes one with all that is in it, folders of files or files. What cannot be deleted is left for the next sweep. */
     static void drop(Path folder) {
         try {
             for (Path inside : RocksSnapshots.list(folder)) {
@@ -81,5 +104,6 @@ final class TemporaryFolders {
         } catch (IOException e) {
             LOG.warn("{} was not deleted: {}", folder, e.toString());
         }
+        forget(folder);
     }
 }

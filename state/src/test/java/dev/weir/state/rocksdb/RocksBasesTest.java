@@ -306,6 +306,28 @@ class RocksBasesTest {
         }
     }
 
+    /** Two engines of one process may work below one folder. */
+    @Test
+    void whatAnotherEngineOfThisProcessReadsStays() throws IOException {
+        RocksBases other = new RocksBases(folder, 0, 8 << 20, 0);
+        try (StateBase read = other.openToRead(stored)) {
+            assertRestored(2);
+            assertThat(temporaryFolders()).hasSize(1);
+            assertThat(read.column("sums", "sum").get(3, KEY, 1)).isEqualTo(VALUE);
+        }
+    }
+
+    /** Else a process that writes savepoints for months would remember the folders of all of them. */
+    @Test
+    void aFolderThatWasReadIsForgottenWithIt() throws IOException {
+        StateBase base = bases.openToRead(stored);
+        Path read = temporaryFolders().get(0);
+        base.close();
+        Files.createDirectory(read);
+        assertRestored(2);
+        assertThat(read).doesNotExist();
+    }
+
     private List<Path> temporaryFolders() throws IOException {
         return RocksSnapshots.list(folder).stream()
                 .filter(path -> path.getFileName().toString().startsWith("weir-tmp-"))
