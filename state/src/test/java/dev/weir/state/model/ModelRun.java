@@ -192,6 +192,6 @@ final class ModelRun {
 
     /** Some are long. */
     private static String key(int i) {
-        return i % 5 == 4 ? "key" + i + "-".repeat(20 * i) : "key" + i;
+        return i % 5 == 4 ? "key" + i + "-".repeat(60 + i) : "key" + i;
     }
 }
