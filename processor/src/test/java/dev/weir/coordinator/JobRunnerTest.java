@@ -267,12 +267,8 @@ class JobRunnerTest {
     @Test
     void aCallThatNeverReturnsEndsTheAttemptAndThenTheProcess() throws Exception {
         JobRunner runner = running();
-        world.held = "checkpoint-";
-        runner.checkpoint();
-        run(runner, 8_600);
-        assertThat(runner.view().state()).isEqualTo(JobView.State.RUNNING);
-        run(runner, 200);
-        assertThat(runner.view().state()).isEqualTo(JobView.State.ENDING);
+        checkpointThatHangs(runner);
+        endsAfterTheDeadline(runner);
         run(runner, 17_000);
         assertThat(runner.outcome()).isNull();
         run(runner, 2_000);
@@ -286,10 +282,19 @@ class JobRunnerTest {
     @Test
     void neitherDoesACancelWaitForIt() throws Exception {
         JobRunner runner = running();
+        checkpointThatHangs(runner);
+        runner.cancel();
+        endsAfterTheDeadline(runner);
+    }
+
+    private void checkpointThatHangs(JobRunner runner) throws Exception {
         world.held = "checkpoint-";
         runner.checkpoint();
         run(runner, 20);
-        runner.cancel();
+    }
+
+    /** The attempt, a minute after the transaction's. */
+    private void endsAfterTheDeadline(JobRunner runner) throws Exception {
         run(runner, 8_600);
         assertThat(runner.view().state()).isEqualTo(JobView.State.RUNNING);
         run(runner, 200);
