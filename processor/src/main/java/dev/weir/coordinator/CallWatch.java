@@ -1,8 +1,8 @@
 package dev.weir.coordinator;
 
 /**
- * How long one call into a client has not returned, as its owner sees it who looks every few milliseconds. Time in which
- * the whole process stood still does not count. Owned by the coordinator's thread.
+ * How long something, a call into a client or the end of an attempt, has not come to its end, as its owner sees it who looks
+ * every few milliseconds. Time in which the whole process stood still does not count. Owned by the coordinator's thread.
  */
 final class CallWatch {
     /** No call is under way. */

@@ -275,15 +275,11 @@ final class CheckpointCoordinator {
     }
 
     private void expire(long now) {
+        failWhenStuck();
         PendingCheckpoint oldest = pending.peek();
-        if (oldest == null) {
-            return;
-        }
-        if (completing) {
-            failWhenStuck();
-            return;
-        }
-        if (now - oldest.triggeredAtMs < config.timeout().toMillis()) {
+        if (oldest == null
+                || completing
+                || now - oldest.triggeredAtMs < config.timeout().toMillis()) {
             return;
         }
         String late = "no acknowledgement from " + oldest.missing() + " within " + config.timeout();

@@ -53,6 +53,8 @@ public final class JobRunner implements Worker, JobControl {
     private static final long TASKS_PATIENCE_MS = 180_000;
     /** The same for what is under way besides: files of state may be large, and stores slow. */
     private static final long CALLS_PATIENCE_MS = 1_800_000;
+    /** What {@link #endingWatch} watches: one thing, and then another watch. */
+    private static final int THE_END = 1;
 
     private final JobConfig config;
     private final Surroundings surroundings;
@@ -84,8 +86,7 @@ public final class JobRunner implements Worker, JobControl {
     private int failures;
     private @Nullable String lastFailure;
 
-    private long endingMs;
-    private long endingTickMs;
+    private CallWatch endingWatch = new CallWatch();
     private volatile boolean ending;
     /** The tasks end for a cancel, which waits for all that is under way. */
     private volatile boolean cancelling;
@@ -244,7 +245,7 @@ public final class JobRunner implements Worker, JobControl {
             if (a.checkpoints().standStill()) {
                 cancellation.begin();
                 cancelling = true;
-                beginPatience();
+                endingWatch = new CallWatch();
                 a.stopTasks();
             } else {
                 a.checkpoints().failWhenStuck();
@@ -289,7 +290,7 @@ public final class JobRunner implements Worker, JobControl {
     private void beginEnding() {
         state = JobView.State.ENDING;
         ending = true;
-        beginPatience();
+        endingWatch = new CallWatch();
         JobTransactions t = transactions;
         if (t != null) {
             // Frees every task that is blocked in a send.
@@ -336,10 +337,7 @@ public final class JobRunner implements Worker, JobControl {
 
     /** A function or a call that never returns would keep the job from its next attempt for ever: the process's end frees it. */
     private void giveUpOnWhatIsStuck(@Nullable RunningAttempt a) {
-        long now = surroundings.time().monotonicMs();
-        // Time in which the whole process stood still is nobody's fault.
-        endingMs += Math.min(now - endingTickMs, 1_000);
-        endingTickMs = now;
+        long endingMs = endingWatch.waitedMs(THE_END, surroundings.time().monotonicMs());
         List<String> stuck = new ArrayList<>();
         if (a != null && endingMs >= TASKS_PATIENCE_MS) {
             stuck.addAll(a.tasksNotEnded());
@@ -356,11 +354,6 @@ public final class JobRunner implements Worker, JobControl {
         LOG.error("job {}: {}", config.job(), message);
         // A job that has ended has ended, whatever it leaves behind.
         finish(pendingOutcome == null ? new Outcome(ExitCode.JOB_FAILED, message) : pendingOutcome);
-    }
-
-    private void beginPatience() {
-        endingMs = 0;
-        endingTickMs = surroundings.time().monotonicMs();
     }
 
     private void afterFailure(Throwable cause) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastFailure why the last attempt ended; null when none failed
  * @param trouble what is being tried again now and does not get through, and why; null when nothing is
  * @param retries how often each step of the protocol was tried again by this process, by the step's name
- * @param store the identity of the store that holds the job's checkpoints; null while no attempt runs
+ * @param store the identity of the store that holds the job's checkpoints; null until the first claim has looked
  * @param checkpoint the current checkpoint; null before the first
  * @param recordsIn records read from the sources by this attempt
  * @param recordsOut records acknowledged by the brokers in this attempt

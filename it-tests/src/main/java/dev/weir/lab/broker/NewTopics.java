@@ -1,5 +1,6 @@
 package dev.weir.lab.broker;
 
+import dev.weir.connector.kafka.KafkaErrors;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import java.time.Duration;
@@ -57,15 +58,10 @@ public final class NewTopics {
         } catch (KafkaException e) {
             throw new WeirException(
                     ExitCode.CONFIGURATION,
-                    "Kafka's clients do not take their settings: " + rootOf(e).getMessage()
+                    "Kafka's clients do not take their settings: " + KafkaErrors.describe(e)
                             + ". Correct --bootstrap-servers, or the file that --client-config names",
                     e);
         }
-    }
-
-    private static Throwable rootOf(Throwable e) {
-        Throwable cause = e.getCause();
-        return cause == null ? e : rootOf(cause);
     }
 
     private static void awaitLeaders(Admin admin, int partitions, List<String> names)

@@ -415,16 +415,7 @@ class CommandLineInterfaceTest {
             ended.countDown();
             return new Outcome(ExitCode.REPLACED, "a newer attempt runs this job");
         };
-        assertThat(weir(
-                        "run",
-                        "-c",
-                        Smallest.class.getName(),
-                        "--name",
-                        "smallest",
-                        "-Dkafka.bootstrap.servers=b:1",
-                        "-D",
-                        dir()))
-                .isEqualTo(ExitCode.REPLACED.code());
+        assertThat(runSmallest()).isEqualTo(ExitCode.REPLACED.code());
         assertThat(ended.getCount()).isZero();
         assertThat(err.toString()).contains("weir: a newer attempt runs this job\n");
     }
@@ -438,6 +429,10 @@ class CommandLineInterfaceTest {
             await(() -> address.read().isPresent());
             return new Outcome(ExitCode.DONE, "the job is finished");
         };
+        return runSmallest();
+    }
+
+    private int runSmallest() {
         return weir(
                 "run",
                 "-c",

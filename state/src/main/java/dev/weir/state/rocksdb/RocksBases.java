@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * RocksDB instances in a job's folder on the local disk, in one of its own for each checkpoint store. Files of a checkpoint that a former attempt left there are used
- * again when length and checksum are right; the others are fetched.
+ * RocksDB instances in a job's folder on the local disk, in one of its own for each checkpoint store. Files of a checkpoint
+ * that a former attempt left there are used again when length and checksum are right; the others are fetched.
  */
 public final class RocksBases implements StateBases {
     private static final Logger LOG = LoggerFactory.getLogger(RocksBases.class);

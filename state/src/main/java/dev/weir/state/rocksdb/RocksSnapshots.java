@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A job's folder on the local disk, for one store. Nothing in it is needed: a snapshot is kept so that a restart on this machine finds
- * the files there that it would otherwise fetch.
+ * A job's folder on the local disk, for one store. Nothing in it is needed: a snapshot is kept so that a restart on this
+ * machine finds the files there that it would otherwise fetch.
  *
  * <pre>
  *   db-&lt;attempt&gt;             the instance of an attempt that runs

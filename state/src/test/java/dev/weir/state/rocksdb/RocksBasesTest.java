@@ -299,18 +299,17 @@ class RocksBasesTest {
     /** A savepoint of an attempt that has ended is still being written. */
     @Test
     void whatThisProcessReadsStays() throws IOException {
-        try (StateBase read = bases.openToRead(stored)) {
-            assertRestored(2);
-            assertThat(temporaryFolders()).hasSize(1);
-            assertThat(read.column("sums", "sum").get(3, KEY, 1)).isEqualTo(VALUE);
-        }
+        assertStaysWhileAnAttemptOpens(bases);
     }
 
     /** Two engines of one process may work below one folder. */
     @Test
     void whatAnotherEngineOfThisProcessReadsStays() throws IOException {
-        RocksBases other = new RocksBases(folder, 0, 8 << 20, 0);
-        try (StateBase read = other.openToRead(stored)) {
+        assertStaysWhileAnAttemptOpens(new RocksBases(folder, 0, 8 << 20, 0));
+    }
+
+    private void assertStaysWhileAnAttemptOpens(RocksBases reader) throws IOException {
+        try (StateBase read = reader.openToRead(stored)) {
             assertRestored(2);
             assertThat(temporaryFolders()).hasSize(1);
             assertThat(read.column("sums", "sum").get(3, KEY, 1)).isEqualTo(VALUE);
