@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -35,9 +36,15 @@ final class Checkout {
     }
 
     static @Nullable String describe(Path folder) {
+        return git(folder, "describe", "--always", "--dirty=+", "--exclude=*");
+    }
+
+    /** What git says in that folder; null away from a checkout, without git, or when it fails. */
+    static @Nullable String git(Path folder, String... command) {
+        List<String> line = new ArrayList<>(List.of("git", "-C", folder.toString()));
+        line.addAll(List.of(command));
         try {
-            Process git = new ProcessBuilder(
-                            List.of("git", "-C", folder.toString(), "describe", "--always", "--dirty=+", "--exclude=*"))
+            Process git = new ProcessBuilder(line)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             String said = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();

@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -16,7 +19,9 @@ import picocli.CommandLine.Option;
         name = "proof",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Makes the tables of docs/proof.md of the runs in docs/proof/runs.jsonl.")
+        description =
+                "Makes the tables of docs/proof.md of the runs in docs/proof/runs.jsonl, and counts by git how old the"
+                        + " code of each is: docs/proof/commits.json.")
 public final class ProofCommand implements Callable<Integer> {
     private final List<String> kinds;
 
@@ -60,12 +65,33 @@ public final class ProofCommand implements Callable<Integer> {
             }
         }
         List<Run> all = Run.read(runs);
+        ProductionCommits commits = commits(all);
         try {
-            Files.writeString(out, ProofPage.filled(Files.readString(out), out.toString(), kinds, all));
+            Files.writeString(out, ProofPage.filled(Files.readString(out), out.toString(), kinds, all, commits));
         } catch (IOException e) {
             throw new WeirException(ExitCode.UNAVAILABLE, "The page cannot be made in " + out + ": " + e, e);
         }
         System.out.println(out + ": " + all.size() + " runs");
         return 0;
+    }
+
+    /** Counted anew where git can. */
+    private ProductionCommits commits(List<Run> all) {
+        Path file = runs.resolveSibling("commits.json");
+        ProductionCommits counted =
+                ProductionCommits.counted(runs.toAbsolutePath().resolveSibling(""), "HEAD", commitsOf(all));
+        if (counted == null) {
+            System.out.println(file + " stays as it is: no git, or not all of the history");
+            return ProductionCommits.read(file);
+        }
+        counted.write(file);
+        return counted;
+    }
+
+    private static Set<String> commitsOf(List<Run> runs) {
+        return runs.stream()
+                .map(run -> run.text("commit"))
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
     }
 }

@@ -18,13 +18,13 @@ final class ProofPage {
     private ProofPage() {}
 
     /** What is put between the marks of each name. */
-    private static Map<String, Function<List<Run>, String>> parts(List<String> kinds) {
+    private static Map<String, Function<List<Run>, String>> parts(List<String> kinds, ProductionCommits commits) {
         Map<String, Function<List<Run>, String>> parts = new LinkedHashMap<>();
-        parts.put("totals", RunTables::totals);
+        parts.put("totals", runs -> RunTables.totals(runs, commits));
         parts.put("faults", runs -> RunTables.faultsByKind(runs, kinds));
-        parts.put("torture", RunTables::torture);
+        parts.put("torture", runs -> RunTables.torture(runs, commits));
         parts.put("recovery", RunTables::recovery);
-        parts.put("others", RunTables::others);
+        parts.put("others", runs -> RunTables.others(runs, commits));
         parts.put("promises", BrokenBuilds::matrix);
         parts.put("broken builds", BrokenBuilds::foundByTorture);
         return parts;
@@ -37,8 +37,8 @@ final class ProofPage {
      * @param kinds of faults that the torture test knows
      * @throws WeirException CONFIGURATION when a mark is missing, or is one too many
      */
-    static String filled(String page, String where, List<String> kinds, List<Run> runs) {
-        Map<String, Function<List<Run>, String>> parts = parts(kinds);
+    static String filled(String page, String where, List<String> kinds, List<Run> runs, ProductionCommits commits) {
+        Map<String, Function<List<Run>, String>> parts = parts(kinds, commits);
         String filled = page;
         for (Map.Entry<String, Function<List<Run>, String>> part : parts.entrySet()) {
             filled = replaced(filled, where, part.getKey(), part.getValue().apply(runs));

@@ -10,7 +10,9 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,10 +27,8 @@ final class RunTables {
 
     private static final List<String> ORDER = List.of(Run.TORTURE, Run.KILLS, Run.SIMULATOR, Run.MODEL);
 
-    /** What is counted, and how it is called. */
+    /** What is added up, and how it is called. */
     private static final List<Map.Entry<String, String>> COUNTED = List.of(
-            Map.entry("states", "states"),
-            Map.entry("lives", "lives"),
             Map.entry("attempts", "attempts"),
             Map.entry("checkpoints", "checkpoints"),
             Map.entry("faults", "faults"),
@@ -41,6 +41,9 @@ final class RunTables {
 
     /** How the names of faults begin that are done neither to processes nor to brokers. */
     private static final List<String> OTHER_FAULTS = List.of("network-", "store-", "slow-", "poison", "add-partition");
+
+    /** Heads the count of commits that have touched production code since a run's. */
+    private static final String SINCE = "production commits since";
 
     /** Letters of a finding that a table has room for. */
     private static final int FINDING = 160;
@@ -57,21 +60,85 @@ final class RunTables {
 
     // ---- totals
 
-    static String totals(List<Run> runs) {
+    static String totals(List<Run> runs, ProductionCommits commits) {
+        List<Run> torture = of(runs, Run.TORTURE).toList();
+        List<Run> simulator = of(runs, Run.SIMULATOR).toList();
+        List<Run> kills = of(runs, Run.KILLS).toList();
         List<List<String>> rows = new ArrayList<>();
-        for (String by : ORDER) {
-            List<Run> its = of(runs, by).toList();
-            if (!its.isEmpty()) {
-                long exact = its.stream().filter(Run::isExact).count();
-                rows.add(List.of(orNothing(WHO.get(by)), number(its.size()), number(exact), amount(its), hours(its)));
-            }
+        addTotals(rows, "torture, but soaks", without(torture, RunTables::isSoak), commits);
+        addTotals(rows, "torture, soaks", only(torture, RunTables::isSoak), commits);
+        addTotals(rows, WHO.get(Run.KILLS), kills, commits);
+        addTotals(rows, "simulator, whole lives", without(simulator, RunTables::isShort), commits);
+        addTotals(rows, "simulator, short runs", only(simulator, RunTables::isShort), commits);
+        addTotals(rows, "simulator, both", simulator, commits);
+        addTotals(rows, WHO.get(Run.MODEL), of(runs, Run.MODEL).toList(), commits);
+        List<Run> real = Stream.concat(torture.stream(), kills.stream()).toList();
+        rows.add(List.of(
+                "real processes and brokers, of these",
+                "",
+                "",
+                number(ofProcessesAndBrokers(real)) + " faults",
+                "",
+                number(ofProcessesAndBrokers(only(real, commits::isCurrent))) + " faults"));
+        return Markdown.table(
+                List.of("", "lines", "exact", "how much", "took", "of these " + onCurrent(commits)), rows);
+    }
+
+    private static String onCurrent(ProductionCommits commits) {
+        return "on today's production code"
+                + (commits.upTo().isEmpty() ? "" : ", " + commits.upTo() + " of " + commits.date());
+    }
+
+    private static void addTotals(
+            List<List<String>> rows, @Nullable String who, List<Run> its, ProductionCommits commits) {
+        if (!its.isEmpty()) {
+            rows.add(List.of(
+                    orNothing(who),
+                    number(its.size()),
+                    number(only(its, Run::isExact).size()),
+                    amount(its),
+                    hours(its),
+                    current(its, commits)));
         }
-        long broken = sum(of(runs, Run.KILLS).toList(), "faults")
-                + of(runs, Run.TORTURE)
-                        .mapToLong(RunTables::ofProcessesAndBrokers)
-                        .sum();
-        rows.add(List.of("real processes and brokers, of these", "", "", number(broken) + " faults", ""));
-        return Markdown.table(List.of("", "runs", "exact", "how much", "took"), rows);
+    }
+
+    /** What ran on today's production code, or how much older what ran last is. */
+    private static String current(List<Run> its, ProductionCommits commits) {
+        List<Run> current = only(its, commits::isCurrent);
+        return current.isEmpty()
+                ? its.stream()
+                        .map(commits::since)
+                        .filter(Objects::nonNull)
+                        .min(Comparator.naturalOrder())
+                        .map(since -> "none; production commits since the last: " + number(since))
+                        .orElse("not known")
+                : number(current.size()) + " of them, "
+                        + number(only(current, Run::isExact).size()) + " exact: " + amount(current);
+    }
+
+    private static List<Run> only(Collection<Run> runs, Predicate<Run> which) {
+        return runs.stream().filter(which).toList();
+    }
+
+    private static List<Run> without(Collection<Run> runs, Predicate<Run> which) {
+        return only(runs, which.negate());
+    }
+
+    /** One in which the process may not end, and faults come alone. */
+    private static boolean isSoak(Run run) {
+        return orNothing(run.text("command")).contains("--soak");
+    }
+
+    /** Of the simulator: each of its jobs ends after a few checkpoints and faults. */
+    private static boolean isShort(Run run) {
+        return orNothing(run.text("command")).contains("ShortRunsTest");
+    }
+
+    /** Of the torture test, those of runs whose kinds were kept. */
+    private static long ofProcessesAndBrokers(Collection<Run> runs) {
+        return runs.stream()
+                .mapToLong(run -> run.by().equals(Run.KILLS) ? run.count("faults") : ofProcessesAndBrokers(run))
+                .sum();
     }
 
     /** Those of a run whose kinds were kept. */
@@ -84,6 +151,19 @@ final class RunTables {
 
     private static String amount(Collection<Run> runs) {
         List<String> parts = new ArrayList<>();
+        long states = runs.stream().mapToLong(run -> run.count("states")).max().orElse(0);
+        if (states > 0) {
+            // Explorations with smaller bounds are parts of larger ones.
+            parts.add(number(states) + " states" + (runs.size() > 1 ? " in the largest exploration" : ""));
+        }
+        long simulated = sum(runs, "lives");
+        if (simulated > 0) {
+            List<Run> shortRuns = only(runs, RunTables::isShort);
+            parts.add(number(simulated)
+                    + (shortRuns.isEmpty()
+                            ? " whole lives"
+                            : shortRuns.size() == runs.size() ? " short runs" : " simulated runs"));
+        }
         COUNTED.forEach(counted -> {
             long sum = sum(runs, counted.getKey());
             if (sum > 0) {
@@ -103,6 +183,9 @@ final class RunTables {
         Map<String, Long> kinds = new TreeMap<>();
         known.forEach(kind -> kinds.put(kind, 0L));
         torture.forEach(run -> run.counts("faultsByKind").forEach((kind, n) -> kinds.merge(kind, n, Long::sum)));
+        Map<String, Long> inSoaks = new TreeMap<>();
+        only(torture, RunTables::isSoak)
+                .forEach(run -> run.counts("faultsByKind").forEach((kind, n) -> inSoaks.merge(kind, n, Long::sum)));
         Map<String, Long> inVain = new TreeMap<>();
         torture.forEach(run -> run.counts("triedNotDone").forEach((what, n) -> inVain.merge(kind(what), n, Long::sum)));
         List<List<String>> rows = new ArrayList<>();
@@ -112,25 +195,19 @@ final class RunTables {
                 .forEach(kind -> rows.add(List.of(
                         code(kind.getKey()),
                         number(kind.getValue()),
+                        inSoaks.containsKey(kind.getKey()) ? number(inSoaks.get(kind.getKey())) : "",
                         inVain.containsKey(kind.getKey()) ? number(inVain.get(kind.getKey())) : "")));
-        List<Run> unknown = torture.stream()
-                .filter(run -> run.counts("faultsByKind").isEmpty())
-                .toList();
+        List<Run> unknown = only(torture, run -> run.counts("faultsByKind").isEmpty());
         if (!unknown.isEmpty()) {
-            rows.add(List.of(
-                    "of " + number(unknown.size()) + " runs whose kinds were not kept",
-                    number(sum(unknown, "faults")),
-                    ""));
+            addFaults(rows, "of " + number(unknown.size()) + " runs whose kinds were not kept", unknown);
         }
-        rows.add(List.of(
-                "all, of runs that were exact",
-                number(sum(torture.stream().filter(Run::isExact).toList(), "faults")),
-                ""));
-        rows.add(List.of(
-                "all, of runs that were not",
-                number(sum(torture.stream().filter(run -> !run.isExact()).toList(), "faults")),
-                ""));
-        return Markdown.table(List.of("fault", "times", "tried, not done"), rows);
+        addFaults(rows, "all, of runs that were exact", only(torture, Run::isExact));
+        addFaults(rows, "all, of runs that were not", without(torture, Run::isExact));
+        return Markdown.table(List.of("fault", "times", "of these in soaks", "tried, not done"), rows);
+    }
+
+    private static void addFaults(List<List<String>> rows, String what, List<Run> runs) {
+        rows.add(List.of(what, number(sum(runs, "faults")), number(sum(only(runs, RunTables::isSoak), "faults")), ""));
     }
 
     /** Of {@code kind: reason}. */
@@ -140,11 +217,12 @@ final class RunTables {
 
     // ---- each run
 
-    static String torture(List<Run> runs) {
+    static String torture(List<Run> runs, ProductionCommits commits) {
         List<List<String>> rows = of(runs, Run.TORTURE)
                 .map(run -> List.of(
                         orNothing(run.text("date")),
                         orNothing(run.text("commit")),
+                        since(run, commits),
                         seed(run),
                         what(run),
                         number(run.number("faults")),
@@ -154,7 +232,12 @@ final class RunTables {
                         note(run)))
                 .toList();
         return Markdown.table(
-                List.of("date", "commit", "seed", "what", "faults", "inputs", "outputs compared", "", ""), rows);
+                List.of("date", "commit", SINCE, "seed", "what", "faults", "inputs", "outputs compared", "", ""), rows);
+    }
+
+    private static String since(Run run, ProductionCommits commits) {
+        Long since = commits.since(run);
+        return since == null ? "" : number(since);
     }
 
     /** All digits: it is typed again. */
@@ -189,7 +272,7 @@ final class RunTables {
         return String.join("; ", parts);
     }
 
-    static String others(List<Run> runs) {
+    static String others(List<Run> runs, ProductionCommits commits) {
         List<List<String>> rows = ORDER.stream()
                 .filter(by -> !by.equals(Run.TORTURE))
                 .flatMap(by -> of(runs, by))
@@ -197,12 +280,13 @@ final class RunTables {
                         orNothing(WHO.get(run.by())),
                         orNothing(run.text("date")),
                         orNothing(run.text("commit")),
+                        since(run, commits),
                         code(run.text("command")),
                         amount(List.of(run)),
                         verdict(run),
                         note(run)))
                 .toList();
-        return Markdown.table(List.of("", "date", "commit", "command", "how much", "", ""), rows);
+        return Markdown.table(List.of("", "date", "commit", SINCE, "command", "how much", "", ""), rows);
     }
 
     // ---- kill -9 to new output

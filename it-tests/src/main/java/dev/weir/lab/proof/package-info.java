@@ -3,6 +3,7 @@
  *
  * <pre>
  *   weir torture --report, -Dweir.report ---> Run, a line of JSON ---> docs/proof/runs.jsonl ---> ProofPage ---> docs/proof.md
+ *                                                              git ---> docs/proof/commits.json ------^
  * </pre>
  */
 @org.jspecify.annotations.NullMarked

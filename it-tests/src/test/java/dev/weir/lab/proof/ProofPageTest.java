@@ -2,6 +2,7 @@ package dev.weir.lab.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.weir.error.WeirException;
 import dev.weir.lab.torture.TortureCommand;
@@ -18,6 +19,7 @@ import picocli.CommandLine;
 final class ProofPageTest {
     private static final Path PAGE = Path.of("..", "docs", "proof.md");
     private static final Path RUNS = Path.of("..", "docs", "proof", "runs.jsonl");
+    private static final Path COMMITS = Path.of("..", "docs", "proof", "commits.json");
     private static final List<String> KINDS = TortureCommand.faults();
     private static final List<String> NAMES =
             List.of("totals", "faults", "torture", "recovery", "others", "promises", "broken builds");
@@ -30,7 +32,8 @@ final class ProofPageTest {
         String page = Files.readString(PAGE);
         assertThat(page)
                 .as("made anew by: ./weir proof")
-                .isEqualTo(ProofPage.filled(page, PAGE.toString(), KINDS, Run.read(RUNS)));
+                .isEqualTo(ProofPage.filled(
+                        page, PAGE.toString(), KINDS, Run.read(RUNS), ProductionCommits.read(COMMITS)));
     }
 
     @Test
@@ -40,6 +43,18 @@ final class ProofPageTest {
         assertThat(runs)
                 .allSatisfy(run ->
                         assertThat(run.json()).isEqualTo(run.withoutPlaces().json()));
+    }
+
+    /** Not that production has not gone on since. */
+    @Test
+    void theCommitsThatAreKeptAreWhatGitCounts() {
+        ProductionCommits kept = ProductionCommits.read(COMMITS);
+        ProductionCommits counted =
+                ProductionCommits.counted(Path.of(""), kept.upTo(), kept.since().keySet());
+        assumeThat(counted).as("git, and all of the history").isNotNull();
+        assertThat(counted.upTo()).startsWith(kept.upTo());
+        assertThat(kept.date()).isEqualTo(counted.date());
+        assertThat(kept.since()).isNotEmpty().containsAllEntriesOf(counted.since());
     }
 
     // ---- what is made
@@ -79,7 +94,11 @@ final class ProofPageTest {
             .with("note", "for a reason");
 
     private static String filled(Run... runs) {
-        return ProofPage.filled(page(), "page", KINDS, List.of(runs));
+        return filled(ProductionCommits.NONE, runs);
+    }
+
+    private static String filled(ProductionCommits commits, Run... runs) {
+        return ProofPage.filled(page(), "page", KINDS, List.of(runs), commits);
     }
 
     private static String page() {
@@ -96,18 +115,86 @@ final class ProofPageTest {
                 .startsWith("# Proof\nProse of totals.\n<!-- begin totals -->\n\n|")
                 .contains("\n\n<!-- end broken builds -->\n")
                 .doesNotContain("old");
-        assertThat(ProofPage.filled(filled, "page", KINDS, List.of(ONE, OTHER, BROKEN, SIMULATED)))
+        assertThat(ProofPage.filled(
+                        filled, "page", KINDS, List.of(ONE, OTHER, BROKEN, SIMULATED), ProductionCommits.NONE))
                 .isEqualTo(filled);
     }
 
     @Test
     void runsOnBrokenBuildsAreNoneOfTheTotals() {
         assertThat(filled(ONE, OTHER, BROKEN))
-                .contains("| torture | 2 | 1 | 12 faults, 1,000 inputs, 4,000 outputs compared | 2 min |")
-                .contains("| `kill` | 4 |  |\n| `pause` | 1 |  |\n")
-                .contains("| of 1 runs whose kinds were not kept | 7 |  |\n"
-                        + "| all, of runs that were exact | 5 |  |\n| all, of runs that were not | 7 |  |\n");
+                .contains("| torture, but soaks | 2 | 1 | 12 faults, 1,000 inputs, 4,000 outputs compared | 2 min |")
+                .doesNotContain("| torture, soaks |")
+                .contains("| `kill` | 4 |  |  |\n| `pause` | 1 |  |  |\n")
+                .contains("| of 1 runs whose kinds were not kept | 7 | 0 |  |\n"
+                        + "| all, of runs that were exact | 5 | 0 |  |\n| all, of runs that were not | 7 | 0 |  |\n");
     }
+
+    /** In a soak the process may not end, and faults come alone. */
+    @Test
+    void soaksHaveTheirOwnTotals() {
+        Run soak = Run.now(Run.TORTURE, "torture --soak --minutes 6")
+                .with("exact", true)
+                .with("faults", 9)
+                .with("faultsByKind", Map.of("pause", 9));
+        assertThat(filled(ONE, soak))
+                .contains("| torture, but soaks | 1 | 1 | 5 faults, ", "| torture, soaks | 1 | 1 | 9 faults |")
+                .contains("| `pause` | 10 | 9 |  |\n", "| all, of runs that were exact | 14 | 9 |  |\n");
+    }
+
+    @Test
+    void wholeLivesAndShortRunsAreCountedApart() {
+        Run lives = Run.now(Run.SIMULATOR, "-Dtest=SimulationTest").with("lives", 700);
+        Run shortRuns = Run.now(Run.SIMULATOR, "-Dtest=ShortRunsTest -Dweir.sim.short=5000")
+                .with("exact", true)
+                .with("lives", 5_000);
+        assertThat(filled(lives, shortRuns))
+                .contains("| simulator, whole lives | 1 | 0 | 700 whole lives |")
+                .contains("| simulator, short runs | 1 | 1 | 5,000 short runs |")
+                .contains("| simulator, both | 2 | 1 | 5,700 simulated runs |")
+                .contains("| `-Dtest=SimulationTest` | 700 whole lives |")
+                .contains("| `-Dtest=ShortRunsTest -Dweir.sim.short=5000` | 5,000 short runs |");
+    }
+
+    @Test
+    void explorationsOfWhichOneHoldsTheOtherAreNotAddedUp() {
+        assertThat(filled(
+                        Run.now(Run.MODEL, "small").with("exact", true).with("states", 800),
+                        Run.now(Run.MODEL, "large").with("exact", true).with("states", 7_000)))
+                .contains("| model | 2 | 2 | 7,000 states in the largest exploration |")
+                .contains("| `small` | 800 states |", "| `large` | 7,000 states |");
+    }
+
+    // ---- how old the code is that ran
+
+    private static final Run OLD = Run.parse("{\"commit\":\"aaaaaaa\",\"faults\":7,\"exact\":true}", "old");
+    private static final Run NEW = Run.parse(
+            "{\"commit\":\"bbbbbbb\",\"faults\":2,\"faultsByKind\":{\"kill\":1,\"poison\":1},\"exact\":false}", "new");
+    private static final ProductionCommits COUNTED =
+            new ProductionCommits("ccccccc", "2026-11-29", Map.of("aaaaaaa", 1_036L, "bbbbbbb", 0L));
+
+    @Test
+    void eachRunSaysHowManyProductionCommitsHaveComeSince() {
+        assertThat(filled(COUNTED, OLD, NEW, OTHER))
+                .contains("|  | aaaaaaa | 1,036 |  |  | 7 |", "|  | bbbbbbb | 0 |  |  | 2 |")
+                .contains("|  |  |  | 2 | 3 brokers | 7 |");
+        assertThat(filled(OLD)).contains("|  | aaaaaaa |  |  |  | 7 |");
+    }
+
+    @Test
+    void besideAllRunsAreThoseOfTodaysProductionCode() {
+        assertThat(filled(COUNTED, OLD, NEW, OTHER))
+                .contains("| took | of these on today's production code, ccccccc of 2026-11-29 |\n")
+                .contains("| 16 faults |  | 1 of them, 0 exact: 2 faults |\n")
+                .contains("| real processes and brokers, of these |  |  | 1 faults |  | 1 faults |\n");
+        assertThat(filled(COUNTED, OLD, OTHER))
+                .contains("| 14 faults |  | none; production commits since the last: 1,036 |\n")
+                .contains("| real processes and brokers, of these |  |  | 0 faults |  | 0 faults |\n");
+        assertThat(filled(OLD))
+                .contains("| took | of these on today's production code |\n", "| 7 faults |  | not known |\n");
+    }
+
+    // ---- what is made, further
 
     @Test
     void faultsThatWereNeverDoneAreThereTooAndThoseThatWereTried() {
@@ -115,7 +202,7 @@ final class ProofPageTest {
                 .with("faultsByKind", Map.of("pause", 1))
                 .with("triedNotDone", Map.of("rescale: no answer", 2, "rescale: no savepoint", 1));
         assertThat(filled(tried, tried))
-                .contains("| `pause` | 2 |  |\n", "| `rescale` | 0 | 6 |\n", "| `zombie` | 0 |  |\n");
+                .contains("| `pause` | 2 |  |  |\n", "| `rescale` | 0 |  | 6 |\n", "| `zombie` | 0 |  |  |\n");
     }
 
     @Test
@@ -129,7 +216,7 @@ final class ProofPageTest {
     void ofEachRunThereIsWhatIsKnown() {
         assertThat(filled(ONE, OTHER))
                 .contains("| 1 | `torture --seed 1` | 5 | 1,000 | 4,000 | exact |  |\n")
-                .contains("|  |  | 2 | 3 brokers | 7 |  |  | not exact: copy, 1: lost: a\\|b | line by hand |\n");
+                .contains("|  |  |  | 2 | 3 brokers | 7 |  |  | not exact: copy, 1: lost: a\\|b | line by hand |\n");
     }
 
     @Test
@@ -152,11 +239,16 @@ final class ProofPageTest {
 
     @Test
     void aMarkThatDoesNotFitIsNamed() {
-        assertThatThrownBy(() ->
-                        ProofPage.filled(page().replace("<!-- end faults -->\n", ""), "docs/p.md", KINDS, List.of()))
+        assertThatThrownBy(() -> ProofPage.filled(
+                        page().replace("<!-- end faults -->\n", ""),
+                        "docs/p.md",
+                        KINDS,
+                        List.of(),
+                        ProductionCommits.NONE))
                 .isInstanceOf(WeirException.class)
                 .hasMessageStartingWith("docs/p.md has not once, each in a line of its own, <!-- begin faults -->");
-        assertThatThrownBy(() -> ProofPage.filled(page() + "<!-- begin more -->\n", "docs/p.md", KINDS, List.of()))
+        assertThatThrownBy(() -> ProofPage.filled(
+                        page() + "<!-- begin more -->\n", "docs/p.md", KINDS, List.of(), ProductionCommits.NONE))
                 .hasMessageStartingWith("docs/p.md has marks of [more], expected those of [totals, ");
     }
 
@@ -176,6 +268,19 @@ final class ProofPageTest {
                 .hasSize(2)
                 .last()
                 .isEqualTo("{\"exact\":false,\"seed\":9,\"findings\":[\"see 0001.log\"],\"commit\":\"abc1234\"}");
-        assertThat(Files.readString(out)).contains("| abc1234 | 9 |");
+        assertThat(Files.readString(out)).contains("| abc1234 |  | 9 |");
+    }
+
+    @Test
+    void withoutGitWhatWasCountedBeforeStays() throws IOException {
+        Path runs = Files.writeString(dir.resolve("runs.jsonl"), OLD.json());
+        Path out = Files.writeString(dir.resolve("proof.md"), page());
+        Path commits = dir.resolve("commits.json");
+        COUNTED.write(commits);
+        String before = Files.readString(commits);
+        assertThat(new CommandLine(new ProofCommand(KINDS)).execute("--runs=" + runs, "--out=" + out))
+                .isZero();
+        assertThat(Files.readString(commits)).isEqualTo(before);
+        assertThat(Files.readString(out)).contains("| aaaaaaa | 1,036 |");
     }
 }
