@@ -32,6 +32,11 @@ public record SourceSplit(
         return new SourceSplit(stream, streamId, partition, offset, endOffset);
     }
 
+    /** The same, to be read up to there. */
+    public SourceSplit endingAt(long offset) {
+        return new SourceSplit(stream, streamId, partition, nextOffset, offset, largestEventTimeMs);
+    }
+
     public SourceSplit withLargestEventTime(long timestampMs) {
         return new SourceSplit(stream, streamId, partition, nextOffset, endOffset, timestampMs);
     }

@@ -52,7 +52,7 @@ final class LifecycleIT {
     }
 
     @Test
-    void aBoundedJobIsFinishedAndSaysSoWhenItIsRunAgain() {
+    void aBoundedJobIsFinishedAndSaysSoWhenItIsRunAgainAndGoesOnUnbounded() {
         long numbers = rig.feeder().write(2_000).finish();
         rig.set("bounded", "true");
         ChildProcess first = rig.start();
@@ -64,6 +64,13 @@ final class LifecycleIT {
         assertExit(second, DONE);
         assertThat(log(second)).contains("is FINISHED, nothing to do").contains("run -s latest");
         rig.judge(numbers);
+
+        long more = rig.feeder().write(500).finish();
+        ChildProcess unbounded = rig.set("bounded", "false").startWith("-s", "latest");
+        FaultRig.await("all " + more + " counts", () -> rig.output().readToEnd() >= more, unbounded);
+        assertExit(rig.verbWhenReachable("stop"), DONE);
+        assertExit(unbounded, DONE);
+        assertThat(rig.output().counts()).hasSize((int) more);
     }
 
     @Test

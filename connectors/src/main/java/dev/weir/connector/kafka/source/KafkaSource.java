@@ -137,7 +137,7 @@ public final class KafkaSource<T> implements Source<T> {
     @Override
     public List<SourceSplit> resumedSplits(List<SourceSplit> restored, ConnectorContext context) {
         try (KafkaAdmin admin = admin(in(context))) {
-            return new ResumedSplits(topics.find(admin), admin).of(restored, isBounded());
+            return new ResumedSplits(topics.find(admin), admin).of(restored, end);
         } catch (RuntimeException e) {
             throw KafkaErrors.toWeir("checking the offsets of " + place(), e);
         }
@@ -241,7 +241,10 @@ public final class KafkaSource<T> implements Source<T> {
             return this;
         }
 
-        /** Makes the source bounded: it ends at these offsets, which are fixed when the job first starts. */
+        /**
+         * Makes the source bounded: it ends at these offsets, which are fixed when the job first starts, or first starts
+         * with a bounded source.
+         */
         public Builder<T> bounded(OffsetsInitializer offsets) {
             end = offsets;
             return this;

@@ -24,13 +24,29 @@ final class ResumedSplits {
         this.admin = admin;
     }
 
-    /** The restored splits, checked, then those of partitions that have come since (not for a bounded source). */
-    List<SourceSplit> of(List<SourceSplit> restored, boolean bounded) {
-        restored.forEach(this::checkIdentity);
-        checkOffsets(restored);
+    /**
+     * The restored splits, checked, then those of partitions that have come since (not for a bounded source). A source that
+     * was bounded and is no longer goes on past its ends; one that is bounded only now ends where {@code end} says now.
+     *
+     * @param end null: the source is unbounded
+     */
+    List<SourceSplit> of(List<SourceSplit> restored, @Nullable OffsetsInitializer end) {
         List<SourceSplit> splits = new ArrayList<>(restored);
-        if (!bounded) {
-            splits.addAll(added(restored));
+        if (end == null) {
+            splits.replaceAll(s -> s.endingAt(SourceSplit.UNBOUNDED));
+        }
+        splits.forEach(this::checkIdentity);
+        checkOffsets(splits);
+        List<SourceSplit> endless = new ArrayList<>(splits);
+        endless.removeIf(s -> s.endOffset() != SourceSplit.UNBOUNDED);
+        if (end == null || !endless.isEmpty()) {
+            List<SourceSplit> added = added(splits);
+            splits.addAll(added);
+            endless.addAll(added);
+        }
+        if (end != null && !endless.isEmpty()) {
+            Map<TopicPartition, Long> ends = end.ends(admin, partitionsOf(endless));
+            splits.replaceAll(s -> s.endingAt(ends.getOrDefault(partitionOf(s), s.endOffset())));
         }
         return splits;
     }
@@ -68,7 +84,7 @@ final class ResumedSplits {
         Map<TopicPartition, Long> earliest = admin.earliestOffsets(partitions);
         Map<TopicPartition, Long> latest = admin.latestOffsets(partitions, false);
         for (SourceSplit split : restored) {
-            TopicPartition p = new TopicPartition(split.stream(), split.partition());
+            TopicPartition p = partitionOf(split);
             Long first = earliest.get(p);
             Long last = latest.get(p);
             if (split.isFinished() || first == null || last == null) {
@@ -93,8 +109,12 @@ final class ResumedSplits {
 
     private static Set<TopicPartition> partitionsOf(List<SourceSplit> splits) {
         Set<TopicPartition> partitions = new HashSet<>();
-        splits.forEach(s -> partitions.add(new TopicPartition(s.stream(), s.partition())));
+        splits.forEach(s -> partitions.add(partitionOf(s)));
         return partitions;
+    }
+
+    private static TopicPartition partitionOf(SourceSplit split) {
+        return new TopicPartition(split.stream(), split.partition());
     }
 
     /** By topic and number, so that it does not matter who found them when. */

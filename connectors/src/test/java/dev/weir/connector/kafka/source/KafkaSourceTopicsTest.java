@@ -92,6 +92,41 @@ class KafkaSourceTopicsTest {
     }
 
     @Test
+    void aSourceThatIsNoLongerBoundedGoesOnPastItsFormerEnd() {
+        SourceSplit atItsEnd = new SourceSplit("orders-eu", "id-eu", 0, 20, 20, 5);
+        SourceSplit beforeIt = new SourceSplit("orders-eu", "id-eu", 1, 15, 20);
+        cluster.topic("orders-eu", "id-eu", 3);
+        assertThat(eu.resumedSplits(List.of(atItsEnd, beforeIt), cluster))
+                .containsExactly(
+                        new SourceSplit("orders-eu", "id-eu", 0, 20, SourceSplit.UNBOUNDED, 5),
+                        new SourceSplit("orders-eu", "id-eu", 1, 15, SourceSplit.UNBOUNDED),
+                        new SourceSplit("orders-eu", "id-eu", 2, 10, SourceSplit.UNBOUNDED));
+    }
+
+    /** Records behind the former end may have been deleted: they would be skipped. */
+    @Test
+    void aSourceThatIsNoLongerBoundedNeedsTheRecordsBehindItsFormerEnd() {
+        SourceSplit atItsEnd = new SourceSplit("bills", "id-b", 0, 9, 9);
+        KafkaSource<String> bills = builder().topics("bills").build();
+        assertConfigurationError(() -> bills.resumedSplits(List.of(atItsEnd), cluster), "bills-0 at offset 9");
+    }
+
+    @Test
+    void aSourceThatIsBoundedOnlyNowEndsWhereItsTopicEndsNow() {
+        List<SourceSplit> restored = eu.initialSplits(cluster);
+        cluster.topic("orders-eu", "id-eu", 3);
+        KafkaSource<String> bounded = builder()
+                .topics("orders-eu")
+                .bounded(OffsetsInitializer.latest())
+                .build();
+        assertThat(bounded.resumedSplits(restored, cluster))
+                .containsExactly(
+                        new SourceSplit("orders-eu", "id-eu", 0, 10, 20),
+                        new SourceSplit("orders-eu", "id-eu", 1, 10, 20),
+                        new SourceSplit("orders-eu", "id-eu", 2, 10, 20));
+    }
+
+    @Test
     void discoveryIsEveryHalfMinuteUnlessTheJobSaysOtherwise() {
         assertThat(eu.discoveryInterval()).isEqualTo(Duration.ofSeconds(30));
         assertThat(builder()
