@@ -34,7 +34,7 @@ public final class KeyedBroadcastProcessOperator extends KeyedOperator {
     @Override
     void openStates(OperatorStates states) {
         broadcast = new BroadcastStates(context().uid(), descriptors, states);
-        broadcastContext = new BroadcastContext(collector(), timers(), broadcast);
+        broadcastContext = new BroadcastContext(collector(), timers().ofTask(), broadcast);
     }
 
     @Override

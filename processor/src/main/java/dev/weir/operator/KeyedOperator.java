@@ -62,7 +62,7 @@ abstract class KeyedOperator extends RichOperator {
 
     @Override
     public final void watermark(long watermarkMs) {
-        timers.advance(watermarkMs);
+        timers.ofTask().advance(watermarkMs);
     }
 
     @Override

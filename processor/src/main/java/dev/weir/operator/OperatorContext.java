@@ -32,7 +32,7 @@ public interface OperatorContext {
     /** The watermark that this operator had reached in the restored checkpoint, {@link Long#MIN_VALUE} for none. */
     long restoredWatermarkMs();
 
-    /** The present watermark of the operator's input. */
+    /** The present watermark of the operator's input, or that of the current key's group, if that had come further. */
     long watermarkMs();
 
     Time time();

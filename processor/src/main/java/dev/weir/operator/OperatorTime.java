@@ -3,7 +3,7 @@ package dev.weir.operator;
 import dev.weir.function.TimeService;
 
 /** What time it is for an operator. Event time never goes back, not across a restore either. */
-class OperatorTime implements TimeService {
+final class OperatorTime implements TimeService {
     private final OperatorContext context;
     private long watermarkMs;
 
@@ -12,17 +12,17 @@ class OperatorTime implements TimeService {
         this.watermarkMs = context.restoredWatermarkMs();
     }
 
-    final void advance(long watermarkMs) {
+    void advance(long watermarkMs) {
         this.watermarkMs = Math.max(this.watermarkMs, watermarkMs);
     }
 
     @Override
-    public final long currentWatermark() {
+    public long currentWatermark() {
         return watermarkMs;
     }
 
     @Override
-    public final long currentProcessingTime() {
+    public long currentProcessingTime() {
         return context.time().wallMs();
     }
 }
