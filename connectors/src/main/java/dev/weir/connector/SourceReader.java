@@ -59,6 +59,14 @@ public interface SourceReader<T> extends AutoCloseable {
         return false;
     }
 
+    /**
+     * Whether a split may have more records that are there already: fetched and not emitted, or not fetched yet. Such a
+     * split is not silent, however long it has to wait for its turn. Does not block.
+     */
+    default boolean mayHaveMore(int split) {
+        return false;
+    }
+
     /** Blocks until there may be records, {@link #wakeup} is called, or the time is over. */
     void await(long timeoutMs);
 

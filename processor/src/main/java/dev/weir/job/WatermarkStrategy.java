@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the source's records
  * @param timestamps gives a record's event time; null keeps the timestamp that the record came with
  * @param outOfOrderness how much later than the latest record one may come; null: no watermarks at all
- * @param idleness after this much wall-clock time without a record a partition no longer holds back the watermark; null:
- *     never
+ * @param idleness after this much wall-clock time without a record a partition no longer holds back the watermark, unless
+ *     records are known to lie there unread; null: never
  * @param alignment how far the source may run ahead of others; null: as far as it likes
  */
 public record WatermarkStrategy<T>(

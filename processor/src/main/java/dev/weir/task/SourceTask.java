@@ -52,7 +52,8 @@ public final class SourceTask extends Task {
     private long nowMs;
     /**
      * The clock by which partitions become idle: it stands while the task does not read, be it that its output has no
-     * room or that the process was stopped. Then records may lie fetched, and their partition is not silent.
+     * room or that the process was stopped. A partition whose records are there and wait while those of others are read
+     * is not silent either; that the reader knows.
      */
     private long readingMs;
 
@@ -250,9 +251,11 @@ public final class SourceTask extends Task {
     }
 
     private boolean tellTime() {
-        for (int i = 0; source.isBounded() && i < splits.size(); i++) {
-            if (reader().isFinished(i)) {
+        for (int i = 0; i < splits.size(); i++) {
+            if (source.isBounded() && reader().isFinished(i)) {
                 watermarks.onSplitFinished(i);
+            } else if (watermarks.isSilent(i, readingMs) && reader().mayHaveMore(i)) {
+                watermarks.onWaiting(i, readingMs);
             }
         }
         if (watermarks.update(readingMs)) {

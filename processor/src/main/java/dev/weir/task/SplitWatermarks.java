@@ -66,6 +66,11 @@ final class SplitWatermarks {
         lastRecordAtMs[split] = nowMs;
     }
 
+    /** Whether a split has had no record for so long that it is about to count as idle. */
+    boolean isSilent(int split, long nowMs) {
+        return !idle[split] && nowMs - lastRecordAtMs[split] >= idlenessMs;
+    }
+
     int splits() {
         return idle.length;
     }
@@ -97,7 +102,7 @@ final class SplitWatermarks {
             if (idle[s]) {
                 continue;
             }
-            if (nowMs - lastRecordAtMs[s] >= idlenessMs) {
+            if (isSilent(s, nowMs)) {
                 idle[s] = true;
                 merger.markIdle(s);
             } else if (hasEventTime(s)) {

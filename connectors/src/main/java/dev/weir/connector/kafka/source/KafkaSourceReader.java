@@ -233,6 +233,13 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
         return true;
     }
 
+    /** The lag is unknown until something has come from the partition's leader. */
+    @Override
+    public boolean mayHaveMore(int i) {
+        return !finished[i]
+                && (held(i) > 0 || consumer.currentLag(partitions[i]).orElse(1) > 0);
+    }
+
     private int indexOf(TopicPartition p) {
         Integer i = splitOf.get(p);
         if (i == null) {

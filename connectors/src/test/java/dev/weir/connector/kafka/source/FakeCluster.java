@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -28,6 +29,9 @@ final class FakeCluster extends FakeContext implements KafkaAdmin {
     @Nullable
     RuntimeException positionFails;
 
+    /** Whether the consumer knows how far the end of its partitions is. */
+    boolean isLagKnown = true;
+
     final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none") {
         @Override
         public synchronized long position(TopicPartition partition, Duration timeout) {
@@ -35,6 +39,11 @@ final class FakeCluster extends FakeContext implements KafkaAdmin {
                 throw positionFails;
             }
             return super.position(partition, timeout);
+        }
+
+        @Override
+        public synchronized OptionalLong currentLag(TopicPartition partition) {
+            return isLagKnown ? super.currentLag(partition) : OptionalLong.empty();
         }
     };
 

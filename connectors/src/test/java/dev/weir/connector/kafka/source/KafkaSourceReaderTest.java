@@ -142,6 +142,40 @@ class KafkaSourceReaderTest {
     }
 
     @Test
+    void aSplitMayHaveMoreWhileRecordsOfItLieFetched() {
+        SourceReader<String> reader = source.createReader(List.of(split(0, 0), split(1, 0)), cluster);
+        for (TopicPartition p : List.of(P0, P1)) {
+            write(p, 0, "a");
+            write(p, 1, "b");
+        }
+        poll(reader, 1);
+        assertThat(reader.mayHaveMore(0)).isTrue();
+        assertThat(reader.mayHaveMore(1)).isTrue();
+        poll(reader, 10);
+        poll(reader, 10);
+        assertThat(emitted).hasSize(4);
+        assertThat(reader.mayHaveMore(0)).isFalse();
+        assertThat(reader.mayHaveMore(1)).isFalse();
+    }
+
+    @Test
+    void aSplitMayHaveMoreWhileItsTopicHasMoreOrNobodyKnows() {
+        SourceReader<String> reader = source.createReader(List.of(split(0, 0), split(1, 0)), cluster);
+        cluster.consumer.updateEndOffsets(Map.of(P0, 1L, P1, 0L));
+        assertThat(reader.mayHaveMore(0)).isTrue();
+        assertThat(reader.mayHaveMore(1)).isFalse();
+        cluster.isLagKnown = false;
+        assertThat(reader.mayHaveMore(1)).isTrue();
+    }
+
+    @Test
+    void aFinishedSplitHasNoMore() {
+        SourceReader<String> reader = source.createReader(List.of(new SourceSplit("t", "id", 0, 5, 5)), cluster);
+        cluster.isLagKnown = false;
+        assertThat(reader.mayHaveMore(0)).isFalse();
+    }
+
+    @Test
     void aPausedSplitHoldsBackWhatIsFetchedAlready() {
         SourceReader<String> reader = source.createReader(List.of(split(0, 0), split(1, 0)), cluster);
         for (int i = 0; i < 3; i++) {

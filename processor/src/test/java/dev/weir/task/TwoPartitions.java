@@ -1,0 +1,102 @@
+package dev.weir.task;
+
+import dev.weir.connector.ConnectorContext;
+import dev.weir.connector.Source;
+import dev.weir.connector.SourceReader;
+import dev.weir.connector.SourceSplit;
+import java.util.ArrayDeque;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+
+/** An unbounded source of two partitions, given its records by hand and read one by one; each is its own timestamp. */
+final class TwoPartitions implements Source<Long>, SourceReader<Long> {
+    private record Given(int split, long number) {}
+
+    private final ArrayDeque<Given> records = new ArrayDeque<>();
+    /** Partitions in which records lie that are not given yet. */
+    final BitSet withMore = new BitSet();
+
+    void give(int split, long number) {
+        records.add(new Given(split, number));
+    }
+
+    @Override
+    public String describe() {
+        return "by hand";
+    }
+
+    @Override
+    public List<String> streams() {
+        return List.of("hand");
+    }
+
+    @Override
+    public boolean isBounded() {
+        return false;
+    }
+
+    @Override
+    public List<SourceSplit> initialSplits(ConnectorContext context) {
+        return List.of(
+                new SourceSplit("hand", "hand", 0, 0, SourceSplit.UNBOUNDED),
+                new SourceSplit("hand", "hand", 1, 0, SourceSplit.UNBOUNDED));
+    }
+
+    @Override
+    public List<SourceSplit> resumedSplits(List<SourceSplit> restored, ConnectorContext context) {
+        return restored;
+    }
+
+    @Override
+    public SourceReader<Long> createReader(List<SourceSplit> splits, ConnectorContext context) {
+        return this;
+    }
+
+    @Override
+    public int poll(Emitter<Long> out, int max) {
+        Given next = records.poll();
+        if (next == null) {
+            return 0;
+        }
+        out.emit(next.number(), next.number(), next.split());
+        return 1;
+    }
+
+    @Override
+    public boolean mayHaveMore(int split) {
+        return withMore.get(split);
+    }
+
+    @Override
+    public void await(long timeoutMs) {}
+
+    @Override
+    public void wakeup() {}
+
+    @Override
+    public List<SourceSplit> position() {
+        return List.of();
+    }
+
+    @Override
+    public boolean isFinished(int split) {
+        return false;
+    }
+
+    @Override
+    public boolean isFinished() {
+        return false;
+    }
+
+    @Override
+    public void commitVisible(List<SourceSplit> completed) {}
+
+    @Override
+    public Map<String, Long> lag() {
+        return Map.of();
+    }
+
+    @Override
+    public void close() {}
+}
