@@ -45,16 +45,17 @@ public interface Source<T> {
      */
     List<SourceSplit> resumedSplits(List<SourceSplit> restored, ConnectorContext context);
 
-    /** How often to look for splits that have come since; zero: never. */
+    /** How often to look for splits that have come since, or are gone; zero: never. */
     default Duration discoveryInterval() {
         return Duration.ZERO;
     }
 
     /**
      * The splits that have come since these ones were found, from their beginning, in an order that depends on their
-     * names alone. Checks too that the known ones are still what they were. May block; called off the owner threads,
-     * beside the running readers.
+     * names alone; none of a bounded source. Checks too that the known ones are still what they were. May block; called
+     * off the owner threads, beside the running readers.
      *
+     * @param known without those of a bounded source that have been read to their ends
      * @throws dev.weir.error.WeirException CONFIGURATION when a known split is gone or another one: the job must end.
      *     Any other error may pass
      */

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks now and then for splits of one source that have come since, and gives them to its tasks. Owned by the
- * coordinator's thread; the looking is a step.
+ * Looks now and then for splits of one source that have come since, and gives them to its tasks, and whether those that
+ * are still read are what they were. Owned by the coordinator's thread; the looking is a step.
  *
  * <p>A split found needs no place in a checkpoint before it is read: as long as no committed checkpoint holds it, nothing
  * of it is committed either, and the next attempt finds it again.
@@ -60,12 +60,22 @@ final class SplitDiscovery {
         if (intervalMs == 0 || looking || connectors.time().monotonicMs() - lookedAtMs < intervalMs) {
             return;
         }
+        List<SourceSplit> unfinished = unfinished();
+        if (unfinished.isEmpty() && source.source().isBounded()) {
+            return;
+        }
         looking = true;
-        Look look = new Look(known);
+        Look look = new Look(unfinished);
         owner.runAside(
                 "discover-splits of " + source.uid(),
                 List.of(new Step("discover-splits", look::run)),
                 error -> onLooked(look, error));
+    }
+
+    private List<SourceSplit> unfinished() {
+        List<SourceSplit> unfinished = new ArrayList<>(known);
+        unfinished.removeIf(split -> tasks.stream().anyMatch(task -> task.hasFinished(split)));
+        return unfinished;
     }
 
     /** One look; its fields are handed over with the mail that tells its end. */

@@ -16,6 +16,8 @@ import dev.weir.operator.Output;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** A task that reads the splits of a source. Barriers begin here: between two reads, with the offsets of the moment. */
@@ -56,6 +58,9 @@ public final class SourceTask extends Task {
      * is not silent either; that the reader knows.
      */
     private long readingMs;
+
+    /** Of a bounded source. Written by the task's thread, read by any. */
+    private final Set<SourceSplit> finished = ConcurrentHashMap.newKeySet();
 
     private long restUntilMs = Long.MIN_VALUE;
     private long lagAtMs = Long.MIN_VALUE;
@@ -253,6 +258,7 @@ public final class SourceTask extends Task {
     private boolean tellTime() {
         for (int i = 0; i < splits.size(); i++) {
             if (source.isBounded() && reader().isFinished(i)) {
+                finished.add(splits.get(i));
                 watermarks.onSplitFinished(i);
             } else if (watermarks.isSilent(i, readingMs) && reader().mayHaveMore(i)) {
                 watermarks.onWaiting(i, readingMs);
@@ -381,6 +387,11 @@ public final class SourceTask extends Task {
 
     public String uid() {
         return uid;
+    }
+
+    /** Whether a split that the task was given has been read to its end; any thread. */
+    public boolean hasFinished(SourceSplit split) {
+        return finished.contains(split);
     }
 
     /** Records not yet read, per split, as of half a second ago; any thread. */

@@ -66,7 +66,7 @@ public final class TasksOfAJob implements TaskEvents {
                 .tasks();
     }
 
-    List<Task> tasks() {
+    public List<Task> tasks() {
         return tasks;
     }
 

@@ -4,18 +4,36 @@ import dev.weir.connector.ConnectorContext;
 import dev.weir.connector.Source;
 import dev.weir.connector.SourceReader;
 import dev.weir.connector.SourceSplit;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 
-/** An unbounded source of two partitions, given its records by hand and read one by one; each is its own timestamp. */
-final class TwoPartitions implements Source<Long>, SourceReader<Long> {
+/** A source of two partitions, unbounded unless it is made to end, given its records by hand and read one by one; each is its own timestamp. */
+public final class TwoPartitions implements Source<Long>, SourceReader<Long> {
     private record Given(int split, long number) {}
 
     private final ArrayDeque<Given> records = new ArrayDeque<>();
     /** Partitions in which records lie that are not given yet. */
     final BitSet withMore = new BitSet();
+
+    private final BitSet ended = new BitSet();
+    private boolean isBounded;
+    /** The splits that were known at each look for new ones. */
+    public final List<List<SourceSplit>> looks = new ArrayList<>();
+
+    /** Makes it a bounded source. */
+    public TwoPartitions bounded() {
+        isBounded = true;
+        return this;
+    }
+
+    /** Ends a partition of a bounded source. */
+    public void end(int split) {
+        ended.set(split);
+    }
 
     void give(int split, long number) {
         records.add(new Given(split, number));
@@ -33,7 +51,7 @@ final class TwoPartitions implements Source<Long>, SourceReader<Long> {
 
     @Override
     public boolean isBounded() {
-        return false;
+        return isBounded;
     }
 
     @Override
@@ -46,6 +64,17 @@ final class TwoPartitions implements Source<Long>, SourceReader<Long> {
     @Override
     public List<SourceSplit> resumedSplits(List<SourceSplit> restored, ConnectorContext context) {
         return restored;
+    }
+
+    @Override
+    public Duration discoveryInterval() {
+        return Duration.ofSeconds(1);
+    }
+
+    @Override
+    public List<SourceSplit> newSplits(List<SourceSplit> known, ConnectorContext context) {
+        looks.add(known);
+        return List.of();
     }
 
     @Override
@@ -81,12 +110,12 @@ final class TwoPartitions implements Source<Long>, SourceReader<Long> {
 
     @Override
     public boolean isFinished(int split) {
-        return false;
+        return ended.get(split);
     }
 
     @Override
     public boolean isFinished() {
-        return false;
+        return ended.cardinality() == 2;
     }
 
     @Override

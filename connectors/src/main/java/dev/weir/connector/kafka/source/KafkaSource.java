@@ -137,22 +137,28 @@ public final class KafkaSource<T> implements Source<T> {
     @Override
     public List<SourceSplit> resumedSplits(List<SourceSplit> restored, ConnectorContext context) {
         try (KafkaAdmin admin = admin(in(context))) {
-            return new ResumedSplits(topics.find(admin), admin).of(restored, end);
+            return against(admin).of(restored, end);
         } catch (RuntimeException e) {
             throw KafkaErrors.toWeir("checking the offsets of " + place(), e);
         }
     }
 
+    /** What a bounded source has read to its end may be gone. */
+    private ResumedSplits against(KafkaAdmin admin) {
+        return new ResumedSplits(isBounded() ? topics.present(admin) : topics.find(admin), admin);
+    }
+
     @Override
     public Duration discoveryInterval() {
-        return isBounded() ? Duration.ZERO : discoveryInterval;
+        return discoveryInterval;
     }
 
     @Override
     public List<SourceSplit> newSplits(List<SourceSplit> known, ConnectorContext context) {
         ConnectorContext here = in(context);
         try (KafkaAdmin admin = here.kafka().admin(impatient(here.adminSettings()))) {
-            return new ResumedSplits(topics.find(admin), admin).since(known);
+            List<SourceSplit> since = against(admin).since(known);
+            return isBounded() ? List.of() : since;
         } catch (RuntimeException e) {
             throw KafkaErrors.toWeir("looking for new partitions of " + place(), e);
         }
@@ -216,7 +222,7 @@ public final class KafkaSource<T> implements Source<T> {
         /**
          * How often the job looks for partitions and topics that have come while it runs, which it then reads from their
          * beginning, and for topics that have vanished, which ends it; by default every 30 seconds, zero for never. A
-         * bounded source never looks.
+         * bounded source looks only for topics that have vanished before it has read them to its end.
          */
         public Builder<T> partitionDiscoveryInterval(Duration interval) {
             discoveryInterval = interval;

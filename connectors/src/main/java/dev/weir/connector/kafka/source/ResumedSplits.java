@@ -35,8 +35,10 @@ final class ResumedSplits {
         if (end == null) {
             splits.replaceAll(s -> s.endingAt(SourceSplit.UNBOUNDED));
         }
-        splits.forEach(this::checkIdentity);
-        checkOffsets(splits);
+        List<SourceSplit> unfinished = new ArrayList<>(splits);
+        unfinished.removeIf(SourceSplit::isFinished);
+        unfinished.forEach(this::checkIdentity);
+        checkOffsets(unfinished);
         List<SourceSplit> endless = new ArrayList<>(splits);
         endless.removeIf(s -> s.endOffset() != SourceSplit.UNBOUNDED);
         if (end == null || !endless.isEmpty()) {
@@ -87,7 +89,7 @@ final class ResumedSplits {
             TopicPartition p = partitionOf(split);
             Long first = earliest.get(p);
             Long last = latest.get(p);
-            if (split.isFinished() || first == null || last == null) {
+            if (first == null || last == null) {
                 continue;
             }
             if (split.nextOffset() < first || split.nextOffset() > last) {

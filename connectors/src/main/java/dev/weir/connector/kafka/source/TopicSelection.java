@@ -11,8 +11,11 @@ import java.util.regex.Pattern;
 
 /** Which topics a source reads. */
 sealed interface TopicSelection {
+    /** The topics as they are now, in the order of their names; there may be none. */
+    TreeMap<String, KafkaAdmin.Topic> present(KafkaAdmin admin);
+
     /**
-     * The topics as they are now, in the order of their names.
+     * The same, none missing.
      *
      * @throws WeirException CONFIGURATION when there is nothing to read
      */
@@ -28,8 +31,13 @@ sealed interface TopicSelection {
         }
 
         @Override
+        public TreeMap<String, KafkaAdmin.Topic> present(KafkaAdmin admin) {
+            return new TreeMap<>(admin.describeTopics(names));
+        }
+
+        @Override
         public TreeMap<String, KafkaAdmin.Topic> find(KafkaAdmin admin) {
-            TreeMap<String, KafkaAdmin.Topic> found = new TreeMap<>(admin.describeTopics(names));
+            TreeMap<String, KafkaAdmin.Topic> found = present(admin);
             TreeSet<String> missing = new TreeSet<>(names);
             missing.removeAll(found.keySet());
             if (!missing.isEmpty()) {
@@ -55,11 +63,16 @@ sealed interface TopicSelection {
         }
 
         @Override
-        public TreeMap<String, KafkaAdmin.Topic> find(KafkaAdmin admin) {
+        public TreeMap<String, KafkaAdmin.Topic> present(KafkaAdmin admin) {
             TreeSet<String> names = new TreeSet<>(admin.listTopics());
             names.removeIf(name -> !pattern.matcher(name).matches());
             // A topic may vanish between the two calls.
-            Map<String, KafkaAdmin.Topic> found = names.isEmpty() ? Map.of() : admin.describeTopics(names);
+            return new TreeMap<>(names.isEmpty() ? Map.of() : admin.describeTopics(names));
+        }
+
+        @Override
+        public TreeMap<String, KafkaAdmin.Topic> find(KafkaAdmin admin) {
+            TreeMap<String, KafkaAdmin.Topic> found = present(admin);
             if (found.isEmpty()) {
                 throw new WeirException(
                         ExitCode.CONFIGURATION,
@@ -67,7 +80,7 @@ sealed interface TopicSelection {
                                 + " that the job reads, internal topics left out. Create one first, correct the pattern,"
                                 + " or grant Describe on the topics: what the job may not see does not match");
             }
-            return new TreeMap<>(found);
+            return found;
         }
 
         @Override

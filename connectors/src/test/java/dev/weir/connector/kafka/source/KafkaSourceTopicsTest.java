@@ -85,10 +85,38 @@ class KafkaSourceTopicsTest {
     void aBoundedSourceDiscoversNothing() {
         KafkaSource<String> source =
                 builder().topics("bills").bounded(OffsetsInitializer.latest()).build();
-        assertThat(source.discoveryInterval()).isZero();
         List<SourceSplit> restored = source.initialSplits(cluster);
         cluster.topic("bills", "id-b", 2);
         assertThat(source.resumedSplits(restored, cluster)).isEqualTo(restored);
+        assertThat(source.newSplits(restored, cluster)).isEmpty();
+    }
+
+    @Test
+    void aBoundedSourceNoticesThatWhatItReadsIsGoneOrAnotherOne() {
+        KafkaSource<String> source =
+                builder().topics("bills").bounded(OffsetsInitializer.latest()).build();
+        assertThat(source.discoveryInterval()).isEqualTo(Duration.ofSeconds(30));
+        List<SourceSplit> known = source.initialSplits(cluster);
+        cluster.topic("bills", "another", 1);
+        assertConfigurationError(() -> source.newSplits(known, cluster), "deleted and created again");
+        cluster.topics.remove("bills");
+        assertConfigurationError(() -> source.newSplits(known, cluster), "bills-0", "it is gone");
+        assertConfigurationError(() -> source.resumedSplits(known, cluster), "bills-0", "it is gone");
+    }
+
+    @Test
+    void whatABoundedSourceHasReadToItsEndMayGo() {
+        KafkaSource<String> source = builder()
+                .topics("bills", "orders-us")
+                .bounded(OffsetsInitializer.latest())
+                .build();
+        SourceSplit bills = new SourceSplit("bills", "id-b", 0, 20, 20);
+        SourceSplit us = new SourceSplit("orders-us", "id-us", 0, 12, 20);
+        cluster.topics.remove("bills");
+        assertThat(source.resumedSplits(List.of(bills, us), cluster)).containsExactly(bills, us);
+        assertThat(source.newSplits(List.of(us), cluster)).isEmpty();
+        cluster.topic("bills", "another", 1);
+        assertThat(source.resumedSplits(List.of(bills, us), cluster)).containsExactly(bills, us);
     }
 
     @Test
