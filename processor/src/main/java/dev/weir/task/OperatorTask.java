@@ -78,16 +78,20 @@ public final class OperatorTask extends Task {
 
     /** The last watermark of an input that ends says nothing about the others: its EndOfInput comes next. */
     private void advance(int channel, long watermarkMs) {
-        if (watermarkMs != Long.MAX_VALUE && watermarks.advance(channel, watermarkMs)) {
+        if (watermarkMs == Long.MAX_VALUE) {
+            return;
+        }
+        if (watermarks.advance(channel, watermarkMs)) {
             onWatermark(watermarks.merged());
         }
+        endIdleness(watermarks.merged());
     }
 
     private void markIdle(int channel) {
         if (watermarks.markIdle(channel)) {
             onWatermark(watermarks.merged());
         } else if (watermarks.allIdle()) {
-            chain.sendToAll(StreamElement.Idle.INSTANCE);
+            sendIdle();
         }
     }
 

@@ -6,7 +6,6 @@ import dev.weir.connector.Source;
 import dev.weir.connector.SourceReader;
 import dev.weir.connector.SourceSplit;
 import dev.weir.connector.SplitCodec;
-import dev.weir.dataflow.StreamElement;
 import dev.weir.dataflow.StreamElement.Barrier;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
@@ -46,7 +45,6 @@ public final class SourceTask extends Task {
     private final SourceReader.Emitter<Object> emitter = new ToChain();
     private final PieceSize piece = new PieceSize();
     private volatile @Nullable SourceReader<Object> reader;
-    private boolean idle;
     private boolean waiting;
     /** Nothing is read any more, and event time comes to its end. */
     private boolean drained;
@@ -264,31 +262,22 @@ public final class SourceTask extends Task {
                 watermarks.onWaiting(i, readingMs);
             }
         }
-        if (watermarks.update(readingMs)) {
-            idle = false;
+        boolean advanced = watermarks.update(readingMs);
+        if (advanced) {
             onWatermark(watermarks.watermarkMs());
-            return true;
         }
-        return tellActive() || tellIdle();
-    }
-
-    /** A task that was idle and has a split again holds back the event time behind it, though it has none to tell yet. */
-    private boolean tellActive() {
-        if (!idle || watermarks.allIdle()) {
-            return false;
+        if (advanced || !watermarks.allIdle()) {
+            return endIdleness(watermarks.watermarkMs()) || advanced;
         }
-        idle = false;
-        chain.sendToAll(new StreamElement.Watermark(watermarks.watermarkMs()));
-        return true;
+        return tellIdle();
     }
 
     /** A task without splits is idle too, or it would hold back the event time of the others for ever. */
     private boolean tellIdle() {
-        if (idle || !watermarks.allIdle()) {
+        if (isIdle() || !watermarks.allIdle()) {
             return false;
         }
-        idle = true;
-        chain.sendToAll(StreamElement.Idle.INSTANCE);
+        sendIdle();
         return true;
     }
 

@@ -2,6 +2,7 @@ package dev.weir.task;
 
 import dev.weir.checkpoint.CheckpointId;
 import dev.weir.dataflow.Parker;
+import dev.weir.dataflow.StreamElement;
 import dev.weir.dataflow.StreamElement.Barrier;
 import dev.weir.env.Time;
 import dev.weir.env.Worker;
@@ -70,6 +71,8 @@ public abstract class Task implements Worker {
     private volatile long recordsIn;
     private volatile boolean blocked;
     private volatile long publishedWatermarkMs = Long.MIN_VALUE;
+    /** Whether those behind the task have been told not to wait for its event time. */
+    private volatile boolean idle;
 
     Task(Parts parts) {
         this.id = parts.id();
@@ -227,6 +230,34 @@ public abstract class Task implements Worker {
         if (newWatermarkMs > watermarkMs) {
             pendingWatermark = newWatermarkMs;
         }
+    }
+
+    /** Those behind the task need not wait for its event time. */
+    protected final void sendIdle() {
+        idle = true;
+        chain.sendToAll(StreamElement.Idle.INSTANCE);
+    }
+
+    /**
+     * Those behind the task wait for its event time again, though it may have none to tell that is new.
+     *
+     * @return whether the task was idle
+     */
+    protected final boolean endIdleness(long inputWatermarkMs) {
+        if (!idle) {
+            return false;
+        }
+        idle = false;
+        // One that is pending ends it too, when its timers have fired.
+        if (pendingWatermark == null) {
+            chain.sendToAll(new StreamElement.Watermark(inputWatermarkMs));
+        }
+        return true;
+    }
+
+    /** Any thread. */
+    public final boolean isIdle() {
+        return idle;
     }
 
     protected final boolean hasPendingWatermark() {

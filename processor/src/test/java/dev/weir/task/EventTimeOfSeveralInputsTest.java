@@ -74,6 +74,35 @@ class EventTimeOfSeveralInputsTest {
         assertThat(sinkOf(job).watermarkMs()).isEqualTo(99);
     }
 
+    /** Records from before what it had told already come with no new watermark. */
+    @Test
+    void anInputThatIsNoLongerIdleHoldsBackEventTimeBehindTheNextStepToo() throws Exception {
+        first.endless();
+        second.endless();
+        TasksOfAJob job = new TasksOfAJob(
+                env -> source(env, first, "first")
+                        .rebalance()
+                        .map(n -> n)
+                        .union(env.fromSource(second, WatermarkStrategy.forMonotonousTimestamps(), "second")
+                                .uid("second"))
+                        .rebalance()
+                        .sinkTo(sink)
+                        .uid("sink"),
+                1);
+        job.runUntilQuiet();
+        first.give(10);
+        second.give(100);
+        job.runUntilQuiet();
+        job.advanceClock(2_000);
+        assertThat(sinkOf(job).watermarkMs()).isEqualTo(99);
+        first.give(5);
+        job.runUntilQuiet();
+        second.give(200);
+        job.runUntilQuiet();
+        assertThat(job.tasks()).hasSize(4);
+        assertThat(sinkOf(job).watermarkMs()).isEqualTo(99);
+    }
+
     @Test
     void aBarrierPassesAUnionThatHoldsAStreamTwice() throws Exception {
         TasksOfAJob job = new TasksOfAJob(
