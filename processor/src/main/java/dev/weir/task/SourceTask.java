@@ -272,9 +272,12 @@ public final class SourceTask extends Task {
         return tellIdle();
     }
 
-    /** A task without splits is idle too, or it would hold back the event time of the others for ever. */
+    /**
+     * A task without splits is idle too, or it would hold back the event time of the others for ever. A watermark that is
+     * still to be told comes first: behind it, it would end the idleness.
+     */
     private boolean tellIdle() {
-        if (isIdle() || !watermarks.allIdle()) {
+        if (isIdle() || hasPendingWatermark() || !watermarks.allIdle()) {
             return false;
         }
         sendIdle();

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 /** Two partitions of one task, which count as idle after a second. */
 class IdlePartitionsTest {
     private final TwoPartitions source = new TwoPartitions();
+    private final HandSource other = new HandSource().endless();
     private final CollectSink<Long> sink = new CollectSink<>("out");
 
     private TasksOfAJob job() throws Exception {
@@ -20,6 +21,8 @@ class IdlePartitionsTest {
                                         .withIdleness(Duration.ofSeconds(1)),
                                 "in")
                         .uid("in")
+                        .union(env.fromSource(other, WatermarkStrategy.forMonotonousTimestamps(), "other")
+                                .uid("other"))
                         .rebalance()
                         .sinkTo(sink)
                         .uid("sink"),
@@ -29,7 +32,7 @@ class IdlePartitionsTest {
     }
 
     private static long watermarkOfSink(TasksOfAJob job) {
-        return job.tasks().get(1).watermarkMs();
+        return job.tasks().get(2).watermarkMs();
     }
 
     private void readTheFirstFor(TasksOfAJob job, int tenthsOfASecond, long from) throws Exception {
@@ -44,6 +47,7 @@ class IdlePartitionsTest {
         TasksOfAJob job = job();
         source.give(1, 10);
         source.withMore.set(1);
+        other.give(1_000_000);
         readTheFirstFor(job, 20, 1_000);
         assertThat(watermarkOfSink(job)).isEqualTo(9);
 
@@ -53,5 +57,32 @@ class IdlePartitionsTest {
         assertThat(watermarkOfSink(job)).isEqualTo(499);
         readTheFirstFor(job, 6, 3_000);
         assertThat(watermarkOfSink(job)).isEqualTo(3_004);
+    }
+
+    /** One partition becomes idle at the first look before a barrier, the other at the second. */
+    @Test
+    void theWatermarkComesBeforeTheIdlenessThatFollowsIt() throws Exception {
+        TasksOfAJob job = job();
+        other.give(500);
+        source.give(0, 10);
+        job.runUntilQuiet();
+        job.standStill(2);
+        source.give(1, 100);
+        job.runUntilQuiet();
+        job.advanceClock(900);
+        job.standStill(97);
+        source.isNearTheEnd = true;
+        source.leftOut = 1;
+        job.runUntilQuiet();
+        assertThat(watermarkOfSink(job)).isEqualTo(9);
+
+        source.onAwait = () -> job.standStill(source.awaited == 1 ? 1 : 3);
+        job.trigger(1);
+        job.runUntilQuiet();
+        assertThat(source.awaited).isEqualTo(2);
+        assertThat(watermarkOfSink(job)).isEqualTo(499);
+        other.give(600);
+        job.runUntilQuiet();
+        assertThat(watermarkOfSink(job)).isEqualTo(599);
     }
 }

@@ -19,6 +19,14 @@ public final class TwoPartitions implements Source<Long>, SourceReader<Long> {
     /** Partitions in which records lie that are not given yet. */
     final BitSet withMore = new BitSet();
 
+    /** Records that the deserializer leaves out. */
+    int leftOut;
+
+    boolean isNearTheEnd;
+    int awaited;
+    /** What happens while the reader waits. */
+    Runnable onAwait = () -> {};
+
     private final BitSet ended = new BitSet();
     private boolean isBounded;
     /** The splits that were known at each look for new ones. */
@@ -84,6 +92,10 @@ public final class TwoPartitions implements Source<Long>, SourceReader<Long> {
 
     @Override
     public int poll(Emitter<Long> out, int max) {
+        if (leftOut > 0) {
+            leftOut--;
+            return 1;
+        }
         Given next = records.poll();
         if (next == null) {
             return 0;
@@ -98,7 +110,15 @@ public final class TwoPartitions implements Source<Long>, SourceReader<Long> {
     }
 
     @Override
-    public void await(long timeoutMs) {}
+    public boolean broughtLittle() {
+        return isNearTheEnd;
+    }
+
+    @Override
+    public void await(long timeoutMs) {
+        awaited++;
+        onAwait.run();
+    }
 
     @Override
     public void wakeup() {}
