@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param checkpoint the current checkpoint; null before the first
  * @param recordsIn records read from the sources by this attempt
  * @param recordsOut records acknowledged by the brokers in this attempt
- * @param watermarkMs the smallest watermark of all tasks; {@link Long#MIN_VALUE} for none yet
+ * @param watermarkMs the smallest watermark of all tasks that are not idle; {@link Long#MIN_VALUE} for none yet
  * @param lag records not yet read, per partition
  * @param tasks one entry per task
  * @param counters what operators count, by {@code uid/counter}

@@ -401,7 +401,7 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
     }
 
     long watermarkMs() {
-        return tasks.stream().mapToLong(Task::watermarkMs).min().orElse(Long.MIN_VALUE);
+        return Task.watermarkOf(tasks);
     }
 
     Map<String, Long> lag() {

@@ -255,6 +255,23 @@ public abstract class Task implements Worker {
         return true;
     }
 
+    /**
+     * How far event time has come in all of these; {@link Long#MIN_VALUE} for not at all. Tasks that are idle, or at their
+     * end, hold back no one, and do not count unless all are. Any thread.
+     */
+    public static long watermarkOf(List<Task> tasks) {
+        List<Task> unended =
+                tasks.stream().filter(t -> t.watermarkMs() < Long.MAX_VALUE).toList();
+        return unended.stream()
+                .filter(t -> !t.isIdle())
+                .mapToLong(Task::watermarkMs)
+                .min()
+                .orElseGet(() -> unended.stream()
+                        .mapToLong(Task::watermarkMs)
+                        .max()
+                        .orElse(tasks.isEmpty() ? Long.MIN_VALUE : Long.MAX_VALUE));
+    }
+
     /** Any thread. */
     public final boolean isIdle() {
         return idle;

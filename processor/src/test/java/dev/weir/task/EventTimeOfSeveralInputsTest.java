@@ -72,6 +72,21 @@ class EventTimeOfSeveralInputsTest {
         job.runUntilQuiet();
 
         assertThat(sinkOf(job).watermarkMs()).isEqualTo(99);
+        assertThat(Task.watermarkOf(job.tasks())).isEqualTo(99);
+
+        job.advanceClock(2_000);
+        assertThat(Task.watermarkOf(job.tasks())).isEqualTo(199);
+    }
+
+    @Test
+    void tasksAtTheirEndDoNotCountAmongThoseThatAreIdle() throws Exception {
+        second.endless();
+        TasksOfAJob job = union(1);
+        first.end();
+        second.give(200);
+        job.runUntilQuiet();
+        job.advanceClock(2_000);
+        assertThat(Task.watermarkOf(job.tasks())).isEqualTo(199);
     }
 
     /** Records from before what it had told already come with no new watermark. */
