@@ -26,6 +26,7 @@ public final class SplitCodec {
             .requiredLong("nextOffset")
             .requiredLong("endOffset")
             .optionalLong("largestEventTimeMs")
+            .optionalInt("leaderEpoch")
             .endRecord();
 
     /** The schema as checkpoints have it. */
@@ -43,6 +44,9 @@ public final class SplitCodec {
         if (split.largestEventTimeMs() != SourceSplit.NO_EVENT_TIME) {
             datum.put("largestEventTimeMs", split.largestEventTimeMs());
         }
+        if (split.leaderEpoch() != SourceSplit.NO_EPOCH) {
+            datum.put("leaderEpoch", split.leaderEpoch());
+        }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
             BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
@@ -59,12 +63,14 @@ public final class SplitCodec {
         GenericRecord datum =
                 new GenericDatumReader<GenericRecord>(writerSchema, SCHEMA).read(null, new BoundedDecoder(bytes));
         Long largestEventTimeMs = (Long) datum.get("largestEventTimeMs");
+        Integer leaderEpoch = (Integer) datum.get("leaderEpoch");
         return new SourceSplit(
                 datum.get("stream").toString(),
                 datum.get("streamId").toString(),
                 (Integer) datum.get("partition"),
                 (Long) datum.get("nextOffset"),
                 (Long) datum.get("endOffset"),
-                largestEventTimeMs == null ? SourceSplit.NO_EVENT_TIME : largestEventTimeMs);
+                largestEventTimeMs == null ? SourceSplit.NO_EVENT_TIME : largestEventTimeMs,
+                leaderEpoch == null ? SourceSplit.NO_EPOCH : leaderEpoch);
     }
 }

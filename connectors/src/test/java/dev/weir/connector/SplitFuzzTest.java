@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 class SplitFuzzTest {
     private static final List<byte[]> VALID = List.of(
             SplitCodec.encode(new SourceSplit("orders", "topic-id", 3, 1L << 40, SourceSplit.UNBOUNDED)),
-            SplitCodec.encode(new SourceSplit("größe", "", 0, 0, 17, 1_700_000_000_000L)));
+            SplitCodec.encode(new SourceSplit("größe", "", 0, 0, 17, 1_700_000_000_000L, 5)));
     private static final List<String> WORDS = List.of(
             "\"type\"",
             "\"record\"",

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -52,6 +53,8 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
     private final Map<TopicPartition, Integer> splitOf = new HashMap<>();
     /** The offset of the next record to emit, per split. */
     private long[] next = {};
+    /** The leader epoch of what stands before that; {@link SourceSplit#NO_EPOCH} for unknown. */
+    private int[] epochs = {};
 
     private boolean[] finished = {};
     private int unfinished;
@@ -96,6 +99,7 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
         splits = Arrays.copyOf(splits, all);
         partitions = Arrays.copyOf(partitions, all);
         next = Arrays.copyOf(next, all);
+        epochs = Arrays.copyOf(epochs, all);
         finished = Arrays.copyOf(finished, all);
         paused = Arrays.copyOf(paused, all);
         unfinished += added.size();
@@ -105,6 +109,7 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
             partitions[i] = new TopicPartition(s.stream(), s.partition());
             splitOf.put(partitions[i], i);
             next[i] = s.nextOffset();
+            epochs[i] = s.leaderEpoch();
             if (s.isFinished()) {
                 finish(i);
             }
@@ -112,8 +117,17 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
         assignUnfinished();
         for (int i = first; i < all; i++) {
             if (!finished[i]) {
-                consumer.seek(partitions[i], next[i]);
+                seek(i);
             }
+        }
+    }
+
+    /** With the epoch the consumer has the brokers check that what was read before is still there. */
+    private void seek(int i) {
+        if (epochs[i] == SourceSplit.NO_EPOCH) {
+            consumer.seek(partitions[i], next[i]);
+        } else {
+            consumer.seek(partitions[i], new OffsetAndMetadata(next[i], Optional.of(epochs[i]), ""));
         }
     }
 
@@ -269,6 +283,7 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
                 out.emit(value, record.timestamp(), split);
             }
             next[split] = record.offset() + 1;
+            epochs[split] = record.leaderEpoch().orElse(SourceSplit.NO_EPOCH);
         }
         if (recordIndex >= records.size()) {
             caughtUp(split);
@@ -296,11 +311,23 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
         if (finished[i]) {
             return;
         }
-        next[i] = Math.max(next[i], Math.min(positionOf(i), splits[i].endOffset()));
+        long reached = Math.min(positionOf(i), splits[i].endOffset());
+        if (reached > next[i]) {
+            next[i] = reached;
+            epochs[i] = fetchedEpoch(i);
+        }
         if (next[i] >= splits[i].endOffset()) {
             finish(i);
             assignUnfinished();
         }
+    }
+
+    /** Of what the last fetch stepped over: by an older one the brokers would take it for lost. */
+    private int fetchedEpoch(int i) {
+        OffsetAndMetadata reached = fetched.nextOffsets().get(partitions[i]);
+        return reached == null || reached.offset() != next[i]
+                ? SourceSplit.NO_EPOCH
+                : reached.leaderEpoch().orElse(SourceSplit.NO_EPOCH);
     }
 
     /** The consumer's position; what we have emitted, while the consumer itself has to find out (a leader changes). */
@@ -383,7 +410,7 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
     public List<SourceSplit> position() {
         List<SourceSplit> position = new ArrayList<>(splits.length);
         for (int i = 0; i < splits.length; i++) {
-            position.add(splits[i].at(next[i]));
+            position.add(splits[i].at(next[i], epochs[i]));
         }
         return position;
     }

@@ -12,6 +12,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -29,6 +30,12 @@ final class FakeCluster extends FakeContext implements KafkaAdmin {
     @Nullable
     RuntimeException positionFails;
 
+    /** The leader epochs with which the consumer was sent to where it reads. */
+    final Map<TopicPartition, Integer> epochsSought = new HashMap<>();
+    /** Where the consumer comes to with its next fetch, without a record. */
+    @Nullable
+    OffsetAndMetadata marker;
+
     /** Whether the consumer knows how far the end of its partitions is. */
     boolean isLagKnown = true;
 
@@ -39,6 +46,24 @@ final class FakeCluster extends FakeContext implements KafkaAdmin {
                 throw positionFails;
             }
             return super.position(partition, timeout);
+        }
+
+        @Override
+        public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+            OffsetAndMetadata to = marker;
+            if (to == null) {
+                return super.poll(timeout);
+            }
+            marker = null;
+            TopicPartition partition = assignment().iterator().next();
+            super.seek(partition, to);
+            return new ConsumerRecords<>(Map.of(), Map.of(partition, to));
+        }
+
+        @Override
+        public void seek(TopicPartition partition, OffsetAndMetadata to) {
+            epochsSought.put(partition, to.leaderEpoch().orElseThrow());
+            super.seek(partition, to);
         }
 
         @Override

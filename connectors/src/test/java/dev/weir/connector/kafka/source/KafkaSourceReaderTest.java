@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -100,6 +101,65 @@ class KafkaSourceReaderTest {
         assertThat(reader.poll(out, 10)).isEqualTo(2);
         assertThat(sizes).hasSize(5).containsOnly(400_000);
         assertThat(reader.position()).containsExactly(split(0, 5));
+    }
+
+    /** The consumer then has the brokers check it. */
+    @Test
+    void aReaderGoesOnWithTheEpochOfWhatWasReadBefore() {
+        SourceSplit restored = split(0, 3).at(3, 7);
+        SourceReader<String> reader = source.createReader(List.of(restored, split(1, 0)), cluster);
+        assertThat(cluster.epochsSought).isEqualTo(Map.of(P0, 7));
+        assertThat(reader.position()).containsExactly(restored, split(1, 0));
+    }
+
+    @Test
+    void aPositionHasTheEpochOfItsLastRecord() {
+        SourceReader<String> reader = source.createReader(List.of(split(0, 0)), cluster);
+        cluster.consumer.addRecord(small(0, 4));
+        cluster.consumer.addRecord(small(1, 5));
+        poll(reader, 1);
+        assertThat(reader.position()).containsExactly(split(0, 0).at(1, 4));
+        poll(reader, 1);
+        assertThat(reader.position()).containsExactly(split(0, 0).at(2, 5));
+    }
+
+    @Test
+    void aPositionBehindAMarkerHasTheEpochOfTheMarker() {
+        SourceReader<String> reader = source.createReader(List.of(split(0, 0)), cluster);
+        cluster.consumer.addRecord(small(0, 4));
+        poll(reader, 1);
+        cluster.marker = new OffsetAndMetadata(2, Optional.of(6), "");
+        poll(reader, 1);
+        assertThat(reader.position()).containsExactly(split(0, 0).at(2, 6));
+        poll(reader, 1);
+        assertThat(reader.position()).containsExactly(split(0, 0).at(2, 6));
+    }
+
+    /** The marker behind the record may be of a later one. */
+    @Test
+    void aPositionBehindWhatNoOneKnowsTheEpochOfHasNone() {
+        SourceReader<String> reader = source.createReader(List.of(split(0, 0)), cluster);
+        cluster.consumer.addRecord(small(0, 4));
+        poll(reader, 1);
+        cluster.consumer.seek(P0, 2);
+        poll(reader, 1);
+        assertThat(reader.position()).containsExactly(split(0, 2));
+    }
+
+    private static ConsumerRecord<byte[], byte[]> small(long offset, int epoch) {
+        byte[] value = {'v'};
+        return new ConsumerRecord<>(
+                "t",
+                0,
+                offset,
+                0,
+                TimestampType.CREATE_TIME,
+                ConsumerRecord.NULL_SIZE,
+                value.length,
+                null,
+                value,
+                new RecordHeaders(),
+                Optional.of(epoch));
     }
 
     private static ConsumerRecord<byte[], byte[]> large(long offset) {
