@@ -22,6 +22,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
@@ -370,7 +371,12 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
                     .entrySet()
                     .iterator()
                     .next();
-            return ResumedSplits.outOfRange(splits[indexOf(first.getKey())].at(first.getValue()), null, null);
+            SourceSplit at = splits[indexOf(first.getKey())].at(first.getValue());
+            if (outOfRange instanceof LogTruncationException truncation) {
+                OffsetAndMetadata from = truncation.divergentOffsets().get(first.getKey());
+                return ResumedSplits.truncated(at, from == null ? null : from.offset());
+            }
+            return ResumedSplits.outOfRange(at, null, null);
         }
         return KafkaErrors.toWeir("reading " + List.of(partitions), error);
     }

@@ -92,7 +92,10 @@ final class ResumedSplits {
             if (first == null || last == null) {
                 continue;
             }
-            if (split.nextOffset() < first || split.nextOffset() > last) {
+            if (split.nextOffset() > last) {
+                throw truncated(split, last);
+            }
+            if (split.nextOffset() < first) {
                 throw outOfRange(split, first, last);
             }
         }
@@ -107,6 +110,18 @@ final class ResumedSplits {
                         + ": records that were not read are gone (by retention, or because the topic was deleted and"
                         + " created again). Nothing was skipped. Restore the data, or"
                         + " give the source another uid to start anew");
+    }
+
+    /** @param from the first offset of which nothing is left as it was read; null: not known */
+    static WeirException truncated(SourceSplit split, @Nullable Long from) {
+        return new WeirException(
+                ExitCode.CONFIGURATION,
+                "the job has read " + split.name() + " up to offset " + split.nextOffset() + ", but "
+                        + (from == null ? "not all of that is" : "from offset " + from + " on that is not")
+                        + " in the topic any more: records that were read are gone (a broker has lost its last ones, as in"
+                        + " an unclean leader election). What has been written in their place was not read. Restore the"
+                        + " data, choose the offset to go on from with 'weir savepoint offsets', or give the source"
+                        + " another uid to start anew");
     }
 
     private static Set<TopicPartition> partitionsOf(List<SourceSplit> splits) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
@@ -78,6 +79,18 @@ class KafkaSourceReaderTest {
                 .isInstanceOfSatisfying(
                         WeirException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.CONFIGURATION))
                 .hasMessageContaining("t-0");
+    }
+
+    @Test
+    void recordsThatWereReadAndAreLostAreNamed() {
+        SourceReader<String> reader = source.createReader(List.of(split(0, 5)), cluster);
+        write(P0, 5, "a");
+        cluster.positionFails =
+                new LogTruncationException(Map.of(P0, 5L), Map.of(P0, new OffsetAndMetadata(3, Optional.of(1), "")));
+        assertThatThrownBy(() -> poll(reader, 10))
+                .hasMessageContainingAll("t-0 up to offset 5", "from offset 3 on", "records that were read are gone");
+        cluster.positionFails = new LogTruncationException(Map.of(P0, 5L), Map.of());
+        assertThatThrownBy(() -> poll(reader, 10)).hasMessageContaining("not all of that is in the topic");
     }
 
     /** Between two polls the task looks whether what it has emitted finds room. */

@@ -180,6 +180,20 @@ class KafkaSourceTopicsTest {
     }
 
     @Test
+    void whatWasReadAndIsGoneIsNotTakenForRetention() {
+        KafkaSource<String> bills = builder().topics("bills").build();
+        SourceSplit ahead = new SourceSplit("bills", "id-b", 0, 25, SourceSplit.UNBOUNDED);
+        assertConfigurationError(
+                () -> bills.resumedSplits(List.of(ahead), cluster),
+                "read bills-0 up to offset 25",
+                "from offset 20 on",
+                "records that were read are gone");
+        SourceSplit behind = new SourceSplit("bills", "id-b", 0, 5, SourceSplit.UNBOUNDED);
+        assertConfigurationError(
+                () -> bills.resumedSplits(List.of(behind), cluster), "records that were not read are gone");
+    }
+
+    @Test
     void aTopicThatVanishesIsNoticedWhileItIsRead() {
         List<SourceSplit> known = orders.initialSplits(cluster);
         cluster.topics.remove("orders-us");
