@@ -33,9 +33,9 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *   look -&gt; probe-store -&gt; fence-0 .. fence-3 -&gt; store-id -&gt; read-marker -&gt; commit-claim
- *     run -s:   -&gt; restore-state -&gt; publish-restored -&gt; commit-restored -&gt; read-checkpoint -&gt; check-offsets
+ *     run -s:   -&gt; restore-state -&gt; publish-restored -&gt; commit-restored -&gt; read-checkpoint -&gt; start-offsets
  *     new job:  -&gt; start-offsets -&gt; publish-0
- *     else:     -&gt; read-checkpoint -&gt; check-offsets
+ *     else:     -&gt; read-checkpoint -&gt; start-offsets -&gt; publish-0, if there is a new source
  *   -&gt; open-epochs
  * </pre>
  *
@@ -78,13 +78,15 @@ final class Claim {
 
     private volatile long attempt;
     private @Nullable CheckpointMetadata restored;
-    /** What the first checkpoint grows from: the restored one, or checkpoint 0. */
+    /** What the first checkpoint grows from: the restored one, what followed it at once, or checkpoint 0. */
     private @Nullable CheckpointMetadata startedFrom;
 
     private volatile @Nullable StateBase base;
     private long restoringSinceMs;
     private final List<CheckpointMetadata> ancestors = new ArrayList<>();
     private Map<String, List<SourceSplit>> splits = Map.of();
+    /** Those of sources that begin here. */
+    private Map<String, List<SourceSplit>> starts = Map.of();
 
     Claim(
             ClaimContext context,
@@ -124,7 +126,7 @@ final class Claim {
         }
         steps.add(retry.step("read-checkpoint", this::readCheckpoint));
         steps.add(retry.step("start-offsets", this::findOffsets));
-        steps.add(retry.step("publish-0", this::publishZero));
+        steps.add(retry.step("publish-0", this::publishStart));
         StateBases states = context.states();
         if (states != null) {
             steps.add(retry.step("open-state", () -> openState(states)));
@@ -382,7 +384,6 @@ final class Claim {
         context.fit().check(metadata);
         warnOfClock(metadata);
         restored = metadata;
-        startedFrom = metadata;
         readAncestors(metadata);
     }
 
@@ -443,15 +444,14 @@ final class Claim {
     }
 
     private void findOffsets() {
-        Map<String, List<SourceSplit>> found = new HashMap<>();
         CheckpointMetadata from = restored == null ? formerStart() : restored;
+        starts = context.startSplits(from);
+        Map<String, List<SourceSplit>> found = new HashMap<>(starts);
         for (SourceOfJob source : context.sources()) {
             List<SourceSplit> before = from == null ? null : source.splitsIn(from);
-            found.put(
-                    source.uid(),
-                    before == null
-                            ? source.source().initialSplits(context.connectors())
-                            : source.source().resumedSplits(before, context.connectors()));
+            if (before != null) {
+                found.put(source.uid(), source.source().resumedSplits(before, context.connectors()));
+            }
         }
         splits = found;
     }
@@ -475,15 +475,34 @@ final class Claim {
         return newest == null ? null : store.read(newest);
     }
 
-    private void publishZero() {
+    /**
+     * Start offsets are found once: those of a new job are published as checkpoint 0, those of sources that the restored
+     * checkpoint does not know with a checkpoint that follows it, to which the marker then points. Else an attempt after
+     * this one would skip what came in between.
+     */
+    private void publishStart() throws Exception {
+        CheckpointMetadata before = restored;
+        if (before != null && starts.isEmpty()) {
+            startedFrom = before;
+            return;
+        }
         CheckpointMetadata start = startedFrom;
         if (start == null) {
             // Made once: a step that is tried again publishes the very same.
-            start = context.startMetadata(new CheckpointId(0, attempt), splits);
+            start = before == null
+                    ? context.startMetadata(new CheckpointId(0, attempt), splits)
+                    : context.followedBy(new CheckpointId(before.id().number() + 1, attempt), before, starts);
             startedFrom = start;
         }
-        if (restored == null) {
-            store.publish(start);
+        store.publish(start);
+        if (before != null) {
+            readAncestors(start);
+            Marker marker = new Marker(job, attempt, start.id(), store.storeId(), JobStatus.RUNNING);
+            calling(() -> transactions.commitRestored(marker));
+            LOG.info("job {}: sources that begin here, as checkpoint {} says: {}", job, start.id(), starts.keySet());
+            restored = start;
+            starts = Map.of();
+            store.confirm(start.id());
         }
     }
 

@@ -20,6 +20,7 @@ import dev.weir.state.KeyHash;
 import dev.weir.state.base.StateBases;
 import dev.weir.state.rocksdb.RocksBases;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -102,11 +103,31 @@ record ClaimContext(
         return new CheckpointFit(plan, config.maxParallelism(), config.start().allowNonRestored());
     }
 
-    CheckpointMetadata startMetadata(CheckpointId id, Map<String, List<SourceSplit>> splits) {
-        List<OperatorMetadata> operators = new ArrayList<>();
+    /** Where sources begin that a checkpoint has no offsets of; all of them when there is none. Asks the brokers. */
+    Map<String, List<SourceSplit>> startSplits(@Nullable CheckpointMetadata known) {
+        Map<String, List<SourceSplit>> starts = new LinkedHashMap<>();
         for (SourceOfJob source : sources()) {
-            operators.add(source.metadata(splits.getOrDefault(source.uid(), List.of())));
+            if (known == null || source.splitsIn(known) == null) {
+                starts.put(source.uid(), source.source().initialSplits(connectors));
+            }
         }
+        return starts;
+    }
+
+    /** These operators, and sources with these splits. */
+    List<OperatorMetadata> withSplits(List<OperatorMetadata> operators, Map<String, List<SourceSplit>> splits) {
+        List<OperatorMetadata> all = new ArrayList<>(operators);
+        all.removeIf(operator -> splits.containsKey(operator.uid()));
+        for (SourceOfJob source : sources()) {
+            List<SourceSplit> own = splits.get(source.uid());
+            if (own != null) {
+                all.add(source.metadata(own));
+            }
+        }
+        return all;
+    }
+
+    CheckpointMetadata startMetadata(CheckpointId id, Map<String, List<SourceSplit>> splits) {
         long now = connectors.time().wallMs();
         return new CheckpointMetadata(
                 config.job(),
@@ -119,8 +140,27 @@ record ClaimContext(
                 config.maxParallelism(),
                 now,
                 now,
-                operators,
+                withSplits(List.of(), splits),
                 List.of(),
                 List.of());
+    }
+
+    /** What a checkpoint is with sources that begin now. */
+    CheckpointMetadata followedBy(CheckpointId id, CheckpointMetadata before, Map<String, List<SourceSplit>> starts) {
+        long now = connectors.time().wallMs();
+        return new CheckpointMetadata(
+                before.job(),
+                before.storeId(),
+                id,
+                before.id(),
+                before.restoreId(),
+                engineVersion,
+                before.keyGroupHash(),
+                before.maxParallelism(),
+                now,
+                now,
+                withSplits(before.operators(), starts),
+                before.files(),
+                before.channelState());
     }
 }

@@ -241,7 +241,8 @@ final class Restoration {
                 m.maxParallelism(),
                 now,
                 now,
-                CanonicalValues.describe(context.fit().kept(m)),
+                // Where a source begins that it does not know must survive a crash like all else.
+                context.withSplits(CanonicalValues.describe(context.fit().kept(m)), context.startSplits(m)),
                 files,
                 channels);
     }

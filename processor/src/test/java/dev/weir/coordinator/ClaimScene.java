@@ -71,6 +71,9 @@ abstract class ClaimScene {
 
     int ids;
     int maxParallelism = 8;
+    /** Where the source begins that no checkpoint knows. */
+    SourceSplit beginning = BEGINNING;
+
     int looksAgain;
     /** Done before this step. */
     String before = "";
@@ -155,7 +158,7 @@ abstract class ClaimScene {
         ExecutionPlan plan = ExecutionPlan.of(
                 StreamEnvironment.define(
                         env -> env.fromSource(
-                                        new HandSource().startingWith(BEGINNING),
+                                        new HandSource().startingWith(beginning),
                                         WatermarkStrategy.noWatermarks(),
                                         "in")
                                 .uid("in")
@@ -193,6 +196,10 @@ abstract class ClaimScene {
         return new CheckpointId(number, attempt);
     }
 
+    static SourceSplit at(long offset) {
+        return new SourceSplit("hand", "hand", 0, offset, SourceSplit.UNBOUNDED);
+    }
+
     void publishStart(long attempt, long offset) {
         publish(metadata(0, attempt, null, 1, List.of(), List.of(), offset));
     }
@@ -225,8 +232,7 @@ abstract class ClaimScene {
             List<StateFile> files,
             List<ChannelState> channels,
             long offset) {
-        SourceSplit split = new SourceSplit("hand", "hand", 0, offset, SourceSplit.UNBOUNDED);
-        CheckpointMetadata start = context().startMetadata(id(number, attempt), Map.of("in", List.of(split)));
+        CheckpointMetadata start = context().startMetadata(id(number, attempt), Map.of("in", List.of(at(offset))));
         return new CheckpointMetadata(
                 start.job(),
                 start.storeId(),
@@ -262,7 +268,11 @@ abstract class ClaimScene {
 
     /** Of another job, without keyed state. */
     String savepoint(long number, String name) throws Exception {
-        CheckpointMetadata content = of("another", metadata(number, 1, null, 1, List.of(), List.of()));
+        return savepoint(metadata(number, 1, null, 1, List.of(), List.of()), name);
+    }
+
+    String savepoint(CheckpointMetadata m, String name) throws Exception {
+        CheckpointMetadata content = of("another", m);
         String path = folder.resolve(name).toString();
         new SavepointWriter(Folders.local().open(folder.toString()), name).write(content, new NoState(), 1);
         return path;
@@ -318,6 +328,7 @@ abstract class ClaimScene {
         String fails = "";
         Runnable flushing = () -> {};
         Runnable fencing = () -> {};
+        Runnable restoring = () -> {};
         Runnable peeking = () -> {};
         Runnable committing = () -> {};
         long beganAtMs = -1;
@@ -358,6 +369,7 @@ abstract class ClaimScene {
         @Override
         public void commitRestored(Marker restored) {
             calls.add("restored");
+            restoring.run();
             marker = restored;
         }
 

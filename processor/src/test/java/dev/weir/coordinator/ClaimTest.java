@@ -106,6 +106,46 @@ class ClaimTest extends ClaimScene {
         assertThat(store().has(id(0, 3))).isFalse();
     }
 
+    /** The next attempt must not skip what came between the new source's first start and its first checkpoint. */
+    @Test
+    void aSourceThatTheCheckpointDoesNotKnowBeginsOnce() throws Exception {
+        StateFile file = store().write(1, out -> out.write(new byte[100]), true);
+        publish(metadata(4, 1, null, 1, List.of(file), List.of()).withOperators(List.of()));
+        transactions.marker = marker(1, id(4, 1), JobStatus.RUNNING, 0);
+        beginning = at(10);
+        Claim first = claimed();
+        assertThat(transactions.calls).endsWith("claim", "restored", "open-1");
+        assertThat(transactions.marker).isEqualTo(marker(2, id(5, 2), JobStatus.RUNNING, 0));
+        assertThat(first.restored()).isSameAs(first.startedFrom());
+        assertThat(first.startedFrom().parent()).isEqualTo(id(4, 1));
+        assertThat(first.startedFrom().files()).isEqualTo(List.of(file));
+        assertThat(first.ancestors()).extracting(CheckpointMetadata::id).containsExactly(id(4, 1));
+        assertThat(store().isConfirmed(id(5, 2))).isTrue();
+
+        beginning = at(50);
+        Claim second = claimed();
+        assertThat(offset(second)).isEqualTo(10);
+        assertThat(second.startedFrom().id()).isEqualTo(id(5, 2));
+        assertThat(transactions.calls).doesNotContain("restored");
+    }
+
+    /** Nothing was read yet, so that it may begin later. */
+    @Test
+    void anAttemptThatEndsBeforeItsNewSourceIsNotedHasChangedNothing() throws Exception {
+        publish(metadata(4, 1, null, 1, List.of(), List.of()).withOperators(List.of()));
+        transactions.marker = marker(1, id(4, 1), JobStatus.RUNNING, 0);
+        transactions.restoring = () -> {
+            throw new IllegalStateException("crash");
+        };
+        assertThatThrownBy(this::claimed).hasMessage("crash");
+        assertThat(transactions.marker).isEqualTo(marker(2, id(4, 1), JobStatus.RUNNING, 0));
+        transactions.restoring = () -> {};
+        beginning = at(50);
+        Claim second = claimed();
+        assertThat(offset(second)).isEqualTo(50);
+        assertThat(second.startedFrom().id()).isEqualTo(id(5, 3));
+    }
+
     @Test
     void anOlderCheckpointThatIsMissingOrDamagedIsNotKept() throws Exception {
         publish(2, 1, id(1, 1));

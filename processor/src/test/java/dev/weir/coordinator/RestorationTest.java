@@ -43,6 +43,19 @@ class RestorationTest extends ClaimScene {
         assertThat(store().has(made.id())).isTrue();
     }
 
+    @Test
+    void aSourceThatTheSavepointDoesNotKnowBeginsOnce() throws Exception {
+        CheckpointMetadata content = metadata(7, 1, null, 1, List.of(), List.of());
+        start = JobConfig.StartFrom.path(savepoint(content.withOperators(List.of()), "elsewhere"));
+        beginning = at(10);
+        Claim first = claimed();
+        assertThat(transactions.calls).containsOnlyOnce("restored");
+        beginning = at(50);
+        Claim second = claimed();
+        assertThat(offset(second)).isEqualTo(10);
+        assertThat(second.startedFrom().id()).isEqualTo(first.startedFrom().id());
+    }
+
     /** From the same once more the job goes on; another place with the same content is a second beginning. */
     @Test
     void aStartFromTheSameAgainGoesOn() throws Exception {
