@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -43,6 +44,12 @@ public final class LocalDisk implements Disk {
     public void link(Path existing, Path name) throws IOException {
         try {
             Files.createLink(name, existing);
+        } catch (FileAlreadyExistsException e) {
+            // A network file system may ask its server twice when an answer is lost, and answer what the second one
+            // got.
+            if (!Files.isSameFile(existing, name)) {
+                throw e;
+            }
         } catch (UnsupportedOperationException e) {
             FileSystemException refused =
                     new FileSystemException(name.toString(), existing.toString(), "this file system has no hard links");

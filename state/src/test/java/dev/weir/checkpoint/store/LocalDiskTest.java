@@ -46,6 +46,19 @@ class LocalDiskTest {
         assertThat(Files.readString(c)).isEqualTo("of a");
     }
 
+    /** As a network file system does for us, when the first answer was lost. */
+    @Test
+    void aLinkThatIsThereAlreadyIsMade() throws IOException {
+        Path a = create("a", "of a");
+        Path c = folder.resolve("c");
+        disk.link(a, c);
+        disk.link(a, c);
+        assertThat(Files.isSameFile(a, c)).isTrue();
+        // The same content is not the same file.
+        Path b = create("b", "of a");
+        assertThatThrownBy(() -> disk.link(b, c)).isInstanceOf(FileAlreadyExistsException.class);
+    }
+
     @Test
     void foldersAreListedSortedAndDeletedOnlyWhenEmpty() throws IOException {
         Path deep = folder.resolve("x/y");
