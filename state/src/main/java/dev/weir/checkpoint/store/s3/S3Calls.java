@@ -110,9 +110,11 @@ final class S3Calls {
     private IOException unanswered(SdkException e) {
         String message = String.valueOf(e.getMessage());
         if (message.contains("Unable to load credentials")) {
+            // What gives a machine or a container its role may still be starting, as this machine may be.
             return failure(
-                    ExitCode.NOT_AUTHORISED,
-                    "no credentials for the bucket were found. Give them by " + S3Clients.CREDENTIALS + ".",
+                    ExitCode.UNAVAILABLE,
+                    "no credentials for the bucket were found. Give them by " + S3Clients.CREDENTIALS
+                            + "; a role is asked for again. " + message,
                     e);
         }
         String host = unknownHost(e);

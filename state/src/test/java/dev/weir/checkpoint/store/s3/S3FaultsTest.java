@@ -1,8 +1,10 @@
 package dev.weir.checkpoint.store.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.weir.checkpoint.store.BlobStore;
 import dev.weir.checkpoint.store.Content;
 import dev.weir.checkpoint.store.StoreFailure;
@@ -12,10 +14,15 @@ import dev.weir.error.ExitCode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.AbstractStringAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -231,19 +238,54 @@ class S3FaultsTest {
 
     @Test
     void missingCredentialsAreLookedForAndSaidToBeMissing() {
-        String secret = System.clearProperty("aws.secretAccessKey");
-        System.setProperty("aws.disableEc2Metadata", "true");
-        System.setProperty("aws.sharedCredentialsFile", "/nonexistent");
-        System.setProperty("aws.configFile", "/nonexistent");
-        try {
+        withoutCredentials(Map.of("aws.disableEc2Metadata", "true"), () -> {
             BlobStore poor = TestBucket.open(proxy.address(), prefix);
-            assertFails(ExitCode.NOT_AUTHORISED, () -> poor.list(""))
-                    .contains("no credentials for the bucket were found", "AWS_ACCESS_KEY_ID");
+            assertFails(ExitCode.UNAVAILABLE, () -> poor.list(""))
+                    .contains("no credentials for the bucket were found", "AWS_ACCESS_KEY_ID")
+                    // What each place has answered.
+                    .contains("ProfileCredentialsProvider", "InstanceProfileCredentialsProvider");
+        });
+    }
+
+    /** It starts together with the machine, and Weir may be faster. */
+    @Test
+    void whatGivesOutARoleMayBeLate() throws IOException {
+        AtomicInteger asked = new AtomicInteger();
+        HttpServer role = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        role.createContext("/role", exchange -> {
+            byte[] body = ("{\"AccessKeyId\":\"" + StubS3.ACCESS_KEY + "\",\"SecretAccessKey\":\"" + StubS3.SECRET
+                            + "\",\"Expiration\":\"2999-01-01T00:00:00Z\"}")
+                    .getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(asked.incrementAndGet() <= 2 ? 404 : 200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        role.start();
+        String address = "http://127.0.0.1:" + role.getAddress().getPort() + "/role";
+        try {
+            withoutCredentials(Map.of("aws.containerCredentialsFullUri", address), () -> {
+                BlobStore late = TestBucket.open(proxy.address(), prefix);
+                assertFails(ExitCode.UNAVAILABLE, () -> late.list("")).contains("no credentials");
+                assertFails(ExitCode.UNAVAILABLE, () -> late.list("")).contains("no credentials");
+                assertThat(late.list("")).isEmpty();
+            });
+        } finally {
+            role.stop(0);
+        }
+    }
+
+    /** Where nothing has any but what these properties name. */
+    private static void withoutCredentials(Map<String, String> properties, ThrowingCallable call) {
+        Map<String, String> all = new HashMap<>(properties);
+        all.put("aws.sharedCredentialsFile", "/nonexistent");
+        all.put("aws.configFile", "/nonexistent");
+        String secret = System.clearProperty("aws.secretAccessKey");
+        all.forEach(System::setProperty);
+        try {
+            assertThatCode(call).doesNotThrowAnyException();
         } finally {
             System.setProperty("aws.secretAccessKey", secret);
-            System.clearProperty("aws.disableEc2Metadata");
-            System.clearProperty("aws.sharedCredentialsFile");
-            System.clearProperty("aws.configFile");
+            all.keySet().forEach(System::clearProperty);
         }
     }
 
