@@ -8,6 +8,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.Map;
+import java.util.regex.Pattern;
 import javax.security.auth.login.LoginException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
@@ -32,6 +33,9 @@ public final class KafkaErrors {
     private static final String TIMESTAMPS = "one is too far from the broker's clock, see the topic's"
             + " message.timestamp.after.max.ms and message.timestamp.before.max.ms. Compare the clocks of the machines that"
             + " write the input and of the brokers. A sink with timestamps(sendingTime()) does not keep the input's timestamps";
+
+    private static final Pattern PASSING_LOGIN = Pattern.compile(
+            "java\\.net\\.(Connect|NoRouteToHost|Socket|SocketTimeout|UnknownHost)Exception|response code 5\\d\\d");
 
     private KafkaErrors() {}
 
@@ -103,7 +107,7 @@ public final class KafkaErrors {
      */
     static WeirException notMade(String client, Map<String, Object> settings, KafkaException error) {
         Throwable e = rootOf(error);
-        String said = String.valueOf(e.getMessage());
+        String said = firstLine(e);
         if (said.startsWith("No resolvable bootstrap urls")) {
             return new WeirException(
                     ExitCode.UNAVAILABLE,
@@ -111,11 +115,11 @@ public final class KafkaErrors {
                             + ": correct the setting, or mend the name service",
                     error);
         }
-        if (isOf(error, LoginException.class) && isOfNetwork(error)) {
+        if (isOf(error, LoginException.class) && (isOfNetwork(error) || tellsOfNetwork(e))) {
             // A client logs in while it is made: at a token end point, or at Kerberos.
             return new WeirException(
                     ExitCode.UNAVAILABLE,
-                    "Kafka's " + client + " cannot log in, nobody answers: " + said
+                    "Kafka's " + client + " cannot log in now: " + said
                             + ". Check the place that kafka.sasl.jaas.config and kafka.sasl.oauthbearer. name",
                     error);
         }
@@ -130,6 +134,17 @@ public final class KafkaErrors {
         return isOf(error, SocketException.class)
                 || isOf(error, SocketTimeoutException.class)
                 || isOf(error, UnknownHostException.class);
+    }
+
+    /** What a login module did not expect reaches us as text only, stack trace and all. */
+    private static boolean tellsOfNetwork(Throwable login) {
+        return login.getMessage() != null
+                && PASSING_LOGIN.matcher(login.getMessage()).find();
+    }
+
+    private static String firstLine(Throwable e) {
+        String line = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        return e instanceof NoClassDefFoundError ? "the class " + line + " is missing" : line;
     }
 
     private static boolean isOf(Throwable error, Class<? extends Throwable> kind) {

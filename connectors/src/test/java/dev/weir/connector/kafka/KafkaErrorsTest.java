@@ -1,11 +1,17 @@
 package dev.weir.connector.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.weir.connector.TransactionException.Kind;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
+import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.NoSuchFileException;
 import java.util.Map;
 import javax.security.auth.login.LoginException;
@@ -46,9 +52,71 @@ class KafkaErrorsTest {
                 new KafkaException(new LoginException("no token").initCause(new ConnectException("refused")));
         WeirException named = KafkaErrors.notMade("admin", Map.of(), new KafkaException("Failed to create", away));
         assertThat(named.exitCode()).isEqualTo(ExitCode.UNAVAILABLE);
-        assertThat(named).hasMessageContaining("cannot log in, nobody answers: no token");
+        assertThat(named).hasMessageContaining("cannot log in now: no token");
 
         KafkaException unread = new KafkaException(new NoSuchFileException("/etc/trust.jks"));
         assertThat(KafkaErrors.notMade("admin", Map.of(), unread).exitCode()).isEqualTo(ExitCode.CONFIGURATION);
+    }
+
+    /** With the client's own login: what it meets comes as text only. */
+    @Test
+    void aTokenEndPointMayBeAwayOrBroken() throws IOException {
+        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String url = "http://127.0.0.1:" + closed.getLocalPort() + "/token";
+            closed.close();
+            assertLogin(url, ExitCode.UNAVAILABLE, "ConnectException: Connection refused. Check the place");
+        }
+        HttpServer tokens = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        tokens.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(
+                    Integer.parseInt(exchange.getRequestURI().getPath().substring(1)), -1);
+            exchange.close();
+        });
+        tokens.start();
+        try {
+            String url = "http://127.0.0.1:" + tokens.getAddress().getPort();
+            assertLogin(url + "/503", ExitCode.UNAVAILABLE, "response code 503");
+            assertLogin(url + "/401", ExitCode.CONFIGURATION, "response code 401");
+        } finally {
+            tokens.stop(0);
+        }
+    }
+
+    private static void assertLogin(String tokenUrl, ExitCode code, String message) {
+        System.setProperty("org.apache.kafka.sasl.oauthbearer.allowed.urls", tokenUrl);
+        String module = "org.apache.kafka.common.security.oauthbearer.OAuthBearerLogin";
+        Map<String, Object> settings = Map.of(
+                "bootstrap.servers",
+                "127.0.0.1:1",
+                "security.protocol",
+                "SASL_PLAINTEXT",
+                "sasl.mechanism",
+                "OAUTHBEARER",
+                "sasl.oauthbearer.token.endpoint.url",
+                tokenUrl,
+                "sasl.login.callback.handler.class",
+                module + "CallbackHandler",
+                "sasl.login.retry.backoff.ms",
+                1L,
+                "sasl.login.retry.backoff.max.ms",
+                2L,
+                "sasl.jaas.config",
+                module + "Module required clientId=\"a\" clientSecret=\"hunter2\";");
+        try (RealKafkaClients clients = new RealKafkaClients()) {
+            assertThatThrownBy(() -> clients.admin(settings))
+                    .isInstanceOfSatisfying(
+                            WeirException.class, e -> assertThat(e.exitCode()).isEqualTo(code))
+                    .hasMessageContaining(message)
+                    .hasMessageNotContainingAny("\n", "hunter2");
+        } finally {
+            System.clearProperty("org.apache.kafka.sasl.oauthbearer.allowed.urls");
+        }
+    }
+
+    @Test
+    void aClassThatIsMissingIsSaidToBe() {
+        KafkaException missing = new KafkaException(new NoClassDefFoundError("org/example/Login"));
+        assertThat(KafkaErrors.notMade("admin", Map.of(), missing))
+                .hasMessageContaining("the class org/example/Login is missing");
     }
 }
