@@ -115,6 +115,13 @@ public final class KafkaErrors {
                             + ": correct the setting, or mend the name service",
                     error);
         }
+        if (said.contains("JAAS config")) {
+            // Its words may be those of a password that ends too early: neither they nor their cause are shown.
+            return new WeirException(
+                    ExitCode.CONFIGURATION,
+                    "Kafka's " + client + " cannot read sasl.jaas.config, expected MODULE required NAME=\"VALUE\" ...;"
+                            + " In a value, a password too, write \\\" for \" and \\\\ for \\");
+        }
         if (isOf(error, LoginException.class) && (isOfNetwork(error) || tellsOfNetwork(e))) {
             // A client logs in while it is made: at a token end point, or at Kerberos.
             return new WeirException(

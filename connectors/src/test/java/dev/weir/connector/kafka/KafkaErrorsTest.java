@@ -2,12 +2,15 @@ package dev.weir.connector.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.weir.connector.TransactionException.Kind;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -110,6 +113,25 @@ class KafkaErrorsTest {
                     .hasMessageNotContainingAny("\n", "hunter2");
         } finally {
             System.clearProperty("org.apache.kafka.sasl.oauthbearer.allowed.urls");
+        }
+    }
+
+    @Test
+    void whatIsWrongWithAPasswordDoesNotShowIt() {
+        Map<String, Object> settings = Map.of(
+                "bootstrap.servers", "127.0.0.1:1",
+                "security.protocol", "SASL_PLAINTEXT",
+                "sasl.mechanism", "PLAIN",
+                "sasl.jaas.config",
+                        "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"a\""
+                                + " password=\"ab\"hunter2x\";");
+        try (RealKafkaClients clients = new RealKafkaClients()) {
+            WeirException e = catchThrowableOfType(WeirException.class, () -> clients.admin(settings));
+            assertThat(e.exitCode()).isEqualTo(ExitCode.CONFIGURATION);
+            assertThat(e).hasMessageContaining("write \\\" for \" and \\\\ for \\");
+            StringWriter all = new StringWriter();
+            e.printStackTrace(new PrintWriter(all, true));
+            assertThat(all.toString()).doesNotContain("hunter2");
         }
     }
 
