@@ -21,6 +21,7 @@ import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -176,6 +177,10 @@ public final class KafkaErrors {
         }
         if (e instanceof InvalidTimestampException) {
             return text + " (" + TIMESTAMPS + ")";
+        }
+        if (e instanceof RecordTooLargeException) {
+            return text + " (the limits are kafka.producer.max.request.size here, 1 MiB if it is not set, and"
+                    + " max.message.bytes of the topic. A dead letter is larger than the record that it is about)";
         }
         if (text.contains("part of a batch which had")) {
             return text + " (why the other record was refused stands in the log. Mostly it is the timestamp: "

@@ -22,6 +22,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.junit.jupiter.api.Test;
 
 class KafkaErrorsTest {
@@ -40,6 +41,14 @@ class KafkaErrorsTest {
                 KafkaErrors.toWeir("writing to topic out", new InvalidPidMappingException("not assigned"));
 
         assertThat(KafkaErrors.kindOf(named)).isEqualTo(Kind.FENCED);
+    }
+
+    @Test
+    void aRecordThatIsTooLargeNamesBothLimits() {
+        assertThat(KafkaErrors.toWeir("writing to topic dead", new RecordTooLargeException("1048700 bytes")))
+                .hasMessageContaining("1048700 bytes")
+                .hasMessageContaining("kafka.producer.max.request.size")
+                .hasMessageContaining("max.message.bytes");
     }
 
     @Test
