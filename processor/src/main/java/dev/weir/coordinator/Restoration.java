@@ -202,7 +202,8 @@ final class Restoration {
         stored.verify();
         CheckpointMetadata kept = stored.metadata().withOperators(context.fit().kept(stored.metadata()));
         try (StateData data = stored.data(context.basesToRead())) {
-            files = List.of(store.write(attempt, out -> RestoredBase.write(out, kept, data), true));
+            files = RestoredBase.write(
+                    kept, data, RestoredBase.FILE_BYTES, content -> store.write(attempt, content, true));
         }
         List<ChannelState> copied = new ArrayList<>();
         for (ChannelState channel : stored.metadata().channelState()) {

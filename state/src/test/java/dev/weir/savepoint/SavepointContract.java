@@ -244,6 +244,32 @@ public abstract class SavepointContract {
         return new StateBytes(base.toByteArray());
     }
 
+    /** What an object store takes as one object has limits. */
+    @Test
+    void largeStateIsRestoredFromSeveralFiles() throws IOException {
+        StoredState stored = StoredState.open(export(checkpoint), folders());
+        CheckpointMetadata content = stored.metadata();
+        List<KeyedStateMetadata> written = content.operator(SomeState.UID).keyedStates();
+        for (long fileBytes : List.of(1L, RestoredBase.FILE_BYTES)) {
+            List<StateBytes> files;
+            try (StateData data = stored.data()) {
+                files = RestoredBase.write(content, data, fileBytes, file -> stateBytes(file));
+            }
+            assertThat(files).hasSize(fileBytes == 1 ? written.size() : 1);
+            assertThat(new Tasks(2, written, files).content(KEYS)).isEqualTo(tasks.content(KEYS));
+        }
+    }
+
+    private static StateBytes stateBytes(Content content) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            content.writeTo(out);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return new StateBytes(out.toByteArray());
+    }
+
     @Test
     void itCanBeMovedAndNamedByItsMetadata() throws IOException {
         String savepoint = export(checkpoint);

@@ -61,6 +61,11 @@ public final class LayerFileWriter implements LayerSink {
         return entries;
     }
 
+    /** Bytes written so far; the open section, at most {@value #SECTION_BYTES_MAX} bytes, is not among them. */
+    public long length() {
+        return position;
+    }
+
     /** Writes index and footer and flushes the stream. @return the file's length in bytes */
     public long finish() throws IOException {
         endSection();

@@ -1,5 +1,7 @@
 package dev.weir.checkpoint.store.s3;
 
+import dev.weir.checkpoint.store.StoreFailure;
+import dev.weir.error.ExitCode;
 import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -24,12 +26,20 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * One blob on its way into a bucket: up to {@value #PART_BYTES} bytes as one request, more as parts of that size, which
- * become an object at the end. Only one of them is in memory. The store compares each with its checksum. Owned by the
+ * One blob on its way into a bucket: up to {@value #PART_BYTES} bytes as one request, more as parts of that size (and
+ * larger ones when there are very many), which become an object at the end. Only one of them is in memory. The store compares each with its checksum. Owned by the
  * thread of the put; closing it takes back what was not finished.
  */
 final class S3Upload implements Closeable {
     static final int PART_BYTES = 8 << 20;
+
+    /** No store takes more parts of one object. */
+    static final int PARTS_MAX = 10_000;
+
+    /** From here on a part is large, so that what is rare costs nobody else memory. */
+    private static final int LARGE_PARTS_FROM = PARTS_MAX / 2 + 1;
+
+    private static final int LARGE_PART_BYTES = 8 * PART_BYTES;
 
     /** Where an object says whose put it is of. */
     static final String TICKET = "weir-put";
@@ -78,20 +88,40 @@ final class S3Upload implements Closeable {
     private void add(byte[] bytes, int offset, int count) throws IOException {
         int done = 0;
         while (done < count) {
-            if (filled == PART_BYTES) {
+            if (filled == partBytes(parts.size() + 1)) {
                 sendPart();
             }
-            int fits = Math.min(count - done, PART_BYTES - filled);
-            makeRoom(fits);
+            int partBytes = partBytes(parts.size() + 1);
+            int fits = Math.min(count - done, partBytes - filled);
+            makeRoom(fits, partBytes);
             System.arraycopy(bytes, offset + done, part, filled, fits);
             filled += fits;
             done += fits;
         }
     }
 
-    private void makeRoom(int bytes) {
+    /**
+     * How large a part is, unless it is the last one.
+     *
+     * @param number from 1
+     * @throws StoreFailure CONFIGURATION when there can be no such part
+     */
+    static int partBytes(int number) throws StoreFailure {
+        if (number > PARTS_MAX) {
+            long bytes = (LARGE_PARTS_FROM - 1L) * PART_BYTES + (PARTS_MAX - LARGE_PARTS_FROM + 1L) * LARGE_PART_BYTES;
+            throw new StoreFailure(
+                    ExitCode.CONFIGURATION,
+                    "one file of state may be " + (bytes >> 30) + " GiB in an object store, which takes " + PARTS_MAX
+                            + " parts of it; this one is larger. Set a checkpoint.dir (for a savepoint, a savepoint.dir)"
+                            + " on a disk.",
+                    null);
+        }
+        return number < LARGE_PARTS_FROM ? PART_BYTES : LARGE_PART_BYTES;
+    }
+
+    private void makeRoom(int bytes, int partBytes) {
         if (filled + bytes > part.length) {
-            part = Arrays.copyOf(part, Math.min(PART_BYTES, Math.max(2 * part.length, filled + bytes)));
+            part = Arrays.copyOf(part, Math.min(partBytes, Math.max(2 * part.length, filled + bytes)));
         }
     }
 

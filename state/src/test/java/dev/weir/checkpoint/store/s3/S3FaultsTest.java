@@ -236,6 +236,18 @@ class S3FaultsTest {
                 .contains("there is no bucket 'no-such-bucket' at " + TestBucket.address());
     }
 
+    /** Without this the store would refuse part 10,001 again and again, as if that could pass. */
+    @Test
+    void aFileOfMorePartsThanAStoreTakesIsRefusedByItsSize() throws StoreFailure {
+        long bytes = 0;
+        for (int number = 1; number <= S3Upload.PARTS_MAX; number++) {
+            bytes += S3Upload.partBytes(number);
+        }
+        assertFails(ExitCode.CONFIGURATION, () -> S3Upload.partBytes(S3Upload.PARTS_MAX + 1))
+                .contains("may be " + (bytes >> 30) + " GiB", "10000 parts");
+        assertThat(bytes).isGreaterThan(300L << 30);
+    }
+
     @Test
     void missingCredentialsAreLookedForAndSaidToBeMissing() {
         withoutCredentials(Map.of("aws.disableEc2Metadata", "true"), () -> {
