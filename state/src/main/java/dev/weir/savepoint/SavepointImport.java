@@ -43,7 +43,7 @@ public final class SavepointImport implements StateData {
      * Reads the files.
      *
      * @param start what the savepoint holds besides: metadata of the base, or without operators
-     * @param base the base's entries, closed with this; null when there is none
+     * @param base the base's entries, closed with this, or when this fails; null when there is none
      * @throws WeirException CONFIGURATION naming the file that does not fit
      */
     public static SavepointImport read(CheckpointMetadata start, @Nullable StateData base, List<Source> sources)
@@ -66,6 +66,9 @@ public final class SavepointImport implements StateData {
         } catch (IOException | RuntimeException e) {
             for (KeyedEntries spooled : read.values()) {
                 spooled.close();
+            }
+            if (base != null) {
+                base.close();
             }
             throw e;
         }

@@ -3,21 +3,25 @@ package dev.weir.savepoint;
 import dev.weir.checkpoint.CheckpointMetadata;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
-import dev.weir.state.layer.EntryReader;
 import dev.weir.state.layer.KeyedEntries;
 import dev.weir.state.layer.LayerEntries;
 import dev.weir.state.layer.LayerFileReader;
 import dev.weir.state.layer.LayerSource;
-import dev.weir.state.layer.SectionKey;
 import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 
-/** Entries in a temporary file, which can be read by key group; deleted when it is closed. */
+/**
+ * Entries in a temporary file, which can be read by key group. The file has no name any more once it is open, so that nothing
+ * is left of it, however the process ends.
+ */
 final class SpooledData {
     /** Fills the file. */
     @FunctionalInterface
@@ -36,22 +40,25 @@ final class SpooledData {
 
     static KeyedEntries spool(Filling filling) throws IOException {
         Path file = create();
+        FileChannel channel = FileChannel.open(
+                file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
         try {
-            try (OutputStream out = new BufferedOutputStream(new TemporaryFile(file, Files.newOutputStream(file)))) {
-                filling.writeTo(out);
-            }
-            return new Spooled(file, LayerFileReader.open(LayerSource.open(file)));
+            OutputStream out = new BufferedOutputStream(new TemporaryFile(file, Channels.newOutputStream(channel)));
+            filling.writeTo(out);
+            out.flush();
+            return new LayerEntries(List.of(LayerFileReader.open(LayerSource.of(file.toString(), channel))));
         } catch (IOException | RuntimeException e) {
-            Files.delete(file);
+            channel.close();
             throw e;
         }
     }
 
     private static Path create() {
+        String folder = System.getProperty("java.io.tmpdir");
         try {
-            return Files.createTempFile("weir-state-", ".tmp");
+            return Files.createTempFile(Path.of(folder), "weir-state-", ".tmp");
         } catch (IOException e) {
-            throw notWritten("in " + System.getProperty("java.io.tmpdir"), e);
+            throw notWritten("in " + folder, e);
         }
     }
 
@@ -79,33 +86,6 @@ final class SpooledData {
             } catch (IOException e) {
                 throw notWritten(file.toString(), e);
             }
-        }
-    }
-
-    /** Reads the file, and deletes it. */
-    private static final class Spooled implements KeyedEntries {
-        private final Path file;
-        private final KeyedEntries entries;
-
-        Spooled(Path file, LayerFileReader reader) {
-            this.file = file;
-            this.entries = new LayerEntries(List.of(reader));
-        }
-
-        @Override
-        public List<Integer> keyGroups(String uid, String state) {
-            return entries.keyGroups(uid, state);
-        }
-
-        @Override
-        public void read(SectionKey keyGroup, EntryReader reader) throws IOException {
-            entries.read(keyGroup, reader);
-        }
-
-        @Override
-        public void close() throws IOException {
-            entries.close();
-            Files.deleteIfExists(file);
         }
     }
 }

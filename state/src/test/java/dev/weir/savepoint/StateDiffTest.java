@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.checkpoint.CheckpointId;
+import dev.weir.checkpoint.CheckpointMetadata;
 import dev.weir.checkpoint.CheckpointMetadata.KeyedStateMetadata;
 import dev.weir.checkpoint.store.BlobStore;
 import dev.weir.checkpoint.store.Folders;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import dev.weir.fuzz.BlobsInMemory;
+import dev.weir.savepoint.SavepointImport.Source;
 import dev.weir.savepoint.SomeState.Tasks;
 import dev.weir.savepoint.StateDiff.Difference;
+import dev.weir.state.layer.KeyedEntries;
+import dev.weir.state.layer.LayerFileWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -20,8 +24,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Whose error it is when two are compared. What differs is tested with the command line. */
 class StateDiffTest {
@@ -108,5 +114,38 @@ class StateDiffTest {
                     .hasMessageContaining("No space left on device")
                     .hasMessageContaining("-Djava.io.tmpdir");
         }
+    }
+
+    @Test
+    void nothingIsLeftOfATemporaryFileHoweverTheProcessEnds(@TempDir Path temporary) throws IOException {
+        String before = System.setProperty("java.io.tmpdir", temporary.toString());
+        try (KeyedEntries entries = SpooledData.spool(out -> {
+            new LayerFileWriter(out).finish();
+            assertThat(temporary).isEmptyDirectory();
+        })) {
+            assertThat(temporary).isEmptyDirectory();
+            assertThat(entries.keyGroups("uid", "state")).isEmpty();
+        } finally {
+            System.setProperty("java.io.tmpdir", before);
+        }
+    }
+
+    @Test
+    void whatAnImportIsMadeOfIsClosedWhenItFails(@TempDir Path temporary) throws IOException {
+        AtomicBoolean closed = new AtomicBoolean();
+        StateData base = new StateData() {
+            @Override
+            public void read(String uid, KeyedStateMetadata state, DatumReader reader) {}
+
+            @Override
+            public void close() {
+                closed.set(true);
+            }
+        };
+        CheckpointMetadata start = StoredState.open(savepoint(), disk).metadata();
+        Source missing = new Source("uid", "state", "VALUE", temporary.resolve("missing.avro"));
+        assertThatThrownBy(() -> SavepointImport.read(start, base, List.of(missing)))
+                .hasMessageContaining("missing.avro");
+        assertThat(closed).isTrue();
     }
 }

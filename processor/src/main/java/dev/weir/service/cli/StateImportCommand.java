@@ -106,13 +106,14 @@ final class StateImportCommand implements Runnable {
     public void run() {
         refuseBesideBase("--name", name);
         refuseBesideBase("--max-parallelism", maxParallelism);
+        List<SavepointImport.Source> sources = sources();
         Folders folders = settingOptions.folders(environment);
         StoredState from = base == null ? null : StoredState.open(base, folders);
         if (from != null) {
             from.verify();
         }
         CheckpointMetadata start = from == null ? fresh() : from.metadata();
-        try (SavepointImport made = SavepointImport.read(start, from == null ? null : from.data(), sources())) {
+        try (SavepointImport made = SavepointImport.read(start, from == null ? null : from.data(), sources)) {
             spec.commandLine().getOut().println(NewSavepoint.write(made.content(), made, dir, folders));
         } catch (IOException e) {
             throw new WeirException(ExitCode.UNAVAILABLE, "the savepoint can't be made: " + e, e);

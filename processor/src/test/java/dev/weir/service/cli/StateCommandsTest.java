@@ -290,6 +290,19 @@ class StateCommandsTest {
                 times,
                 made);
         assertThat(made).doesNotExist();
+        // Before the base is fetched.
+        assertRefused(
+                2,
+                "--timers: found 'evnt', expected event or processing",
+                "state",
+                "import",
+                "--base",
+                folder.resolve("nowhere"),
+                "--timers",
+                "totals",
+                "evnt",
+                times,
+                made);
     }
 
     @Test

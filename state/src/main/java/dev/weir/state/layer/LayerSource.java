@@ -1,6 +1,7 @@
 package dev.weir.state.layer;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
 /** Bytes that can be read at any position: a file, or an array that stands in a checkpoint's metadata. */
@@ -20,6 +21,11 @@ public interface LayerSource extends AutoCloseable {
     /** The bytes of an array. */
     static LayerSource of(String label, byte[] bytes) {
         return new ArraySource(label, bytes);
+    }
+
+    /** A file that is open; closed with this. */
+    static LayerSource of(String label, FileChannel file) throws IOException {
+        return new FileSource(label, file, file.size());
     }
 
     /** A local file; to be closed. */

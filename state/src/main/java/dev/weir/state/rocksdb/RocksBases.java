@@ -104,9 +104,11 @@ public final class RocksBases implements StateBases {
         return toRead(temporary, snapshot);
     }
 
-    /** The same without a job: below the folder for temporary files. */
+    /** The same without a job: below the folder for temporary files, where what processes left that were killed goes. */
     public static StateBase toRead(List<StoredFile> snapshot) throws IOException {
-        return toRead(new TemporaryFolders(Path.of(System.getProperty("java.io.tmpdir"))), snapshot);
+        TemporaryFolders folders = new TemporaryFolders(Path.of(System.getProperty("java.io.tmpdir")));
+        folders.sweep();
+        return toRead(folders, snapshot);
     }
 
     private static StateBase toRead(TemporaryFolders folders, List<StoredFile> snapshot) throws IOException {

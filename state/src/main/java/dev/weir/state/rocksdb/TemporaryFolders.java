@@ -71,14 +71,14 @@ final class TemporaryFolders {
         return folder.getFileName().toString();
     }
 
-    /** Deletes those of processes that are no more. */
+    /** Deletes those of processes that are no more; those of another user are left to that one. */
     void sweep() throws IOException {
         if (!Files.isDirectory(below)) {
             return;
         }
         for (Path folder : RocksSnapshots.list(below)) {
             Matcher name = NAME.matcher(nameOf(folder));
-            if (name.matches() && !isInUse(folder, Long.parseLong(name.group(1)))) {
+            if (name.matches() && Files.isWritable(folder) && !isInUse(folder, Long.parseLong(name.group(1)))) {
                 drop(folder);
             }
         }

@@ -296,6 +296,19 @@ class RocksBasesTest {
         assertThat(temporaryFolders()).containsExactly(folder.resolve("weir-tmp-" + alive + "-1"));
     }
 
+    @Test
+    void soDoesItWithTheNextThatIsReadWithoutAJob() throws IOException {
+        Path left = Files.createDirectories(folder.resolve("weir-tmp-999999999-1/db-1"));
+        Files.writeString(left.resolve("CURRENT"), "");
+        String before = System.setProperty("java.io.tmpdir", folder.toString());
+        try (StateBase read = RocksBases.toRead(stored)) {
+            assertThat(read.column("sums", "sum").get(3, KEY, 1)).isEqualTo(VALUE);
+            assertThat(temporaryFolders()).hasSize(1).doesNotContain(left.getParent());
+        } finally {
+            System.setProperty("java.io.tmpdir", before);
+        }
+    }
+
     /** A savepoint of an attempt that has ended is still being written. */
     @Test
     void whatThisProcessReadsStays() throws IOException {
