@@ -8,7 +8,9 @@ import dev.weir.error.WeirException;
 import dev.weir.state.layer.KeyedEntries;
 import dev.weir.state.layer.SectionKey;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -22,7 +24,8 @@ public final class StateDiff {
     /**
      * How one state differs.
      *
-     * @param kinds null, or how its description differs: its entries are not compared then
+     * @param kinds null, or how kind or types differ: its entries are not compared then
+     * @param lifetimes null, or how the moments differ at which it got its time to live
      */
     public record Difference(
             String uid,
@@ -31,11 +34,8 @@ public final class StateDiff {
             long onlySecond,
             long changed,
             long same,
-            @Nullable String kinds) {
-        public boolean isNone() {
-            return onlyFirst == 0 && onlySecond == 0 && changed == 0 && kinds == null;
-        }
-    }
+            @Nullable String kinds,
+            @Nullable String lifetimes) {}
 
     /** Takes what was found. */
     public interface Findings {
@@ -118,12 +118,12 @@ public final class StateDiff {
         if (any == null) {
             return;
         }
-        if (one != null && other != null && !one.equals(other)) {
+        if (one != null && other != null && !EntrySchema.of(one).equals(EntrySchema.of(other))) {
             String kinds = EntrySchema.of(one) + " against " + EntrySchema.of(other);
-            findings.state(new Difference(uid, any.name(), 0, 0, 0, 0, kinds));
+            findings.state(new Difference(uid, any.name(), 0, 0, 0, 0, kinds, null));
             return;
         }
-        Comparison comparison = new Comparison(uid, any);
+        Comparison comparison = new Comparison(uid, any, one == null || other == null ? null : lifetimes(one, other));
         SortedSet<Integer> groups = new TreeSet<>(a.keyGroups(uid, any.name()));
         groups.addAll(b.keyGroups(uid, any.name()));
         for (int group : groups) {
@@ -131,6 +131,16 @@ public final class StateDiff {
             comparison.compare(read(a, section), read(b, section));
         }
         findings.state(comparison.difference());
+    }
+
+    private static @Nullable String lifetimes(KeyedStateMetadata one, KeyedStateMetadata other) {
+        Long a = one.ttlSinceMs();
+        Long b = other.ttlSinceMs();
+        return Objects.equals(a, b) ? null : since(a) + " in A, " + since(b) + " in B";
+    }
+
+    private static String since(@Nullable Long ttlSinceMs) {
+        return ttlSinceMs == null ? "from the start or not at all" : "since " + Instant.ofEpochMilli(ttlSinceMs);
     }
 
     private static TreeMap<byte[], byte[]> read(KeyedEntries entries, SectionKey section) throws IOException {
@@ -149,14 +159,16 @@ public final class StateDiff {
     private final class Comparison {
         private final String uid;
         private final KeyedStateMetadata state;
+        private final @Nullable String lifetimes;
         private long onlyFirst;
         private long onlySecond;
         private long changed;
         private long same;
 
-        Comparison(String uid, KeyedStateMetadata state) {
+        Comparison(String uid, KeyedStateMetadata state, @Nullable String lifetimes) {
             this.uid = uid;
             this.state = state;
+            this.lifetimes = lifetimes;
         }
 
         void compare(TreeMap<byte[], byte[]> a, TreeMap<byte[], byte[]> b) throws IOException {
@@ -196,7 +208,7 @@ public final class StateDiff {
         }
 
         Difference difference() {
-            return new Difference(uid, state.name(), onlyFirst, onlySecond, changed, same, null);
+            return new Difference(uid, state.name(), onlyFirst, onlySecond, changed, same, null, lifetimes);
         }
     }
 }

@@ -14,7 +14,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.apache.avro.generic.GenericData;
 import org.jspecify.annotations.Nullable;
@@ -120,19 +120,29 @@ final class StateDiffCommand implements Runnable {
                 if (d.kinds() != null) {
                     out.println("  not compared: " + d.kinds());
                 }
+                if (d.lifetimes() != null) {
+                    out.println("  time to live: " + d.lifetimes());
+                }
             }
         }
 
-        /** State without keys: its items, in any order. */
+        /** State without keys: its items, in any order, as often as they differ. */
         void plainStates(StoredState a, StoredState b) {
-            TreeSet<String> before = items(a);
-            TreeSet<String> after = items(b);
-            before.stream().filter(item -> !after.contains(item)).forEach(item -> out.println("- " + item));
-            after.stream().filter(item -> !before.contains(item)).forEach(item -> out.println("+ " + item));
+            TreeMap<String, Integer> more = new TreeMap<>();
+            items(a).forEach(item -> more.merge(item, 1, Integer::sum));
+            items(b).forEach(item -> more.merge(item, -1, Integer::sum));
+            more.forEach((item, times) -> print("- ", item, times));
+            more.forEach((item, times) -> print("+ ", item, -times));
         }
 
-        private TreeSet<String> items(StoredState stored) {
-            TreeSet<String> items = new TreeSet<>();
+        private void print(String sign, String item, int times) {
+            for (int i = 0; i < times; i++) {
+                out.println(sign + item);
+            }
+        }
+
+        private List<String> items(StoredState stored) {
+            List<String> items = new ArrayList<>();
             for (OperatorMetadata o : stored.metadata().operators()) {
                 for (OperatorState s : o.operatorStates()) {
                     Decoded.items(o.uid(), s)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.checkpoint.CheckpointId;
 import dev.weir.checkpoint.CheckpointMetadata;
+import dev.weir.checkpoint.CheckpointMetadata.KeyedStateMetadata;
 import dev.weir.checkpoint.CheckpointMetadata.OperatorMetadata;
 import dev.weir.checkpoint.CheckpointMetadata.OperatorState;
 import dev.weir.checkpoint.store.CheckpointStore;
@@ -30,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.LongFunction;
+import java.util.function.UnaryOperator;
 import org.apache.avro.Schema;
 import org.apache.avro.file.DataFileWriter;
 import org.apache.avro.generic.GenericData;
@@ -59,6 +61,11 @@ class StateCommandsTest {
     // ---- a checkpoint on disk
 
     private Path publish(String dir, LongFunction<Long> totals) throws IOException {
+        return publish(dir, totals, operator -> operator);
+    }
+
+    private Path publish(String dir, LongFunction<Long> totals, UnaryOperator<OperatorMetadata> described)
+            throws IOException {
         CheckpointStore store = CheckpointStore.open(
                 new FileBlobStore(new LocalDisk(), folder.resolve(dir)),
                 "orders",
@@ -102,8 +109,8 @@ class StateCommandsTest {
                 1_000,
                 2_000,
                 List.of(
-                        new OperatorMetadata("source", 1, List.of(), List.of(offsets), List.of()),
-                        new OperatorMetadata("totals", 1, backend.describe(), List.of(), List.of())),
+                        described.apply(new OperatorMetadata("source", 1, List.of(), List.of(offsets), List.of())),
+                        described.apply(new OperatorMetadata("totals", 1, backend.describe(), List.of(), List.of()))),
                 List.of(file),
                 List.of()));
         store.confirm(id);
@@ -201,6 +208,45 @@ class StateCommandsTest {
                 .anyMatch(line -> line.matches("totals +total +0 +0 +1 +19"))
                 .contains("- totals\ttotal\t{\"key\": \"k4\", \"value\": 40}")
                 .contains("+ totals\ttotal\t{\"key\": \"k4\", \"value\": -1}");
+    }
+
+    @Test
+    void diffCountsItemsThatComeTwice() throws IOException {
+        Path twice = publish("b", i -> i * 10, o -> {
+            List<OperatorState> states = o.operatorStates().stream()
+                    .map(s -> new OperatorState(
+                            s.name(),
+                            s.mode(),
+                            s.schema(),
+                            List.of(s.items().get(0), s.items().get(0))))
+                    .toList();
+            return new OperatorMetadata(o.uid(), 1, o.keyedStates(), states, List.of());
+        });
+        List<String> lines = said("state", "diff", checkpoint, twice);
+        assertThat(lines)
+                .filteredOn(line -> line.startsWith("+ "))
+                .singleElement()
+                .asString()
+                .contains(" 42");
+        assertThat(lines)
+                .filteredOn(line -> line.startsWith("- "))
+                .singleElement()
+                .asString()
+                .contains(" 43");
+    }
+
+    @Test
+    void diffComparesEntriesWhoseTimeToLiveBeganAtAnotherTime() throws IOException {
+        Path later = publish("b", i -> i == 4 ? -1 : i * 10, o -> {
+            List<KeyedStateMetadata> states = o.keyedStates().stream()
+                    .map(s -> new KeyedStateMetadata(
+                            s.name(), s.kind(), s.keySchema(), s.subKeySchema(), s.valueSchemas(), s.writtenAs(), 0L))
+                    .toList();
+            return new OperatorMetadata(o.uid(), 1, states, o.operatorStates(), List.of());
+        });
+        assertThat(said("state", "diff", checkpoint, later))
+                .anyMatch(line -> line.matches("totals +total +0 +0 +1 +19"))
+                .contains("  time to live: from the start or not at all in A, since 1970-01-01T00:00:00Z in B");
     }
 
     // ---- by hand
