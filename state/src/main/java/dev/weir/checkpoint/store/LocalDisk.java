@@ -1,5 +1,6 @@
 package dev.weir.checkpoint.store;
 
+import dev.weir.error.ExitCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -19,6 +20,9 @@ import java.util.List;
 
 /** A file system that the operating system mounts. Its errors are those of {@code java.nio}, and name the path. */
 public final class LocalDisk implements Disk {
+    /** In the operating system's words, for which Java has no class. */
+    private static final String NOT_PERMITTED = "Operation not permitted";
+
     @Override
     public OutputStream create(Path file) throws IOException {
         return Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -51,11 +55,19 @@ public final class LocalDisk implements Disk {
                 throw e;
             }
         } catch (UnsupportedOperationException e) {
-            FileSystemException refused =
-                    new FileSystemException(name.toString(), existing.toString(), "this file system has no hard links");
-            refused.initCause(e);
-            throw refused;
+            throw withoutLinks(name, e);
+        } catch (FileSystemException e) {
+            // A missing right on a file or folder is another error, AccessDeniedException.
+            throw NOT_PERMITTED.equals(e.getReason()) ? withoutLinks(name, e) : e;
         }
+    }
+
+    private static StoreFailure withoutLinks(Path name, Exception cause) {
+        return new StoreFailure(
+                ExitCode.CONFIGURATION,
+                name + " lies on a file system without hard links (FAT, exFAT), by which a store keeps two files from"
+                        + " getting one name. Set a checkpoint.dir on another one",
+                cause);
     }
 
     @Override

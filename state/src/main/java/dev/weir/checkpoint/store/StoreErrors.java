@@ -95,8 +95,8 @@ public final class StoreErrors {
         }
         return new WeirException(
                 ExitCode.UNAVAILABLE,
-                "Cannot " + what + " at " + place + ": " + e + ". Check that the store's disk is mounted, has"
-                        + " space and has hard links, then try again.",
+                "Cannot " + what + " at " + place + ": " + e + ". Check that the store's disk is mounted"
+                        + " and has space, then try again.",
                 e);
     }
 

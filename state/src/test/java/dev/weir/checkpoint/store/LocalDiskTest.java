@@ -4,6 +4,7 @@ import static dev.weir.checkpoint.store.Samples.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.error.ExitCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -57,6 +58,18 @@ class LocalDiskTest {
         // The same content is not the same file.
         Path b = create("b", "of a");
         assertThatThrownBy(() -> disk.link(b, c)).isInstanceOf(FileAlreadyExistsException.class);
+    }
+
+    /** What a file system without hard links says, this one says of a folder. */
+    @Test
+    void aFileSystemWithoutLinksIsNoMatterOfRights() throws IOException {
+        Path a = Files.createDirectory(folder.resolve("a"));
+        assertThatThrownBy(() -> disk.link(a, folder.resolve("b")))
+                .isInstanceOfSatisfying(
+                        StoreFailure.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.CONFIGURATION))
+                .hasMessageContaining("b lies on a file system without hard links");
+        Path missing = folder.resolve("missing");
+        assertThatThrownBy(() -> disk.link(missing, folder.resolve("b"))).isInstanceOf(NoSuchFileException.class);
     }
 
     @Test

@@ -25,9 +25,13 @@ class StoreErrorsTest {
                 ExitCode.CONFIGURATION,
                 "/data/x is a file, expected a folder");
         assertBecomes(
-                new FileSystemException("/data/x", "/data/x~0", "this file system has no hard links"),
+                new FileSystemException("/data/x", null, "Input/output error"),
                 ExitCode.UNAVAILABLE,
-                "has no hard links");
+                "Check that the store's disk is mounted and has space");
+        assertBecomes(
+                new StoreFailure(ExitCode.CONFIGURATION, "/data/x lies on a file system without hard links", null),
+                ExitCode.CONFIGURATION,
+                "/data/x lies on a file system without hard links");
         assertBecomes(new NoSuchFileException("/data/x"), ExitCode.CONFIGURATION, "/data/place is missing");
     }
 
