@@ -72,18 +72,18 @@ public final class RecordTypes {
 
     private Object find(Class<?> type) {
         try {
-            return named(type);
+            return named(type, Types::inFull);
         } catch (RuntimeException | LinkageError e) {
             return refused(type, String.valueOf(e.getMessage()));
         }
     }
 
-    private Named named(Class<?> type) {
+    private Named named(Class<?> type, Function<Class<?>, Type<?>> toType) {
         if (SCALARS.get(type.getTypeName()) != type && !isOfTheJob(type)) {
             throw new WeirException(
                     ExitCode.CONFIGURATION, "it is none of the job's own classes: it lies in another place than they");
         }
-        return new Named(type.getTypeName(), untyped(Types.of(type)));
+        return new Named(type.getTypeName(), untyped(toType.apply(type)));
     }
 
     /** A record of this class can't be written. To be called once it has turned out. */
@@ -122,7 +122,7 @@ public final class RecordTypes {
             return new Named(GENERIC, untyped(Types.generic(written)));
         }
         Class<?> scalar = SCALARS.get(name);
-        return named(scalar == null ? load(name) : scalar);
+        return named(scalar == null ? load(name) : scalar, Types::of);
     }
 
     /** Without running anything of it: whether it may be used is decided later. */

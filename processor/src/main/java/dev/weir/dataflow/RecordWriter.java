@@ -1,5 +1,8 @@
 package dev.weir.dataflow;
 
+import dev.weir.state.type.BoundedDecoder;
+import dev.weir.state.type.BytesEncoder;
+import dev.weir.state.type.Type;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -50,6 +53,9 @@ public final class RecordWriter {
             return false;
         }
         try {
+            if (!numbers.containsKey(type)) {
+                readBack(type.type(), value);
+            }
             writeType(type);
             out.writeLong(timestampMs);
             type.type().write(value, out);
@@ -60,6 +66,13 @@ public final class RecordWriter {
             types.refuse(value, e);
             return false;
         }
+    }
+
+    /** What can't be read must not get into a checkpoint. */
+    private static void readBack(Type<Object> type, Object value) throws IOException {
+        BytesEncoder encoded = new BytesEncoder();
+        type.write(value, encoded);
+        type.read(new BoundedDecoder(encoded.array(), 0, encoded.length()));
     }
 
     private void writeType(RecordTypes.Named type) throws IOException {

@@ -131,6 +131,61 @@ class RecordWriterTest {
         assertThat(isKept(new Flight("LH1", 5))).isFalse();
     }
 
+    static final class Event {
+        private final String id;
+
+        Event(String id) {
+            this.id = id;
+        }
+
+        @Override
+        public String toString() {
+            return id;
+        }
+    }
+
+    record Holder(Event event) {}
+
+    interface Shape {}
+
+    static final class Drawing {
+        List<Shape> shapes = new ArrayList<>();
+    }
+
+    static class Animal {
+        String name = "";
+    }
+
+    static final class Dog extends Animal {
+        int teeth;
+    }
+
+    record Pets(List<Animal> all) {}
+
+    static final class Cached {
+        transient int hash = 9;
+    }
+
+    /** Its constructor is there, but of no use. */
+    static final class Guarded {
+        Guarded() {
+            throw new IllegalStateException("to be made with an id");
+        }
+
+        Guarded(String id) {}
+    }
+
+    @Test
+    void whatWouldNotBeReadAsItWasIsNotKept() {
+        assertThat(isKept(new Event("e"))).isFalse();
+        assertThat(isKept(new Holder(new Event("e")))).isFalse();
+        assertThat(isKept(new Drawing())).isFalse();
+        assertThat(isKept(new Pets(List.of(new Animal())))).isTrue();
+        assertThat(isKept(new Pets(List.of(new Dog())))).isFalse();
+        assertThat(isKept(new Cached())).isFalse();
+        assertThat(isKept(new Guarded("g"))).isFalse();
+    }
+
     @Test
     void aClassThatIsGoneIsNamed() throws IOException {
         byte[] bytes = written("dev.weir.dataflow.Gone", SchemaBuilder.builder().intType(), out -> out.writeInt(7));

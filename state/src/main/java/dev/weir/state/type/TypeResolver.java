@@ -27,6 +27,12 @@ import org.jspecify.annotations.Nullable;
 final class TypeResolver {
     private final Map<Class<?>, Type<?>> records = new HashMap<>();
     private final Set<Class<?>> within = new LinkedHashSet<>();
+    private final boolean inFull;
+
+    /** @param inFull whether POJOs with fields that are not kept are refused */
+    TypeResolver(boolean inFull) {
+        this.inFull = inFull;
+    }
 
     @SuppressWarnings("unchecked")
     <T> Type<T> ofClass(Class<T> type) {
@@ -54,7 +60,7 @@ final class TypeResolver {
                 || IndexedRecord.class.isAssignableFrom(type)) {
             throw unfit(type.getTypeName(), "it is none of the kinds of types that state can hold");
         }
-        return Types.pojo(type);
+        return Types.pojo(type, inFull);
     }
 
     @SuppressWarnings("unchecked")
@@ -136,7 +142,7 @@ final class TypeResolver {
                 .anyMatch(a -> a.annotationType().getName().equals(Nullable.class.getName()));
     }
 
-    private static WeirException unfit(String type, String reason) {
+    static WeirException unfit(String type, String reason) {
         return new WeirException(
                 ExitCode.CONFIGURATION,
                 "no type of state for " + type + ": " + reason

@@ -7,7 +7,6 @@ import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.avro.reflect.ReflectData;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -28,7 +27,12 @@ public final class Types {
 
     /** The type that fits a class: primitives and their boxes, String, byte[], enums, records, Avro's classes, POJOs. */
     public static <T> Type<T> of(Class<T> type) {
-        return new TypeResolver().ofClass(type);
+        return new TypeResolver(false).ofClass(type);
+    }
+
+    /** Like {@link #of}, but refuses POJOs with fields that are not kept: transient ones, or with {@code @AvroIgnore}. */
+    public static <T> Type<T> inFull(Class<T> type) {
+        return new TypeResolver(true).ofClass(type);
     }
 
     /**
@@ -40,13 +44,20 @@ public final class Types {
      * without), or renamed with {@code @AvroAlias} of the former name.
      */
     public static <T extends Record> Type<T> record(Class<T> type) {
-        return new TypeResolver().ofRecord(type);
+        return new TypeResolver(false).ofRecord(type);
     }
 
-    /** A class with a no-argument constructor, by its fields, as Avro's reflection sees it; references may be null. */
+    /**
+     * A class with a no-argument constructor, by its fields, as Avro's reflection sees it; references may be null. Transient
+     * fields, and those with {@code @AvroIgnore}, are not kept. An object of a subclass is refused when it is written.
+     */
     public static <T> Type<T> pojo(Class<T> type) {
-        ReflectData data = new TrustedReflectData(type);
-        return new AvroType<>(data, data.getSchema(type), hasEquals(type));
+        return pojo(type, false);
+    }
+
+    static <T> Type<T> pojo(Class<T> type, boolean inFull) {
+        TrustedReflectData data = new TrustedReflectData(type, inFull);
+        return new AvroType<>(data, data.schemaOf(type), hasEquals(type));
     }
 
     /** A class that Avro generated. */

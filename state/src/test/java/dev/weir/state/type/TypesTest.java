@@ -3,21 +3,29 @@ package dev.weir.state.type;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.reflect.AvroIgnore;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.jspecify.annotations.Nullable;
@@ -286,6 +294,149 @@ class TypesTest {
         assertThat(copy).isEqualTo(pojo).isNotSameAs(pojo);
         assertThat(copy.nested).isNotSameAs(pojo.nested);
         assertThat(copy.tags).isNotSameAs(pojo.tags);
+    }
+
+    /** What a class is for whose field is to be refused. */
+    interface Shape {}
+
+    abstract static class Tool {}
+
+    static final class Unmakeable {
+        private final String id;
+
+        Unmakeable(String id) {
+            this.id = id;
+        }
+
+        @Override
+        public String toString() {
+            return id;
+        }
+    }
+
+    static class Animal {
+        String name = "";
+    }
+
+    static final class Dog extends Animal {
+        int teeth;
+    }
+
+    static final class WithDate {
+        Date at = new Date();
+    }
+
+    static final class WithAdder {
+        Map<String, LongAdder> counts = new HashMap<>();
+    }
+
+    static final class WithInterface {
+        List<Shape> shapes = new ArrayList<>();
+    }
+
+    static final class WithAbstract {
+        Tool[] tools = {};
+    }
+
+    static final class WithPoint {
+        Point point = new Point(1, 2);
+    }
+
+    static final class WithTree {
+        TreeMap<String, Long> byName = new TreeMap<>();
+    }
+
+    static final class WithQueue {
+        Queue<String> names = new PriorityQueue<>();
+    }
+
+    static final class WithObject {
+        Object any = "";
+    }
+
+    static final class Due extends Date {
+        private static final long serialVersionUID = 1L;
+    }
+
+    record Boxed(Unmakeable value) {}
+
+    @Test
+    void whatAvroWouldWriteAndNotReadAsItWasIsRefusedByItsField() {
+        assertUnfit(Unmakeable.class, "Unmakeable: it has no constructor without arguments");
+        assertUnfit(Boxed.class, "Unmakeable: it has no constructor without arguments");
+        assertUnfit(Due.class, "Avro does not see the fields of java.util.Date");
+        assertUnfit(WithDate.class, "field 'at' of " + WithDate.class.getName(), "java.util.Date");
+        assertUnfit(WithAdder.class, "field 'counts'", "java.util.concurrent.atomic.LongAdder");
+        assertUnfit(WithInterface.class, "field 'shapes'", "Shape: it is abstract");
+        assertUnfit(WithAbstract.class, "field 'tools'", "Tool: it is abstract");
+        assertUnfit(WithPoint.class, "field 'point'", "Point: it has no constructor without arguments");
+        assertUnfit(WithTree.class, "field 'byName'", "java.util.TreeMap: Avro reads a HashMap");
+        assertUnfit(WithQueue.class, "field 'names'", "java.util.Queue: it is abstract");
+        assertUnfit(WithObject.class, "field 'any'", "java.lang.Object");
+    }
+
+    private static void assertUnfit(Class<?> type, String... said) {
+        assertThatThrownBy(() -> Types.of(type))
+                .isInstanceOfSatisfying(
+                        WeirException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.CONFIGURATION))
+                .hasMessageContainingAll(said);
+    }
+
+    record Pets(List<Animal> all) {}
+
+    record House(Animal pet) {}
+
+    static final class Zoo {
+        List<Animal> all = new ArrayList<>();
+    }
+
+    @Test
+    void anObjectOfASubclassIsNotWrittenAsIfItWereNone() throws IOException {
+        Animal cat = new Animal();
+        cat.name = "Tom";
+        assertThat(roundTrip(Types.of(Pets.class), new Pets(List.of(cat))).all().get(0).name)
+                .isEqualTo("Tom");
+        Dog dog = new Dog();
+        Zoo zoo = new Zoo();
+        zoo.all.add(dog);
+        assertNotWritten(Types.of(Animal.class), dog);
+        assertNotWritten(Types.of(Pets.class), new Pets(List.of(dog)));
+        assertNotWritten(Types.of(House.class), new House(dog));
+        assertNotWritten(Types.of(Zoo.class), zoo);
+    }
+
+    private static <T> void assertNotWritten(Type<T> type, T value) {
+        assertThatThrownBy(() -> encode(type, value))
+                .isInstanceOf(WeirException.class)
+                .hasMessageContainingAll(Dog.class.getName(), Animal.class.getName());
+    }
+
+    static final class WithTransient {
+        int count = 7;
+        transient int cached = 9;
+    }
+
+    static final class WithIgnored {
+        int count = 7;
+
+        @AvroIgnore
+        Date since = new Date();
+    }
+
+    record Holding(List<WithTransient> all) {}
+
+    /** State leaves out what its class says; a record on its way has to arrive with all it has. */
+    @Test
+    void fieldsThatAreNotKeptAreRefusedWhereAllOfThemCount() throws IOException {
+        assertThat(roundTrip(Types.of(WithTransient.class), new WithTransient()).count)
+                .isEqualTo(7);
+        assertThat(roundTrip(Types.of(WithIgnored.class), new WithIgnored()).count)
+                .isEqualTo(7);
+        assertThat(roundTrip(Types.inFull(Point.class), new Point(1, 2))).isEqualTo(new Point(1, 2));
+        assertThat(roundTrip(Types.inFull(Pojo.class), new Pojo())).isEqualTo(new Pojo());
+        assertThatThrownBy(() -> Types.inFull(WithTransient.class)).hasMessageContaining("field 'cached'");
+        assertThatThrownBy(() -> Types.inFull(WithIgnored.class)).hasMessageContaining("field 'since'");
+        assertThatThrownBy(() -> Types.inFull(Holding.class)).hasMessageContaining("field 'cached'");
     }
 
     @Test
