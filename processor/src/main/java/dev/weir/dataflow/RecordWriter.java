@@ -3,13 +3,9 @@ package dev.weir.dataflow;
 import dev.weir.state.type.BoundedDecoder;
 import dev.weir.state.type.BytesEncoder;
 import dev.weir.state.type.Type;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.IdentityHashMap;
 import java.util.Map;
-import org.apache.avro.io.BinaryEncoder;
-import org.apache.avro.io.EncoderFactory;
 
 /**
  * Records one after another, in Avro's binary encoding. A type stands before its first record:
@@ -24,8 +20,7 @@ import org.apache.avro.io.EncoderFactory;
 public final class RecordWriter {
     private final RecordTypes types;
     private final Map<RecordTypes.Named, Integer> numbers = new IdentityHashMap<>();
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private final BinaryEncoder out = EncoderFactory.get().binaryEncoder(bytes, null);
+    private final BytesEncoder out = new BytesEncoder();
     private long records;
 
     public RecordWriter(RecordTypes types) {
@@ -75,7 +70,7 @@ public final class RecordWriter {
         type.read(new BoundedDecoder(encoded.array(), 0, encoded.length()));
     }
 
-    private void writeType(RecordTypes.Named type) throws IOException {
+    private void writeType(RecordTypes.Named type) {
         Integer known = numbers.get(type);
         out.writeInt(known == null ? numbers.size() : known);
         if (known == null) {
@@ -90,11 +85,6 @@ public final class RecordWriter {
     }
 
     public byte[] toByteArray() {
-        try {
-            out.flush();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e); // an array does not fail
-        }
-        return bytes.toByteArray();
+        return out.toByteArray();
     }
 }

@@ -4,20 +4,18 @@ import dev.weir.checkpoint.CheckpointMetadata.OperatorState;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import dev.weir.state.type.BoundedDecoder;
+import dev.weir.state.type.BytesEncoder;
 import dev.weir.state.type.SchemaDifference;
 import dev.weir.state.type.SchemaResolution;
 import dev.weir.state.type.Schemas;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
-import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.Decoder;
 import org.apache.avro.io.Encoder;
-import org.apache.avro.io.EncoderFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,8 +37,10 @@ record ItemCodec<T>(Schema schema, Writing<T> writing, Reading<T> reading) {
     }
 
     byte[] encode(T item) {
+        BytesEncoder out = new BytesEncoder();
         try {
-            return bytes(out -> writing.write(item, out));
+            writing.write(item, out);
+            return out.toByteArray();
         } catch (IOException e) {
             throw new UncheckedIOException("an item of " + schema.getFullName() + " can't be encoded", e);
         }
@@ -86,18 +86,5 @@ record ItemCodec<T>(Schema schema, Writing<T> writing, Reading<T> reading) {
 
     private T decode(byte[] item) throws IOException {
         return reading.read(new BoundedDecoder(item));
-    }
-
-    /** Writes into an encoder. */
-    private interface Filling {
-        void fill(Encoder out) throws IOException;
-    }
-
-    private static byte[] bytes(Filling filling) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        BinaryEncoder out = EncoderFactory.get().directBinaryEncoder(bytes, null);
-        filling.fill(out);
-        out.flush();
-        return bytes.toByteArray();
     }
 }

@@ -10,13 +10,12 @@ import dev.weir.state.heap.HeapKeyedStateBackend;
 import dev.weir.state.layer.LayerFileReader;
 import dev.weir.state.layer.LayerFileWriter;
 import dev.weir.state.layer.LayerSource;
+import dev.weir.state.type.BytesEncoder;
 import dev.weir.state.type.Type;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.avro.io.BinaryEncoder;
-import org.apache.avro.io.EncoderFactory;
 import org.jspecify.annotations.Nullable;
 
 /** The keyed state of one step across its instances: in files as a checkpoint has them, but in memory. */
@@ -38,11 +37,9 @@ final class TestKeyedState {
     }
 
     int hash(Object key) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        BinaryEncoder out = EncoderFactory.get().directBinaryEncoder(bytes, null);
+        BytesEncoder out = new BytesEncoder();
         keyType.write(key, out);
-        out.flush();
-        return KeyHash.of(bytes.toByteArray(), bytes.size());
+        return KeyHash.of(out.array(), out.length());
     }
 
     /** Writes what changed since the last layer, in the presently open backend. */

@@ -1,14 +1,12 @@
 package dev.weir.connector.serde;
 
 import dev.weir.state.type.BoundedDecoder;
-import java.io.ByteArrayOutputStream;
+import dev.weir.state.type.BytesEncoder;
 import java.io.IOException;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
-import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.Decoder;
 import org.apache.avro.io.Encoder;
-import org.apache.avro.io.EncoderFactory;
 
 /** Reads and writes whole payloads of Avro binary. */
 final class AvroPayloads {
@@ -27,11 +25,9 @@ final class AvroPayloads {
     private AvroPayloads() {}
 
     static <T> byte[] write(T value, Writing<T> writing) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        BinaryEncoder out = EncoderFactory.get().directBinaryEncoder(bytes, null);
+        BytesEncoder out = new BytesEncoder();
         writing.write(value, out);
-        out.flush();
-        return bytes.toByteArray();
+        return out.toByteArray();
     }
 
     static <T> T read(byte[] payload, Schema schema, Reading<T> reading) throws DeserializationException {

@@ -1,5 +1,6 @@
 package dev.weir.connector.serde;
 
+import dev.weir.state.type.Text;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -25,7 +26,7 @@ final class FixedSerdes {
     static final Serde<String> STRING = new Serde<>() {
         @Override
         public byte[] serialize(String value) {
-            return value.getBytes(StandardCharsets.UTF_8);
+            return Text.utf8(value);
         }
 
         @Override

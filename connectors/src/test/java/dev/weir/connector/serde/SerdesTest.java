@@ -1,8 +1,10 @@
 package dev.weir.connector.serde;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.weir.error.WeirException;
 import dev.weir.state.type.Types;
 import java.util.HexFormat;
 import java.util.List;
@@ -35,6 +37,15 @@ class SerdesTest {
     void aReplacementCharacterInTextIsNoError() throws Exception {
         assertThat(Serdes.string().deserialize(Serdes.string().serialize("a\uFFFDb")))
                 .isEqualTo("a\uFFFDb");
+    }
+
+    @Test
+    void halfOfASurrogatePairIsNotWritten() {
+        for (Serde<String> serde : List.of(Serdes.string(), Serdes.avro(Types.STRING))) {
+            assertThatThrownBy(() -> serde.serialize("name\ud83d"))
+                    .as(serde.toString())
+                    .isInstanceOf(WeirException.class);
+        }
     }
 
     @Test

@@ -79,6 +79,14 @@ public final class BytesEncoder extends BinaryEncoder {
         length += count;
     }
 
+    /** @throws dev.weir.error.WeirException JOB_FAILED for a text that UTF-8 can't hold */
+    @Override
+    public void writeString(String text) {
+        byte[] utf8 = Text.utf8(text);
+        writeInt(utf8.length);
+        writeFixed(utf8, 0, utf8.length);
+    }
+
     /** Writes seven bits a byte, the lowest first, the high bit set on all but the last byte; not Avro's zigzag. */
     public void writeUnsignedVarint(int n) {
         room(LONGEST_NUMBER);

@@ -126,6 +126,19 @@ class HeapKeyedStateBackendTest {
         assertThat(type.calls).isEqualTo(before);
     }
 
+    /** Restored they would all be {@code name?}, with the value of one of them. */
+    @Test
+    void keysThatUtf8CannotHoldAreNotWritten() {
+        HeapKeyedStateBackend backend = backend();
+        MapState<String, Long> counts = backend.map(COUNTS);
+        key(backend, "a");
+        counts.put("name\ud83d", 10L);
+        counts.put("name?", 20L);
+        counts.put("name\ud83e", 30L);
+        FrozenLayer layer = backend.freeze();
+        assertThatThrownBy(() -> written(layer)).hasMessageContaining("half of a surrogate pair at char 4");
+    }
+
     @Test
     void frozenEntriesDoNotChangeWhateverIsDoneAfterwards() throws IOException {
         HeapKeyedStateBackend backend = backend();

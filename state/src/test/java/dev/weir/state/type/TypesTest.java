@@ -126,6 +126,21 @@ class TypesTest {
         assertThat(roundTrip(Types.of(Colour.class), Colour.GREEN)).isEqualTo(Colour.GREEN);
     }
 
+    /** Java would write each half as a question mark: three texts would become one. */
+    @Test
+    void halfOfASurrogatePairIsNotWritten() throws IOException {
+        assertThat(roundTrip(Types.STRING, "why? \ud83d\ude00")).isEqualTo("why? \ud83d\ude00");
+        Pojo pojo = new Pojo();
+        pojo.tags.add("\ude00");
+        assertThatThrownBy(() -> encode(Types.STRING, "name\ud83d"))
+                .isInstanceOf(WeirException.class)
+                .hasMessageContaining("half of a surrogate pair at char 4 of 5");
+        assertThatThrownBy(() -> encode(Types.STRING, "\ud83d\ude00\ude00")).hasMessageContaining("at char 2 of 3");
+        assertThatThrownBy(() -> encode(Types.of(Pojo.class), pojo)).hasMessageContaining("half of a surrogate pair");
+        assertThatThrownBy(() -> encode(Types.mapOf(Types.LONG), Map.of("\ud83d", 1L)))
+                .hasMessageContaining("half of a surrogate pair");
+    }
+
     @Test
     void aRecordOfEverythingComesBackAsItWas() throws IOException {
         Type<Everything> type = Types.record(Everything.class);
