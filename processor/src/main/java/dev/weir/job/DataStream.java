@@ -20,6 +20,7 @@ import dev.weir.operator.Operator;
 import dev.weir.operator.ProcessOperator;
 import dev.weir.state.MapStateDescriptor;
 import dev.weir.state.type.Type;
+import dev.weir.state.type.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -93,6 +94,13 @@ public class DataStream<T> {
     /** Sends every record to every task of the step that it is connected to, which keeps them in these maps. */
     public BroadcastStream<T> broadcast(MapStateDescriptor<?, ?>... states) {
         for (MapStateDescriptor<?, ?> state : states) {
+            String key = "the key of the broadcast state '" + state.name() + "'";
+            Types.requireKey(state.keyType(), key);
+            if (state.keyType() == Types.BYTES) {
+                throw new WeirException(
+                        ExitCode.CONFIGURATION,
+                        key + " is byte[], whose equals does not compare content: use a String or a record");
+            }
             if (state.ttl() != null) {
                 throw new WeirException(
                         ExitCode.CONFIGURATION,

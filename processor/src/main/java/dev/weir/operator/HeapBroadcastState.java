@@ -8,6 +8,7 @@ import dev.weir.state.type.Type;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.avro.Schema;
 import org.apache.avro.Schema.Field;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class HeapBroadcastState<K, V> implements BroadcastState<K, V>, OperatorStates.Part {
     private final MapStateDescriptor<K, V> descriptor;
     private final boolean writer;
+    private final Type<K> keyType;
     private final Type<V> valueType;
     private final ItemCodec<Map.Entry<K, V>> codec;
     private final Map<K, V> entries = new LinkedHashMap<>();
@@ -24,8 +26,9 @@ final class HeapBroadcastState<K, V> implements BroadcastState<K, V>, OperatorSt
     HeapBroadcastState(MapStateDescriptor<K, V> descriptor, boolean writer) {
         this.descriptor = descriptor;
         this.writer = writer;
+        this.keyType = descriptor.keyType();
         this.valueType = descriptor.valueType();
-        this.codec = entryCodec(descriptor.keyType(), valueType);
+        this.codec = entryCodec(keyType, valueType);
     }
 
     MapStateDescriptor<K, V> descriptor() {
@@ -54,13 +57,15 @@ final class HeapBroadcastState<K, V> implements BroadcastState<K, V>, OperatorSt
     @Override
     public Iterable<Map.Entry<K, V>> immutableEntries() {
         return () -> entries.entrySet().stream()
-                .map(e -> Map.entry(e.getKey(), valueType.copy(e.getValue())))
+                .map(e -> Map.entry(keyType.copy(e.getKey()), valueType.copy(e.getValue())))
                 .iterator();
     }
 
     @Override
     public void put(K key, V value) {
-        entries.put(key, valueType.copy(value));
+        entries.put(
+                keyType.copy(Objects.requireNonNull(key, "a broadcast state's key")),
+                valueType.copy(Objects.requireNonNull(value, "a broadcast state's value")));
     }
 
     @Override

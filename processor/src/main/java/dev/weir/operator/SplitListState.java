@@ -6,6 +6,7 @@ import dev.weir.state.ListState;
 import dev.weir.state.type.Type;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** A task's share of a list that belongs to no key. Owned by the task's thread. */
 final class SplitListState<T> implements ListState<T>, OperatorStates.Part {
@@ -27,7 +28,7 @@ final class SplitListState<T> implements ListState<T>, OperatorStates.Part {
 
     @Override
     public void add(T value) {
-        elements.add(type.copy(value));
+        elements.add(copy(value));
     }
 
     @Override
@@ -37,9 +38,13 @@ final class SplitListState<T> implements ListState<T>, OperatorStates.Part {
 
     @Override
     public void update(List<T> values) {
-        List<T> copies = values.stream().map(type::copy).toList();
+        List<T> copies = values.stream().map(this::copy).toList();
         elements.clear();
         elements.addAll(copies);
+    }
+
+    private T copy(T value) {
+        return type.copy(Objects.requireNonNull(value, "an element of a split list"));
     }
 
     @Override

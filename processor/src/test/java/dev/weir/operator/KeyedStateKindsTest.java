@@ -109,8 +109,26 @@ class KeyedStateKindsTest {
 
     @Test
     void broadcastStateHasNoTimeToLive() {
-        MapStateDescriptor<String, Long> rules = new MapStateDescriptor<>("rules", Types.STRING, Types.LONG)
-                .withTtl(StateTtl.afterWrite(Duration.ofMinutes(1)));
+        assertNotBroadcast(
+                new MapStateDescriptor<>("rules", Types.STRING, Types.LONG)
+                        .withTtl(StateTtl.afterWrite(Duration.ofMinutes(1))),
+                "the broadcast state 'rules' has a time to live, which only keyed state can have");
+    }
+
+    record Bytes(byte[] bytes) {}
+
+    /** They would never be found again, nor removed. */
+    @Test
+    void broadcastStateHasNoKeysWhoseEqualsDoesNotCompareContent() {
+        assertNotBroadcast(
+                new MapStateDescriptor<>("rules", Types.BYTES, Types.LONG),
+                "the key of the broadcast state 'rules' is byte[]");
+        assertNotBroadcast(
+                new MapStateDescriptor<>("rules", Types.record(Bytes.class), Types.LONG),
+                "the key of the broadcast state 'rules' is of type");
+    }
+
+    private static void assertNotBroadcast(MapStateDescriptor<?, ?> rules, String error) {
         assertThatThrownBy(() -> StreamEnvironment.define(
                         env -> env.fromSource(
                                         ListSource.<String>of("words"),
@@ -119,7 +137,6 @@ class KeyedStateKindsTest {
                                 .broadcast(rules),
                         Map.of()))
                 .isInstanceOf(WeirException.class)
-                .hasMessageContaining(
-                        "the broadcast state 'rules' has a time to live, which only keyed state can have");
+                .hasMessageContaining(error);
     }
 }

@@ -14,6 +14,7 @@ import dev.weir.state.ListState;
 import dev.weir.state.MapStateDescriptor;
 import dev.weir.state.type.Type;
 import dev.weir.state.type.Types;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.avro.Schema;
 import org.junit.jupiter.api.Test;
@@ -139,6 +140,52 @@ class OperatorStateTest {
             run(new BroadcastProcessOperator(new LookUp(), List.of(RULES)), context, "alder", "beech");
             assertThat(context.emitted()).containsExactly(5L, "none");
         }
+    }
+
+    public static final class Word {
+        public String text = "";
+
+        @Override
+        public boolean equals(Object o) {
+            return o instanceof Word w && w.text.equals(text);
+        }
+
+        @Override
+        public int hashCode() {
+            return text.hashCode();
+        }
+    }
+
+    private static HeapBroadcastState<Word, Long> wordState() {
+        return new HeapBroadcastState<>(new MapStateDescriptor<>("words", Types.of(Word.class), Types.LONG), true);
+    }
+
+    @Test
+    void aKeyOfABroadcastMapDoesNotFollowLaterChanges() {
+        HeapBroadcastState<Word, Long> state = wordState();
+        Word word = new Word();
+        word.text = "ash";
+        state.put(word, 1L);
+        word.text = "beech";
+        state.put(word, 2L);
+        state.immutableEntries().forEach(e -> e.getKey().text = "changed");
+        Word ash = new Word();
+        ash.text = "ash";
+        assertThat(state.get(ash)).isEqualTo(1);
+        assertThat(state.snapshot().items()).hasSize(2);
+    }
+
+    /** At the call, where the step is known, and not when the next checkpoint writes it. */
+    @Test
+    @SuppressWarnings("NullAway") // just that
+    void nullsAreRefusedWhenTheyCome() {
+        HeapBroadcastState<Word, Long> state = wordState();
+        assertThatThrownBy(() -> state.put(new Word(), null)).hasMessage("a broadcast state's value");
+        assertThatThrownBy(() -> state.put(null, 1L)).hasMessage("a broadcast state's key");
+        assertThat(state.snapshot().items()).isEmpty();
+        ListState<String> list = new OperatorStates(new FakeContext(0, List.of())).splitList("kept", Types.STRING);
+        assertThatThrownBy(() -> list.add(null)).hasMessage("an element of a split list");
+        assertThatThrownBy(() -> list.update(Arrays.asList("a", null))).hasMessage("an element of a split list");
     }
 
     private static List<OperatorState> lookUpStateAfter(int subtask, String... rules) throws Exception {
