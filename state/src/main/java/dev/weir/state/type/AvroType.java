@@ -1,12 +1,16 @@
 package dev.weir.state.type;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.io.DatumReader;
 import org.apache.avro.io.DatumWriter;
 import org.apache.avro.io.Decoder;
+import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.Encoder;
+import org.apache.avro.reflect.ReflectData;
 
 /** Values that Avro itself reads and writes: generic and specific records, and POJOs by reflection. */
 final class AvroType<T> extends Type<T> {
@@ -15,6 +19,11 @@ final class AvroType<T> extends Type<T> {
     private final boolean equalByContent;
     private final DatumWriter<T> writer;
     private final DatumReader<T> reader;
+    /**
+     * Avro's own copy takes the arrays, sets and maps of a POJO for those of generic data. Where that has turned out,
+     * values are copied by writing and reading them, which costs several times as much.
+     */
+    private volatile boolean readsToCopy;
 
     @SuppressWarnings("unchecked")
     AvroType(GenericData data, Schema schema, boolean equalByContent) {
@@ -53,6 +62,26 @@ final class AvroType<T> extends Type<T> {
 
     @Override
     public T copy(T value) {
-        return data.deepCopy(schema, value);
+        if (!readsToCopy) {
+            try {
+                return data.deepCopy(schema, value);
+            } catch (ClassCastException | IllegalArgumentException | AvroRuntimeException e) {
+                if (!(data instanceof ReflectData)) {
+                    throw e;
+                }
+                readsToCopy = true;
+            }
+        }
+        return readAgain(value);
+    }
+
+    private T readAgain(T value) {
+        BytesEncoder encoded = new BytesEncoder();
+        try {
+            write(value, encoded);
+            return read(DecoderFactory.get().binaryDecoder(encoded.array(), 0, encoded.length(), null));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot copy a " + schema.getFullName(), e);
+        }
     }
 }

@@ -73,6 +73,32 @@ final class TrustedReflectData extends ReflectData {
         return new ExactWriter(schema, this);
     }
 
+    /** By an empty map Avro can't tell whether its keys are strings, and takes them for some. */
+    @Override
+    public int resolveUnion(Schema union, Object datum) {
+        Integer array = datum instanceof Map<?, ?> map && map.isEmpty() ? union.getIndexNamed("array") : null;
+        return array == null || union.getIndexNamed("map") != null ? super.resolveUnion(union, datum) : array;
+    }
+
+    @Override
+    public <T> T deepCopy(Schema schema, T value) {
+        if (value != null && schema.getType() == Schema.Type.RECORD) {
+            requireExact(schema, value);
+        }
+        return super.deepCopy(schema, value);
+    }
+
+    /** Avro writes and copies of any object the fields that the schema has: of one of a subclass, only a part. */
+    private void requireExact(Schema schema, Object value) {
+        Class<?> read = value instanceof IndexedRecord ? value.getClass() : getClass(schema);
+        if (read != null && read != value.getClass()) {
+            throw new WeirException(
+                    ExitCode.CONFIGURATION,
+                    "a value is a " + value.getClass().getName() + ", but would be read again as a " + read.getName()
+                            + ", of which its type is: make it one, or use a type of its own class");
+        }
+    }
+
     /** What keeps values of a class from coming back as they were; null when nothing does. */
     private @Nullable String flaw(Class<?> type, Schema schema) {
         if (type.isAnnotationPresent(AvroEncode.class)
@@ -124,24 +150,17 @@ final class TrustedReflectData extends ReflectData {
                 .orElse(null);
     }
 
-    /** Avro writes of any object the fields that the schema has: of one of a subclass, only a part. */
     private static final class ExactWriter extends ReflectDatumWriter<Object> {
-        ExactWriter(Schema schema, ReflectData data) {
+        private final TrustedReflectData data;
+
+        ExactWriter(Schema schema, TrustedReflectData data) {
             super(schema, data);
+            this.data = data;
         }
 
         @Override
         protected void writeRecord(Schema schema, Object datum, Encoder out) throws IOException {
-            Class<?> read = datum instanceof IndexedRecord
-                    ? datum.getClass()
-                    : getSpecificData().getClass(schema);
-            if (read != null && read != datum.getClass()) {
-                throw new WeirException(
-                        ExitCode.CONFIGURATION,
-                        "a value is a " + datum.getClass().getName() + ", but would be read again as a "
-                                + read.getName()
-                                + ", of which its type is: make it one, or use a type of its own class");
-            }
+            data.requireExact(schema, datum);
             super.writeRecord(schema, datum, out);
         }
     }

@@ -11,13 +11,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
@@ -28,6 +31,7 @@ import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.reflect.AvroIgnore;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.avro.specific.SpecificRecordBase;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -266,6 +270,17 @@ class TypesTest {
         public long count;
         public List<String> tags = new ArrayList<>();
         public Nested nested;
+        public byte[] bytes = {};
+        public int[] numbers = {};
+        public Nested[] more = {};
+        public Set<String> labels = new HashSet<>();
+        public Map<String, Nested> byName = new HashMap<>();
+        public Map<Integer, String> byNumber = new HashMap<>();
+        public ArrayList<Long> sums = new ArrayList<>();
+        public TreeSet<String> sorted = new TreeSet<>();
+        public BigDecimal price = BigDecimal.ZERO;
+        public Colour colour = Colour.RED;
+        public char letter = 'a';
 
         public static final class Nested {
             public int depth;
@@ -287,7 +302,18 @@ class TypesTest {
                     && Objects.equals(p.name, name)
                     && p.count == count
                     && p.tags.equals(tags)
-                    && Objects.equals(p.nested, nested);
+                    && Objects.equals(p.nested, nested)
+                    && Arrays.equals(p.bytes, bytes)
+                    && Arrays.equals(p.numbers, numbers)
+                    && Arrays.equals(p.more, more)
+                    && p.labels.equals(labels)
+                    && p.byName.equals(byName)
+                    && p.byNumber.equals(byNumber)
+                    && p.sums.equals(sums)
+                    && p.sorted.equals(sorted)
+                    && p.price.equals(price)
+                    && p.colour == colour
+                    && p.letter == letter;
         }
 
         @Override
@@ -304,11 +330,24 @@ class TypesTest {
         pojo.tags.add("x");
         pojo.nested = new Pojo.Nested();
         pojo.nested.depth = 4;
+        pojo.bytes = new byte[] {1, 2};
+        pojo.numbers = new int[] {3, 4};
+        pojo.more = new Pojo.Nested[] {pojo.nested};
+        pojo.labels.add("l");
+        pojo.byName.put("n", pojo.nested);
+        pojo.byNumber.put(5, "five");
+        pojo.sums.add(6L);
+        pojo.sorted.add("s");
+        pojo.price = new BigDecimal("1.50");
+        pojo.colour = Colour.GREEN;
+        pojo.letter = 'z';
         assertThat(roundTrip(type, pojo)).isEqualTo(pojo);
         Pojo copy = type.copy(pojo);
         assertThat(copy).isEqualTo(pojo).isNotSameAs(pojo);
         assertThat(copy.nested).isNotSameAs(pojo.nested);
         assertThat(copy.tags).isNotSameAs(pojo.tags);
+        assertThat(copy.bytes).isNotSameAs(pojo.bytes);
+        assertThat(copy.byName.get("n")).isNotSameAs(pojo.nested);
     }
 
     /** What a class is for whose field is to be refused. */
@@ -421,9 +460,11 @@ class TypesTest {
     }
 
     private static <T> void assertNotWritten(Type<T> type, T value) {
-        assertThatThrownBy(() -> encode(type, value))
-                .isInstanceOf(WeirException.class)
-                .hasMessageContainingAll(Dog.class.getName(), Animal.class.getName());
+        for (ThrowingCallable call : List.<ThrowingCallable>of(() -> encode(type, value), () -> type.copy(value))) {
+            assertThatThrownBy(call)
+                    .isInstanceOf(WeirException.class)
+                    .hasMessageContainingAll(Dog.class.getName(), Animal.class.getName());
+        }
     }
 
     static final class WithTransient {
