@@ -37,7 +37,9 @@ public final class Serdes {
 
     /**
      * JSON by Jackson: records and beans. Unknown properties are ignored, missing ones are null or 0; anything after the
-     * value is an error, and so is the JSON value {@code null}.
+     * value is an error, and so is the JSON value {@code null}. So is what could be read only with another value: a number
+     * with a fraction for an integer (12.0 too), one too large, an empty text for a number, boolean or enum, a number for a
+     * boolean or enum.
      */
     public static <T> Serde<T> json(Class<T> type) {
         return json(JsonSerde.defaultMapper(), type);

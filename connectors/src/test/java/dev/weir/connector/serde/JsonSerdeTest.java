@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import dev.weir.error.WeirException;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,67 @@ class JsonSerdeTest {
                 .hasMessageNotContaining("secret")
                 .hasNoCause();
         assertThat(e.payloadOffset()).isBetween(40, 60);
+    }
+
+    enum Colour {
+        RED,
+        GREEN
+    }
+
+    record Values(
+            long amount,
+            Integer count,
+            double d,
+            Double boxed,
+            float f,
+            boolean b,
+            Colour colour,
+            BigDecimal price,
+            List<Double> list) {}
+
+    @Test
+    void whatCouldOnlyBeReadWithAnotherValueIsAnError() throws Exception {
+        Serde<Values> values = Serdes.json(Values.class);
+        for (String json : List.of(
+                "{'amount':12.75}",
+                "{'amount':''}",
+                "{'amount':' '}",
+                "{'amount':true}",
+                "{'count':12.9}",
+                "{'count':''}",
+                "{'count':3000000000}",
+                "{'d':1e400}",
+                "{'d':'1e400'}",
+                "{'d':''}",
+                "{'d':true}",
+                "{'boxed':-1e400}",
+                "{'f':1e39}",
+                "{'b':5}",
+                "{'b':1}",
+                "{'b':''}",
+                "{'colour':1}",
+                "{'colour':'1'}",
+                "{'colour':''}",
+                "{'price':''}",
+                "{'list':[1,1e400]}")) {
+            assertThatThrownBy(() -> values.deserialize(json.replace('\'', '"').getBytes(UTF_8)))
+                    .as(json)
+                    .isInstanceOf(DeserializationException.class)
+                    .hasMessageContaining("another value is expected");
+        }
+        assertThatThrownBy(() -> Serdes.json(Integer.class).deserialize("12.9".getBytes(UTF_8)))
+                .isInstanceOf(DeserializationException.class);
+    }
+
+    @Test
+    void numbersComeBackEqual() throws Exception {
+        Serde<Values> values = Serdes.json(Values.class);
+        for (Values v : List.of(
+                new Values(Long.MAX_VALUE, 1, 2, 3.0, 4, true, Colour.GREEN, new BigDecimal("1.50"), List.of(0.1)),
+                new Values(0, null, Double.NaN, Double.NEGATIVE_INFINITY, 0.5f, false, null, null, null))) {
+            assertThat(values.deserialize(values.serialize(v))).isEqualTo(v);
+        }
+        assertThat(values.deserialize("{\"d\":5}".getBytes(UTF_8)).d()).isEqualTo(5);
     }
 
     @Test
