@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class JsonSerdeTest {
@@ -151,6 +153,37 @@ class JsonSerdeTest {
         assertThatThrownBy(() -> Serdes.json(Timed.class).serialize(new Timed(Instant.EPOCH)))
                 .isInstanceOf(WeirException.class)
                 .hasMessageContaining("Timed can't be written as JSON: in at");
+    }
+
+    record Nested(Map<String, List<Timed>> byName, Nested other) {}
+
+    record Node(int number, Node next, List<Node> all) {}
+
+    /** And not one of the records, all of which would be put aside. */
+    @Test
+    void aClassThatJacksonCannotReadIsAMistakeOfTheJob() throws Exception {
+        assertUnreadable(Timed.class, "java.time.Instant in at");
+        assertUnreadable(Nested.class, "java.time.Instant in byName.at");
+        assertUnreadable(Instant.class, "java.time.Instant");
+        assertThat(Serdes.json(Node.class).deserialize("{\"number\":1}".getBytes(UTF_8)))
+                .isEqualTo(new Node(1, null, null));
+    }
+
+    private static void assertUnreadable(Class<?> type, String said) {
+        assertThatThrownBy(() -> Serdes.json(type).deserialize("{}".getBytes(UTF_8)))
+                .isInstanceOfSatisfying(
+                        WeirException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.CONFIGURATION))
+                .hasMessageContainingAll(type.getName() + " can't be read from JSON: ", said);
+    }
+
+    record Counts(Map<String, Integer> byName) {}
+
+    @Test
+    void aKeyOfAMapIsNotInTheError() {
+        Serde<Counts> counts = Serdes.json(Counts.class);
+        assertThatThrownBy(() -> counts.deserialize("{\"byName\":{\"secret\":true}}".getBytes(UTF_8)))
+                .hasMessageContaining("in byName.{}")
+                .hasMessageNotContaining("secret");
     }
 
     private Flight read(String json) throws DeserializationException {

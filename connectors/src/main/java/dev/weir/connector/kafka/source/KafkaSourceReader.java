@@ -5,6 +5,7 @@ import dev.weir.connector.SourceReader;
 import dev.weir.connector.SourceSplit;
 import dev.weir.connector.kafka.KafkaErrors;
 import dev.weir.connector.serde.DeserializationException;
+import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -301,6 +302,9 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
         try {
             return deserializer.deserialize(record);
         } catch (DeserializationException | RuntimeException | StackOverflowError | AssertionError e) {
+            if (e instanceof WeirException named && named.exitCode() == ExitCode.CONFIGURATION) {
+                throw named; // a mistake of the job's: every record would be put aside
+            }
             // One that is nested too deeply fills the stack: that is this record's error too, and no other's.
             unreadable.handle(record, e, out);
             return null;

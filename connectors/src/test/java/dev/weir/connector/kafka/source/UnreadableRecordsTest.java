@@ -45,6 +45,9 @@ final class UnreadableRecordsTest {
         if (text.equals("malformed")) {
             throw new DeserializationException("not a number", 0);
         }
+        if (text.equals("mistake")) {
+            throw new WeirException(ExitCode.CONFIGURATION, "no module for this class");
+        }
         return text.equals("nested") ? nested(0) : Long.parseLong(text);
     }
 
@@ -97,6 +100,12 @@ final class UnreadableRecordsTest {
         assertThat(out.side).isEmpty();
         assertThat(out.counted).containsExactly(Map.entry("skipped-unreadable", 2));
         assertThat(reader.position().get(0).nextOffset()).isEqualTo(4);
+    }
+
+    @Test
+    void aMistakeOfTheJobIsNotSkipped() {
+        SourceReader<Long> reader = reader(UnreadableRecords.skip(), "1", "mistake");
+        assertThatThrownBy(() -> reader.poll(out, 10)).hasMessage("no module for this class");
     }
 
     @Test
