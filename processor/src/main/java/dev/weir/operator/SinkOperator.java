@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** The end of a chain: hands records to a sink's writer. */
 public final class SinkOperator extends Operator {
     private final Sink<Object> sink;
+    private String uid = "";
     private volatile @Nullable SinkWriter<Object> writer;
 
     @SuppressWarnings("unchecked") // the job API paired the sink with the stream whose records come here
@@ -16,12 +17,19 @@ public final class SinkOperator extends Operator {
 
     @Override
     public void open(OperatorContext context) {
+        uid = context.uid();
         writer = sink.createWriter(context.sinkContext());
     }
 
+    /** The writer's own errors have names; what has none comes from a serializer, or another function of the sink's. */
     @Override
-    public void process(int input, Object value, long timestampMs) {
-        writer().write(value, timestampMs);
+    public void process(int input, Object value, long timestampMs) throws Exception {
+        SinkWriter<Object> to = writer();
+        try {
+            to.write(value, timestampMs);
+        } catch (RuntimeException | LinkageError | AssertionError e) {
+            throw UserErrors.in(uid, "write", null, e);
+        }
     }
 
     @Override

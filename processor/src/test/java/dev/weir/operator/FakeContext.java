@@ -7,6 +7,7 @@ import dev.weir.state.KeyGroupRange;
 import dev.weir.state.KeyedStateBackend;
 import dev.weir.state.heap.HeapKeyedStateBackend;
 import dev.weir.state.type.Types;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -96,9 +97,14 @@ final class FakeContext implements OperatorContext, Output {
         return Time.system();
     }
 
+    /** For sinks that ask nothing of it. */
     @Override
     public Sink.SinkContext sinkContext() {
-        throw new UnsupportedOperationException();
+        Class<?> type = Sink.SinkContext.class;
+        return (Sink.SinkContext)
+                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (context, method, arguments) -> {
+                    throw new UnsupportedOperationException(method.getName());
+                });
     }
 
     @Override

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.weir.connector.Sink;
+import dev.weir.connector.SinkWriter;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import dev.weir.function.CheckpointListener;
@@ -14,6 +16,7 @@ import dev.weir.function.RuntimeContext;
 import dev.weir.state.ValueStateDescriptor;
 import dev.weir.state.type.Types;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -36,6 +39,40 @@ class UserErrorsTest {
                 .hasCauseInstanceOf(IOException.class)
                 .extracting(e -> ((WeirException) e).exitCode())
                 .isEqualTo(ExitCode.JOB_FAILED);
+    }
+
+    /** What a sink's serializer, partitioner or topic selector throws comes out of its writer. */
+    @Test
+    void anExceptionOfASinksFunctionNamesTheStep() throws Exception {
+        WeirException named = new WeirException(ExitCode.UNAVAILABLE, "no broker");
+        SinkOperator sink = new SinkOperator(new Refusing());
+        sink.open(context);
+        assertThatThrownBy(() -> sink.process(0, new IllegalStateException("no codec"), 0))
+                .isInstanceOf(WeirException.class)
+                .hasMessage("step 'step': write failed: java.lang.IllegalStateException: no codec");
+        assertThat(catchThrowable(() -> sink.process(0, named, 0))).isSameAs(named);
+    }
+
+    /** A sink whose writer throws what it is to write. */
+    private static final class Refusing implements Sink<RuntimeException> {
+        @Override
+        public String describe() {
+            return "refusing";
+        }
+
+        @Override
+        public List<String> streams() {
+            return List.of();
+        }
+
+        @Override
+        @SuppressWarnings("unchecked")
+        public SinkWriter<RuntimeException> createWriter(SinkContext context) {
+            return (SinkWriter<RuntimeException>) Proxy.newProxyInstance(
+                    getClass().getClassLoader(), new Class<?>[] {SinkWriter.class}, (writer, method, arguments) -> {
+                        throw (RuntimeException) arguments[0];
+                    });
+        }
     }
 
     @Test
