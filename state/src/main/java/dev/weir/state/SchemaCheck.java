@@ -1,6 +1,8 @@
 package dev.weir.state;
 
 import dev.weir.checkpoint.CheckpointMetadata.KeyedStateMetadata;
+import dev.weir.state.type.ExpiringSchemas;
+import dev.weir.state.type.SchemaDetour;
 import dev.weir.state.type.SchemaDifference;
 import dev.weir.state.type.Schemas;
 import java.util.ArrayList;
@@ -8,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** Compares the keyed states of an operator that a checkpoint holds with those that the job asks for. Pure functions. */
@@ -88,6 +91,28 @@ public final class SchemaCheck {
                 return difference + ". Values written as " + written + " can't be read as " + asked
                         + "; give new components a default (@AvroDefault), renamed components and classes"
                         + " their former name (@AvroAlias), widen types only, or ask for a state under a new name";
+            }
+        }
+        return detour(held, asked);
+    }
+
+    /**
+     * An older value is read as it is asked for at once, or by way of the present schema when it was changed meanwhile. Who
+     * goes back to a former type gets what was not changed as it was.
+     */
+    private static @Nullable String detour(KeyedStateMetadata held, String askedText) {
+        Schema present = Schemas.parse(held.valueSchema());
+        Schema asked = Schemas.parse(askedText);
+        if (held.valueSchemas().stream().anyMatch(s -> ExpiringSchemas.alike(Schemas.parse(s), asked))) {
+            return null;
+        }
+        for (String written : held.valueSchemas()) {
+            String difference = SchemaDetour.difference(Schemas.parse(written), present, asked);
+            if (difference != null) {
+                return difference
+                        + ", or start from a savepoint, which holds all values in one form. Values written as "
+                        + written + " would otherwise depend on whether they were changed while the type was "
+                        + held.valueSchema();
             }
         }
         return null;

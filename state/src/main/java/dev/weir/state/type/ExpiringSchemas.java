@@ -19,6 +19,11 @@ public final class ExpiringSchemas {
         return isExpiring(schema) || ofElements(schema);
     }
 
+    /** Whether they differ at most in carrying a time. */
+    public static boolean alike(Schema one, Schema other) {
+        return plain(one).equals(plain(other));
+    }
+
     /** The schema without times; the same one when there are none. */
     static Schema plain(Schema schema) {
         if (ofElements(schema)) {

@@ -16,7 +16,11 @@ import dev.weir.state.ValueStateDescriptor;
 import dev.weir.state.type.Type;
 import dev.weir.state.type.Types;
 import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+import org.apache.avro.reflect.AvroAlias;
 import org.apache.avro.reflect.AvroDefault;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** State asked for in another way than it was written, on the heap; and reducing and aggregating state. */
@@ -78,6 +82,79 @@ class HeapEvolutionTest {
                 .hasMessageStartingWith("state 'total' of operator 'count' does not fit the checkpoint: field 'last' is"
                         + " new and has no default. Values written as {")
                 .hasMessageContaining("(@AvroDefault)");
+    }
+
+    static final class First {
+        record Stop(String gate, int n) {}
+    }
+
+    static final class Second {
+        record Stop(
+                @AvroAlias(alias = "gate") String exit,
+                @AvroDefault("7") int level) {}
+    }
+
+    /** Each differs from what came before in another way. */
+    static final class Third {
+        static final class NoAlias {
+            record Stop(
+                    @AvroAlias(alias = "exit") @Nullable String door,
+                    @AvroDefault("7") int level) {}
+        }
+
+        static final class OldName {
+            record Stop(
+                    @AvroAlias(alias = "exit") @AvroAlias(alias = "gate")
+                    String door,
+
+                    @AvroDefault("7") int level,
+                    @AvroDefault("0") int n) {}
+        }
+
+        static final class OtherDefault {
+            record Stop(
+                    @AvroAlias(alias = "gate") String exit,
+                    @AvroDefault("8") int level) {}
+        }
+
+        static final class Right {
+            record Stop(
+                    @AvroAlias(alias = "exit") @AvroAlias(alias = "gate") @Nullable
+                    String door,
+
+                    @AvroDefault("7.0") double level) {}
+        }
+    }
+
+    /** Of two keys one is changed under the second release, and so rewritten. */
+    @Test
+    void overThreeReleasesAValueIsTheSameWhetherItWasChangedInBetweenOrNot() throws IOException {
+        ValueState<First.Stop> first = total(Types.record(First.Stop.class));
+        for (String key : List.of("1", "2")) {
+            task.key(key);
+            first.update(new First.Stop("B12", 77));
+        }
+        task.restart();
+        ValueState<Second.Stop> second = total(Types.record(Second.Stop.class));
+        task.key("2");
+        second.update(Objects.requireNonNull(second.value()));
+        task.restart();
+
+        assertThatThrownBy(() -> total(Types.record(Third.NoAlias.Stop.class)))
+                .isInstanceOfSatisfying(
+                        WeirException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.CONFIGURATION))
+                .hasMessageContaining(
+                        "field 'door' was 'gate' once: also name that (@AvroAlias), or start from a" + " savepoint");
+        assertThatThrownBy(() -> total(Types.record(Third.OldName.Stop.class)))
+                .hasMessageContaining("field 'n' was removed or renamed in between");
+        assertThatThrownBy(() -> total(Types.record(Third.OtherDefault.Stop.class)))
+                .hasMessageContaining("field 'level' had another default before");
+
+        ValueState<Third.Right.Stop> third = total(Types.record(Third.Right.Stop.class));
+        for (String key : List.of("1", "2")) {
+            task.key(key);
+            assertThat(third.value()).isEqualTo(new Third.Right.Stop("B12", 7));
+        }
     }
 
     @Test
