@@ -61,8 +61,7 @@ final class CommittedOutput implements AutoCloseable {
     }
 
     private void take(ConsumerRecord<String, String> record) {
-        Committed c = new Committed(record.partition(), record.key(), record.value());
-        (record.topic().equals(countsTopic) ? counts : windows).add(c);
+        (record.topic().equals(countsTopic) ? counts : windows).add(Committed.of(record));
     }
 
     List<Committed> counts() {

@@ -8,16 +8,26 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * Compares what is in the topics with what had to be. Knows the input's rule and nothing of Weir.
  *
  * <p>For each key the output must be exactly the expected sequence, in one partition. What differs is named: lost,
- * duplicated, out of order, wrong.
+ * duplicated, out of order, wrong. The timestamps of records are compared with the rest of them.
  */
 final class Judge {
     /** A committed record. */
-    record Committed(int partition, String key, String text) {}
+    record Committed(int partition, String key, String text, long timeMs) {
+        static Committed of(ConsumerRecord<String, String> record) {
+            return new Committed(record.partition(), record.key(), record.value(), record.timestamp());
+        }
+
+        /** What is compared. */
+        String dated() {
+            return Judge.dated(text, timeMs);
+        }
+    }
 
     private static final int MAX_FINDINGS = 20;
 
@@ -28,8 +38,8 @@ final class Judge {
     /** @return what is wrong, in words; empty when all is right */
     static List<String> judge(long numbers, List<Committed> counts, List<Committed> windows) {
         Judge judge = new Judge();
-        judge.compare("counts", texts(Numbers.expectedCounts(numbers), c -> c.count() + "," + c.number()), counts);
-        judge.compare("windows", texts(Numbers.expectedWindows(numbers), w -> w.endMs() + "," + w.count()), windows);
+        judge.compare("counts", texts(Numbers.expectedCounts(numbers), Judge::text), counts);
+        judge.compare("windows", texts(Numbers.expectedWindows(numbers), Judge::text), windows);
         return judge.findings;
     }
 
@@ -41,8 +51,27 @@ final class Judge {
      */
     static List<String> judgeInput(long numbers, List<Committed> input) {
         Judge judge = new Judge();
-        judge.compare("numbers", texts(Numbers.expectedCounts(numbers), c -> Long.toString(c.number())), input);
+        judge.compare(
+                "numbers",
+                texts(
+                        Numbers.expectedCounts(numbers),
+                        c -> dated(Long.toString(c.number()), Numbers.timeMs(c.number()))),
+                input);
         return judge.findings;
+    }
+
+    /** A record keeps the time of what it was made of. */
+    private static String text(Numbers.Count c) {
+        return dated(c.count() + "," + c.number(), Numbers.timeMs(c.number()));
+    }
+
+    /** A window has the time of its last millisecond. */
+    private static String text(Numbers.Window w) {
+        return dated(w.endMs() + "," + w.count(), w.endMs() - 1);
+    }
+
+    private static String dated(String text, long timeMs) {
+        return text + " of " + timeMs;
     }
 
     private static <T> Map<String, List<String>> texts(Map<String, List<T>> expected, Function<T, String> text) {
@@ -55,7 +84,7 @@ final class Judge {
         Map<String, List<String>> byKey = new TreeMap<>();
         Map<String, Integer> partitions = new HashMap<>();
         for (Committed record : found) {
-            byKey.computeIfAbsent(record.key(), k -> new ArrayList<>()).add(record.text());
+            byKey.computeIfAbsent(record.key(), k -> new ArrayList<>()).add(record.dated());
             Integer other = partitions.putIfAbsent(record.key(), record.partition());
             if (other != null && other != record.partition()) {
                 find(topic, record.key(), "is in partitions " + other + " and " + record.partition());

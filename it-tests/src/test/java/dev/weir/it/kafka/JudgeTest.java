@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 final class JudgeTest {
     private static final long NUMBERS = 1_000;
     private static final String KEY = Numbers.key(0);
+    private static final String OF_FIRST = " of " + Numbers.timeMs(0);
 
     private final List<Committed> counts = new ArrayList<>();
     private final List<Committed> windows = new ArrayList<>();
@@ -19,10 +20,15 @@ final class JudgeTest {
     JudgeTest() {
         Numbers.expectedCounts(NUMBERS)
                 .forEach((key, all) ->
-                        all.forEach(c -> counts.add(new Committed(partition(key), key, c.count() + "," + c.number()))));
+                        all.forEach(c -> counts.add(committed(key, c.count() + "," + c.number(), c.number()))));
         Numbers.expectedWindows(NUMBERS)
-                .forEach((key, all) ->
-                        all.forEach(w -> windows.add(new Committed(partition(key), key, w.endMs() + "," + w.count()))));
+                .forEach((key, all) -> all.forEach(w ->
+                        windows.add(new Committed(partition(key), key, w.endMs() + "," + w.count(), w.endMs() - 1))));
+    }
+
+    /** One that was made of this number. */
+    private static Committed committed(String key, String text, long number) {
+        return new Committed(partition(key), key, text, Numbers.timeMs(number));
     }
 
     private static int partition(String key) {
@@ -59,7 +65,7 @@ final class JudgeTest {
         List<Committed> input = new ArrayList<>();
         Numbers.expectedCounts(NUMBERS)
                 .forEach((key, all) ->
-                        all.forEach(c -> input.add(new Committed(partition(key), key, Long.toString(c.number())))));
+                        all.forEach(c -> input.add(committed(key, Long.toString(c.number()), c.number()))));
         assertThat(Judge.judgeInput(NUMBERS, input)).isEmpty();
         input.add(1, input.get(0));
         assertThat(Judge.judgeInput(NUMBERS, input))
@@ -71,7 +77,7 @@ final class JudgeTest {
     @Test
     void aLostRecordIsFound() {
         counts.remove(firstOf(KEY));
-        assertThat(findings()).containsExactly("counts, " + KEY + ": lost: 1,0");
+        assertThat(findings()).containsExactly("counts, " + KEY + ": lost: 1,0" + OF_FIRST);
     }
 
     @Test
@@ -83,7 +89,7 @@ final class JudgeTest {
     @Test
     void aRepeatedRecordIsFound() {
         counts.add(counts.get(firstOf(KEY)));
-        assertThat(findings()).containsExactly("counts, " + KEY + ": duplicated: 1,0");
+        assertThat(findings()).containsExactly("counts, " + KEY + ": duplicated: 1,0" + OF_FIRST);
     }
 
     @Test
@@ -96,21 +102,23 @@ final class JudgeTest {
     @Test
     void aNumberThatWasCountedTwiceIsFound() {
         int first = firstOf(KEY);
-        counts.set(first, new Committed(counts.get(first).partition(), KEY, "2,0"));
-        assertThat(findings()).containsExactly("counts, " + KEY + ": wrong: 2,0", "counts, " + KEY + ": lost: 1,0");
+        counts.set(first, committed(KEY, "2,0", 0));
+        assertThat(findings())
+                .containsExactly(
+                        "counts, " + KEY + ": wrong: 2,0" + OF_FIRST, "counts, " + KEY + ": lost: 1,0" + OF_FIRST);
     }
 
     @Test
     void aKeyInTwoPartitionsIsFound() {
         int first = firstOf(KEY);
-        counts.set(first, new Committed(7, KEY, "1,0"));
+        counts.set(first, new Committed(7, KEY, "1,0", Numbers.timeMs(0)));
         assertThat(findings()).contains("counts, " + KEY + ": is in partitions 7 and " + partition(KEY));
     }
 
     @Test
     void aKeyThatNobodyWroteIsFound() {
-        counts.add(new Committed(0, "stranger", "1,5"));
-        assertThat(findings()).containsExactly("counts, stranger: wrong: 1,5");
+        counts.add(new Committed(0, "stranger", "1,5", 7));
+        assertThat(findings()).containsExactly("counts, stranger: wrong: 1,5 of 7");
     }
 
     @Test
@@ -127,7 +135,21 @@ final class JudgeTest {
     void aWindowWithoutOneOfItsNumbersIsFound() {
         Committed right = windows.get(0);
         String end = right.text().substring(0, right.text().indexOf(','));
-        windows.set(0, new Committed(right.partition(), right.key(), end + ",0"));
+        windows.set(0, new Committed(right.partition(), right.key(), end + ",0", right.timeMs()));
         assertThat(findings()).hasSize(2).anyMatch(f -> f.contains("wrong: " + end + ",0"));
+    }
+
+    /** As when event time is lost on the way: a record without one gets that of its sending. */
+    @Test
+    void anotherTimeThanThatOfTheInputIsFound() {
+        int first = firstOf(KEY);
+        counts.set(first, new Committed(partition(KEY), KEY, "1,0", 5));
+        Committed window = windows.get(0);
+        windows.set(0, new Committed(window.partition(), window.key(), window.text(), window.timeMs() + 1));
+        assertThat(findings())
+                .hasSize(4)
+                .contains("counts, " + KEY + ": wrong: 1,0 of 5")
+                .anyMatch(f -> f.startsWith("windows, ")
+                        && f.endsWith("wrong: " + windows.get(0).dated()));
     }
 }

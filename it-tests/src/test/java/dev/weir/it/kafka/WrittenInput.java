@@ -29,7 +29,7 @@ final class WrittenInput {
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
                 for (ConsumerRecord<String, String> r : consumer.poll(Duration.ofMillis(100))) {
                     if (Long.parseLong(r.value()) >= 0) {
-                        numbers.add(new Committed(r.partition(), r.key(), r.value()));
+                        numbers.add(Committed.of(r));
                     }
                 }
             }
