@@ -9,10 +9,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -45,10 +49,14 @@ public final class TcpRelay implements AutoCloseable {
         return thread;
     });
     private volatile Mode mode = Mode.PASS;
+    private final Map<Mode, AtomicLong> felt = new EnumMap<>(Mode.class);
 
     /** @param target the port to pass to; nobody needs to listen there yet */
     public TcpRelay(int target) {
         this.target = target;
+        for (Mode each : Mode.values()) {
+            felt.put(each, new AtomicLong());
+        }
         try {
             listener = new ServerSocket();
             listener.setReuseAddress(true);
@@ -73,7 +81,24 @@ public final class TcpRelay implements AutoCloseable {
 
     /** Ends all connections (RST); new ones are as the mode says. */
     public void reset() {
-        sockets.forEach(TcpRelay::abort);
+        sockets.forEach(this::end);
+    }
+
+    /**
+     * How often a mode was felt since the start: connections that were ended ({@link Mode#CUT}, by {@link #reset} too),
+     * portions that were held up or lost. A fault that nobody felt was none.
+     */
+    public long felt(Mode by) {
+        return of(by).get();
+    }
+
+    private AtomicLong of(Mode by) {
+        return Objects.requireNonNull(felt.get(by));
+    }
+
+    private void end(Socket socket) {
+        of(Mode.CUT).incrementAndGet();
+        abort(socket);
     }
 
     private void accept() {
@@ -90,7 +115,7 @@ public final class TcpRelay implements AutoCloseable {
 
     private void connect(Socket client) {
         if (mode == Mode.CUT) {
-            abort(client);
+            end(client);
             sockets.remove(client);
             return;
         }
@@ -114,10 +139,15 @@ public final class TcpRelay implements AutoCloseable {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                if (mode == Mode.STALL) {
+                    of(Mode.STALL).incrementAndGet();
+                }
                 while (mode == Mode.STALL && !from.isClosed()) {
                     LockSupport.parkNanos(LOOK_NANOS);
                 }
-                if (!(replies && mode == Mode.LOSE_REPLIES)) {
+                if (replies && mode == Mode.LOSE_REPLIES) {
+                    of(Mode.LOSE_REPLIES).incrementAndGet();
+                } else {
                     out.write(buffer, 0, read);
                 }
             }

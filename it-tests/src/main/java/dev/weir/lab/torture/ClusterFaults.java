@@ -108,10 +108,7 @@ final class ClusterFaults {
                         true,
                         "all connections end",
                         ClusterFaults::needsOwn,
-                        (site, dice) -> {
-                            site.clusters().forEach(c -> c.relays().forEach(TcpRelay::reset));
-                            return Ongoing.OVER;
-                        }));
+                        (site, dice) -> reset(relays(site))));
     }
 
     private static Fault broker(String name, int weight, String what, Fault.Injection injection) {
@@ -122,16 +119,36 @@ final class ClusterFaults {
         return new Fault(name, Target.NETWORK, weight, true, what, ClusterFaults::needsOwn, (site, dice) -> {
             List<TcpRelay> relays =
                     dice.nextInt(3) == 0 ? site.output().relays().subList(0, 1) : relays(site);
-            relays.forEach(relay -> relay.set(mode));
-            return Ongoing.lasting(
-                    50 + dice.nextInt(longestMs),
-                    () -> relays.forEach(relay -> {
-                        if (mode == TcpRelay.Mode.LOSE_REPLIES) {
-                            relay.reset();
-                        }
-                        relay.set(TcpRelay.Mode.PASS);
-                    }));
+            return broken(relays, mode, 50 + dice.nextInt(longestMs));
         });
+    }
+
+    static Ongoing broken(List<TcpRelay> relays, TcpRelay.Mode mode, long holdMs) {
+        long before = felt(relays, mode);
+        relays.forEach(relay -> relay.set(mode));
+        return Ongoing.until(holdMs, () -> {
+            relays.forEach(relay -> {
+                if (mode == TcpRelay.Mode.LOSE_REPLIES) {
+                    relay.reset();
+                }
+                relay.set(TcpRelay.Mode.PASS);
+            });
+            return effect(relays, mode, before);
+        });
+    }
+
+    static Ongoing reset(List<TcpRelay> relays) {
+        long before = felt(relays, TcpRelay.Mode.CUT);
+        relays.forEach(TcpRelay::reset);
+        return Ongoing.until(0, () -> effect(relays, TcpRelay.Mode.CUT, before));
+    }
+
+    private static long felt(List<TcpRelay> relays, TcpRelay.Mode mode) {
+        return relays.stream().mapToLong(relay -> relay.felt(mode)).sum();
+    }
+
+    private static Effect effect(List<TcpRelay> relays, TcpRelay.Mode mode, long before) {
+        return Effect.of(felt(relays, mode) > before, "nothing was on its way");
     }
 
     private static List<TcpRelay> relays(Site site) {

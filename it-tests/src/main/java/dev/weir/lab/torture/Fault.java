@@ -63,11 +63,6 @@ record Fault(
         static Ongoing until(long holdMs, Supplier<Effect> heal) {
             return new Ongoing(holdMs, heal, 0);
         }
-
-        /** Over, and felt for so long. */
-        static Ongoing lingering(long ms) {
-            return new Ongoing(0, () -> Effect.DONE, ms);
-        }
     }
 
     Fault withWeight(int other) {

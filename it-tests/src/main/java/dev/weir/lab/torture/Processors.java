@@ -351,6 +351,15 @@ final class Processors implements AutoCloseable {
         }
         findings.add(Promise.NO_ZOMBIE, why + ": " + see(ended));
         return Effect.notDone(why);
+    /** Whether the one that runs has met a slow record of this number or a greater one. */
+    boolean hasMetSlow(long from) {
+        return current()
+                .logTail(LINES_TO_FAILPOINT)
+                .lines()
+                .filter(line -> line.startsWith(TortureJob.SLOW))
+                .anyMatch(line -> Long.parseLong(line.substring(TortureJob.SLOW.length())) >= from);
+    }
+
     }
 
     // ---- verbs

@@ -78,7 +78,10 @@ sealed interface Store extends AutoCloseable {
     /** Requests and replies of the next while are lost, so many of each. */
     void lose(int requests);
 
-    /** All is as it should be. */
+    /** How many requests have met what was done to it since the start; 0 of a folder, where nobody counts. */
+    long requestsMet();
+
+    /** All is as it should be; what was to be lost and was not is not lost any more. */
     void heal();
 
     @Override
@@ -246,6 +249,11 @@ sealed interface Store extends AutoCloseable {
         @Override
         public void lose(int requests) {
             throw new UnsupportedOperationException(NO_SERVICE);
+        }
+
+        @Override
+        public long requestsMet() {
+            return 0;
         }
 
         @Override
@@ -421,6 +429,11 @@ sealed interface Store extends AutoCloseable {
                 proxy.plan("PUT .*", new FaultyProxy.Fault.LostReply(), new FaultyProxy.Fault.Cut());
                 proxy.plan("DELETE .*", new FaultyProxy.Fault.LostReply());
             }
+        }
+
+        @Override
+        public long requestsMet() {
+            return proxy.met();
         }
 
         @Override

@@ -2,9 +2,11 @@ package dev.weir.lab.torture;
 
 import dev.weir.lab.torture.Fault.Ongoing;
 import dev.weir.lab.torture.Fault.Target;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import org.apache.kafka.common.header.Header;
@@ -13,6 +15,11 @@ import org.apache.kafka.common.header.Header;
 final class SurroundingFaults {
     /** What is lost or slow shows with the next requests and records. */
     private static final long LINGER_MS = 10_000;
+
+    /** How long a slow record may wait behind others until it is met. */
+    private static final Duration MET_WITHIN = Duration.ofSeconds(4);
+
+    private static final String NO_REQUEST = "no request was made meanwhile";
 
     private SurroundingFaults() {}
 
@@ -40,8 +47,8 @@ final class SurroundingFaults {
                         "each request takes up to 1.5 s more, for up to 4 s",
                         Store::notSlowable,
                         (site, dice) -> {
-                            site.store().slow(100 + dice.nextInt(1_400));
-                            return Ongoing.lasting(500 + dice.nextInt(3_500), site.store()::heal);
+                            int ms = 100 + dice.nextInt(1_400);
+                            return met(site.store(), s -> s.slow(ms), 500 + dice.nextInt(3_500), 0);
                         }),
                 new Fault(
                         "store-away",
@@ -50,13 +57,10 @@ final class SurroundingFaults {
                         false,
                         "each request is refused, reads as well as writes, for up to 4 s",
                         site -> site.store().notSlowable(),
-                        (site, dice) -> {
-                            site.store().refuse();
-                            return Ongoing.lasting(200 + dice.nextInt(3_800), site.store()::heal);
-                        }),
+                        (site, dice) -> met(site.store(), Store::refuse, 200 + dice.nextInt(3_800), 0)),
                 store("store-lossy", 2, "requests and replies get lost", Store::notLossy, (site, dice) -> {
-                    site.store().lose(1 + dice.nextInt(4));
-                    return Ongoing.lingering(LINGER_MS);
+                    int requests = 1 + dice.nextInt(4);
+                    return met(site.store(), s -> s.lose(requests), 500 + dice.nextInt(3_500), LINGER_MS);
                 }),
                 new Fault(
                         "poison",
@@ -98,22 +102,46 @@ final class SurroundingFaults {
         return new Fault(name, Target.STORE, weight, true, what, site -> obstacle.apply(site.store()), injection);
     }
 
+    /** Breaks the store for a while. It is done if a request has met it. */
+    static Ongoing met(Store store, Consumer<Store> breaking, long holdMs, long lingerMs) {
+        long before = store.requestsMet();
+        breaking.accept(store);
+        return new Ongoing(
+                holdMs,
+                () -> {
+                    store.heal();
+                    return Effect.of(store.requestsMet() > before, NO_REQUEST);
+                },
+                lingerMs);
+    }
+
     private static Fault slow(String name, String what, LongFunction<Header> header) {
         return new Fault(name, Target.INPUT, 2, true, what, site -> Optional.empty(), (site, dice) -> {
             int ms = 500 + dice.nextInt(3_000);
+            long from = site.feeder().written();
             site.feeder().slow(header.apply(ms));
             // Of each partition, one after the other where one task has them all; and once more after a restart.
-            return Ongoing.lingering(LINGER_MS + 2L * site.feeder().partitions() * ms);
+            long lingerMs = LINGER_MS + 2L * site.feeder().partitions() * ms;
+            return new Ongoing(
+                    0,
+                    () -> Effect.of(
+                            Waiting.until(MET_WITHIN, () -> site.processors().hasMetSlow(from)),
+                            "no slow record was met within " + MET_WITHIN.toSeconds() + " s"),
+                    lingerMs);
         });
     }
 
     private static Ongoing lock(Site site, SplittableRandom dice) {
         site.processors().allowRefusal();
+        long before = site.store().requestsMet();
         boolean locked = site.store().lock();
         return Ongoing.until(200 + dice.nextInt(3_800), () -> {
             site.store().heal();
             site.processors().endRefusal();
-            return Effect.of(locked, "the store could not be made read-only");
+            boolean counts = site.store().notSlowable().isEmpty();
+            return counts && site.store().requestsMet() == before
+                    ? Effect.notDone(NO_REQUEST)
+                    : Effect.of(locked, "the store could not be made read-only");
         });
     }
 }

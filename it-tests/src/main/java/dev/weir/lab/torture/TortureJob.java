@@ -38,6 +38,9 @@ public final class TortureJob implements WeirJob {
     static final String INPUT_CLUSTER = "input-cluster";
     static final String SOURCE_UID = "in";
 
+    /** What the process prints when it meets a slow record, with its number. */
+    static final String SLOW = "slow number ";
+
     private static final String READING_MS = "slow-reading-ms";
     private static final String PROCESSING_MS = "slow-processing-ms";
     private static final Set<Long> SLOWED = ConcurrentHashMap.newKeySet();
@@ -151,6 +154,7 @@ public final class TortureJob implements WeirJob {
         if (ms == 0 || !SLOWED.add(number)) {
             return;
         }
+        System.out.println(SLOW + number);
         try {
             Thread.sleep(ms);
         } catch (InterruptedException e) {

@@ -76,8 +76,10 @@ final class TcpRelayTest {
     void aStalledConnectionGoesOnWhereItWas() throws Exception {
         relay.set(Mode.STALL);
         received.clear();
+        assertThat(relay.felt(Mode.STALL)).isZero();
         assertSilence(5);
         assertThat(received).isEmpty();
+        assertThat(relay.felt(Mode.STALL)).isEqualTo(1);
         relay.set(Mode.PASS);
         assertThat(client.getInputStream().read()).isEqualTo(6);
     }
@@ -86,14 +88,19 @@ final class TcpRelayTest {
     void aLostReplyIsToAQuestionThatArrived() throws Exception {
         relay.set(Mode.LOSE_REPLIES);
         received.clear();
+        assertThat(relay.felt(Mode.LOSE_REPLIES)).isZero();
         assertSilence(7);
         assertThat(received.poll(10, TimeUnit.SECONDS)).isEqualTo(7);
+        assertThat(relay.felt(Mode.LOSE_REPLIES)).isEqualTo(1);
+        assertThat(relay.felt(Mode.STALL)).isZero();
     }
 
     @Test
     void aResetConnectionIsGoneAndANewOneWorks() throws Exception {
+        assertThat(relay.felt(Mode.CUT)).isZero();
         relay.reset();
         assertGone();
+        assertThat(relay.felt(Mode.CUT)).isPositive();
         client = newClient();
         assertThat(ask(3)).isEqualTo(4);
     }
@@ -102,8 +109,11 @@ final class TcpRelayTest {
     void aCutNetworkTakesNoConnection() throws Exception {
         relay.set(Mode.CUT);
         assertGone();
+        long before = relay.felt(Mode.CUT);
+        assertThat(before).isPositive();
         client = newClient();
         assertGone();
+        assertThat(relay.felt(Mode.CUT)).isEqualTo(before + 1);
         relay.set(Mode.PASS);
         client = newClient();
         assertThat(ask(3)).isEqualTo(4);

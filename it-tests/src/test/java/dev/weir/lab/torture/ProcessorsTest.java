@@ -63,7 +63,7 @@ final class ProcessorsTest {
     private ChildProcess start(String behaviour) {
         say("run", behaviour);
         ChildProcess process = processors().start();
-        if (behaviour.equals("runs") || behaviour.startsWith("endsWith")) {
+        if (behaviour.startsWith("runs") || behaviour.startsWith("endsWith")) {
             assertThat(Waiting.until(LIMIT, () -> process.logTail(5).contains("ready")))
                     .isTrue();
         } else {
@@ -303,6 +303,13 @@ final class ProcessorsTest {
 
     private static String parallelism(ChildProcess process) {
         return process.logTail(5).replaceAll("(?s).*parallelism=(\\d+).*", "$1");
+    }
+
+    @Test
+    void aSlowRecordIsMetByTheProcessThatPrintsItsNumber() {
+        start("runs\nslow number 6\nslow number 7");
+        assertThat(processors().hasMetSlow(7)).isTrue();
+        assertThat(processors().hasMetSlow(8)).isFalse();
     }
 
     @Test

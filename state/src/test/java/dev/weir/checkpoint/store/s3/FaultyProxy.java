@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,7 @@ public final class FaultyProxy implements AutoCloseable {
     private final URI store;
     private final List<Planned> planned = new ArrayList<>(); // guarded by itself
     private final List<String> seen = new CopyOnWriteArrayList<>();
+    private final AtomicLong met = new AtomicLong();
     private volatile UnaryOperator<String> rewriteQuery = query -> query;
     private volatile @Nullable String withheld;
 
@@ -92,6 +94,11 @@ public final class FaultyProxy implements AutoCloseable {
         synchronized (planned) {
             planned.add(new Planned(request, fault, false));
         }
+    }
+
+    /** How many requests have met a fault since the start. One that none has met was none. */
+    public long met() {
+        return met.get();
     }
 
     /** From now on nothing goes wrong. */
@@ -163,6 +170,7 @@ public final class FaultyProxy implements AutoCloseable {
         synchronized (planned) {
             for (Planned p : planned) {
                 if (request.matches(p.request())) {
+                    met.incrementAndGet();
                     if (p.once()) {
                         planned.remove(p);
                     }
