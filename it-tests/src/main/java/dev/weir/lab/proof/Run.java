@@ -71,6 +71,8 @@ public final class Run {
         plans(Kind.COUNTS),
         /** Of processes. */
         starts(Kind.NUMBER),
+        /** Of the job, within processes that went on or of such as ended by themselves, by cause. */
+        restarts(Kind.COUNTS),
         /** On one transactional id. */
         transactions(Kind.NUMBER),
         /** Of jobs, at the end of their rounds. */

@@ -1,6 +1,7 @@
 package dev.weir.lab.torture;
 
 import dev.weir.lab.proof.Promise;
+import dev.weir.lab.torture.Fault.Target;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -38,6 +39,7 @@ final class CancelAtEnd {
     }
 
     void run() {
+        processors.restarts().begin(Target.PROCESSOR);
         processors.resume();
         if (dice.nextBoolean() && isCancelledAtKill()) {
             // A start would begin anew, and delete what is left.

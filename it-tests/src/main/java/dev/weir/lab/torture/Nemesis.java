@@ -138,6 +138,7 @@ final class Nemesis {
             if (!begun.isEmpty()) {
                 Waiting.pause(dice.nextInt(500));
             }
+            site.processors().restarts().begin(fault.target());
             Ongoing ongoing = fault.injection().begin(site, dice);
             begun.add(new Begun(fault, ongoing, System.nanoTime() + ongoing.holdMs() * 1_000_000));
         }
@@ -154,6 +155,7 @@ final class Nemesis {
     /** @return whether it was done */
     private boolean heal(Begun begun, boolean alone) {
         Effect effect = begun.ongoing().heal().get();
+        site.processors().restarts().end(begun.fault().target(), begun.ongoing().lingerMs());
         feltUntilNanos =
                 Math.max(feltUntilNanos, System.nanoTime() + begun.ongoing().lingerMs() * 1_000_000);
         if (!(effect instanceof Effect.NotDone notDone)) {

@@ -47,8 +47,10 @@ final class Processors implements AutoCloseable {
     private static final int TERMINATED = 143;
     private static final int MAX_PARALLELISM = 3;
     private static final Set<Integer> SAY_AGAIN = Set.of(ExitCode.UNAVAILABLE.code(), ExitCode.TRY_AGAIN.code());
-    private static final Set<Integer> START_AGAIN = Set.of(
-            ExitCode.JOB_FAILED.code(), ExitCode.UNAVAILABLE.code(), ExitCode.TRY_AGAIN.code(), /* no memory */ 3);
+    /** Without 3: no fault takes its memory. */
+    private static final Set<Integer> START_AGAIN =
+            Set.of(ExitCode.JOB_FAILED.code(), ExitCode.UNAVAILABLE.code(), ExitCode.TRY_AGAIN.code());
+
     private static final List<String> JVM_ARGS = List.of(
             "-Xmx256m",
             "-XX:+UseSerialGC",
@@ -79,6 +81,7 @@ final class Processors implements AutoCloseable {
     private int parallelism;
     /** So many of those that were started may have met a store that refuses, since the job was last seen at work. */
     private int mayBeRefused;
+    private final Restarts restarts;
     /** The one that was asked to stop, since the job was last seen at work. */
     private @Nullable ChildProcess stopAsked;
     /** The one that may have been replaced by one that has ended since, as long as the job was not seen at work. */
@@ -116,6 +119,7 @@ final class Processors implements AutoCloseable {
         jvmArgs.addAll(storeJvmArgs);
         jvmArgs.addAll(ClassArchive.weirArgs());
     }
+        this.restarts = new Restarts(findings);
 
     // ---- starting
 
@@ -151,6 +155,7 @@ final class Processors implements AutoCloseable {
 
     private Map<String, String> drawn() {
         Map<String, String> drawn = new LinkedHashMap<>();
+        restarts.watch(process);
         drawn.put("parallelism", Integer.toString(parallelism));
         drawn.put("checkpoint.interval", (varied ? 50 + dice.nextInt(450) : 500) + "ms");
         drawn.put("checkpoint.max-concurrent", Integer.toString(varied ? 1 + dice.nextInt(3) : 1));
@@ -197,6 +202,11 @@ final class Processors implements AutoCloseable {
     }
 
     // ---- the supervisor
+    /** Why it was restarted. */
+    Restarts restarts() {
+        return restarts;
+    }
+
 
     /** From now on a store is locked: what runs, and what is started, may say that it has not the rights. */
     void allowRefusal() {
@@ -223,6 +233,7 @@ final class Processors implements AutoCloseable {
             start();
         }
     }
+        restarts.look();
 
     private void judgeEnd(ChildProcess process, int code) {
         if (isStopped(process, code)) {
@@ -230,7 +241,9 @@ final class Processors implements AutoCloseable {
             savepoint = "latest";
         } else if (isRefusal(process, code)) {
             Waiting.pause(200);
-        } else if (!START_AGAIN.contains(code) && !isLateReplacement(process, code)) {
+        } else if (START_AGAIN.contains(code)) {
+            restarts.ended(process, code);
+        } else if (!isLateReplacement(process, code)) {
             findings.add(
                     Promise.NEVER_SKIP, process + " ended by itself with exit code " + code + ", see " + process.log());
         }

@@ -2,6 +2,7 @@ package dev.weir.lab.torture;
 
 import dev.weir.lab.broker.ChildProcess;
 import dev.weir.lab.proof.Promise;
+import dev.weir.lab.torture.Fault.Target;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -88,6 +89,10 @@ final class Round implements AutoCloseable {
                 dice,
                 varied,
                 findings);
+        if (!arena.output().isOwn()) {
+            // Its brokers and network are broken by others, if at all.
+            processors.restarts().begin(Target.BROKER);
+        }
         site = new Site(plan, topics, arena.input(), arena.output(), store, processors, feeder, witness, progress);
     }
 
@@ -215,8 +220,10 @@ final class Round implements AutoCloseable {
                 plan,
                 faults,
                 checker.inputs(),
+                    processors.restarts().begin(Target.PROCESSOR);
                 checker.deadLetters(),
                 checker.outputs(),
+                    processors.restarts().end(Target.PROCESSOR, 0);
                 progress.comparisons(),
                 progress.oldMarkers(),
                 processors.starts(),
@@ -242,6 +249,7 @@ final class Round implements AutoCloseable {
         Set<String> places = new TreeSet<>(withFiles(store.savepoints(), "_metadata"));
         // Without the note one was never committed, or was not yet.
         places.addAll(withFiles(checkpoints(), "_metadata", "_confirmed"));
+        processors.restarts().look();
         String named = progress.named();
         if (named != null) {
             places.add(checkpoints() + "/" + named);
@@ -251,6 +259,7 @@ final class Round implements AutoCloseable {
 
     private void checkReadable(Collection<String> places) {
         for (String each : places) {
+                processors.restarts().counts(),
             ChildProcess reading = processors.readState(each);
             int code = reading.exitCode(END_LIMIT);
             if (code != 0) {

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,7 @@ record TortureReport(
     private static final String CHECKED =
             "each input's effect once; order per partition and per key; aggregates without gaps; each window once; dead"
                     + " letters once; all of a key in one partition; two readers agree; no transaction left open; the marker"
-                    + " never goes back; offsets shown to lag tools never ahead of it, and equal to it at rest; every"
+                    + " never goes back; no restart without a fault that explains it; offsets shown to lag tools never ahead of it, and equal to it at rest; every"
                     + " checkpoint and savepoint that is kept can be read; a cancel leaves no checkpoint, and the output as it"
                     + " was";
 
@@ -70,6 +71,10 @@ record TortureReport(
         plans().forEach((plan, count) -> lines.add(Map.entry("  " + plan, number(count))));
         lines.add(Map.entry("  cancelled at their end", number(sum(TortureReport::cancels))));
         lines.add(Map.entry("processes started", number(sum(RoundResult::starts))));
+        lines.add(Map.entry(
+                "restarts",
+                number(restarts().values().stream().mapToInt(Integer::intValue).sum())));
+        restarts().forEach((cause, times) -> lines.add(Map.entry("  " + cause, number(times))));
         lines.add(Map.entry("inputs", number(inputs()) + ", and " + number(sum(RoundResult::poison)) + " unreadable"));
         lines.add(Map.entry("outputs compared", number(sum(RoundResult::outputs)) + ", read twice"));
         lines.add(Map.entry("offsets compared", number(sum(RoundResult::comparisons)) + " times with the marker's"));
@@ -90,10 +95,16 @@ record TortureReport(
         return round.cancelled() ? 1 : 0;
     }
 
+    /** By cause. */
+    private Map<String, Integer> restarts() {
+        Map<String, Integer> all = new TreeMap<>();
+        rounds.forEach(round -> round.restarts().forEach((cause, times) -> all.merge(cause, times, Integer::sum)));
+        return all;
+    }
+
     private Map<String, Long> plans() {
         return rounds.stream()
-                .collect(Collectors.groupingBy(
-                        round -> round.plan().toString(), java.util.TreeMap::new, Collectors.counting()));
+                .collect(Collectors.groupingBy(round -> round.plan().toString(), TreeMap::new, Collectors.counting()));
     }
 
     private String recoveries() {
@@ -184,6 +195,7 @@ record TortureReport(
                 .with("plans", plans())
                 .with("cancels", sum(TortureReport::cancels))
                 .with("starts", sum(RoundResult::starts))
+                .with("restarts", restarts())
                 .with("inputs", inputs())
                 .with("unreadable", sum(RoundResult::poison))
                 .with("outputs", sum(RoundResult::outputs))

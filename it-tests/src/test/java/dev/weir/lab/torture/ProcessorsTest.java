@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.lab.broker.ChildProcess;
 import dev.weir.lab.proof.Promise;
+import dev.weir.lab.torture.Fault.Target;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Of each end of a process it is known whether it was meant; what was not is told, and a fault that was none is not counted. */
 final class ProcessorsTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final String AWAY = "69\nweir: no broker answers: at all";
 
     @TempDir
     Path dir;
@@ -109,7 +111,8 @@ final class ProcessorsTest {
 
     @Test
     void whatHadEndedByItselfWasNotKilledAndItsEndIsJudged() {
-        start("69");
+        processors().restarts().begin(Target.BROKER);
+        start(AWAY);
         assertNotDone(processors().kill(), "the process had ended with exit code 69");
         assertThat(findings.isEmpty()).isTrue();
         start("70");
@@ -141,7 +144,7 @@ final class ProcessorsTest {
         say("run", "runs\nwaiting at failpoint before:commit");
         assertThat(processors().awaitAt(processors().start(), "before:commit")).isEqualTo(Effect.DONE);
         assertThat(processors().isPastFailpoint(processors().current())).isFalse();
-        assertNotDone(processors().awaitAt(start("69"), "before:commit"), "the process had ended");
+        assertNotDone(processors().awaitAt(start(AWAY), "before:commit"), "the process had ended");
         say("run", "runs\nwaiting at failpoint before:commit\ngoing on at failpoint before:commit");
         ChildProcess late = processors().start();
         assertThat(Waiting.until(LIMIT, () -> processors().isPastFailpoint(late)))
@@ -192,7 +195,8 @@ final class ProcessorsTest {
         ChildProcess other = start("runs");
         assertThat(processors().awaitOneOf(one, other)).isEqualTo(Effect.DONE);
         assertThat(processors().current()).isEqualTo(other);
-        ChildProcess passing = start("75");
+        processors().restarts().begin(Target.BROKER);
+        ChildProcess passing = start("75\nweir: no broker answers: at all");
         assertSuspicious(
                 processors().awaitOneOf(passing, other),
                 Promise.NO_ZOMBIE,
@@ -205,7 +209,8 @@ final class ProcessorsTest {
 
     @Test
     void ifBothHaveEndedTheReplacedOneIsMeantAndTheOtherIsJudgedByItself() {
-        ChildProcess survivor = start("69");
+        processors().restarts().begin(Target.BROKER);
+        ChildProcess survivor = start(AWAY);
         ChildProcess replaced = start("76");
         say("run", "runs");
         assertThat(processors().awaitOneOf(survivor, replaced)).isEqualTo(Effect.DONE);
@@ -221,7 +226,8 @@ final class ProcessorsTest {
 
     @Test
     void aProcessMayLearnLateThatItWasReplacedByOneThatHasEndedSince() {
-        ChildProcess survivor = start("69");
+        processors().restarts().begin(Target.BROKER);
+        ChildProcess survivor = start(AWAY);
         ChildProcess replaced = start("endsWith 76");
         processors().awaitOneOf(survivor, replaced);
         replaced.terminate();
@@ -303,6 +309,76 @@ final class ProcessorsTest {
 
     private static String parallelism(ChildProcess process) {
         return process.logTail(5).replaceAll("(?s).*parallelism=(\\d+).*", "$1");
+    }
+
+    // ---- why it was restarted
+
+    private void startWithFailed(String message) {
+        start("runs\n12:00:00 WARN job job: attempt 3 failed, next one in 200 ms: " + message);
+    }
+
+    @Test
+    void aFailedAttemptThatAFaultExplainsIsCounted() {
+        processors().restarts().begin(Target.NETWORK);
+        processors().restarts().end(Target.NETWORK, 0);
+        startWithFailed("reading the marker in group weir.job: TimeoutException: Timeout of 60000ms expired");
+        processors().supervise();
+        processors().supervise();
+        assertThat(findings.isEmpty()).isTrue();
+        assertThat(processors().restarts().counts()).isEqualTo(Map.of("brokers away", 1));
+    }
+
+    /** An error of Weir's own, which a restart heals and nothing else shows. */
+    @Test
+    void aFailedAttemptThatNoFaultEverExplainsIsAFinding() {
+        for (Target each : Target.values()) {
+            processors().restarts().begin(each);
+        }
+        startWithFailed("java.lang.IllegalStateException: a barrier overtook what is not replayed yet");
+        processors().supervise();
+        assertFound(
+                Promise.NEVER_SKIP,
+                "attempt 3 failed of what no fault explains (what was done or is felt yet: [NETWORK, BROKER, STORE, INPUT,"
+                        + " PROCESSOR]): java.lang.IllegalStateException: a barrier overtook");
+        assertThat(processors().restarts().counts()).isEqualTo(Map.of("unexplained", 1));
+    }
+
+    @Test
+    void aFailedAttemptIsNotExplainedByAFaultOfAnotherKindNorByALaterOne() {
+        startWithFailed("Cannot write a checkpoint: the disk is full");
+        processors().restarts().begin(Target.BROKER);
+        processors().restarts().begin(Target.STORE);
+        assertFound(Promise.NEVER_SKIP, "(what was done or is felt yet: []): Cannot write a checkpoint");
+        processors().supervise();
+        startWithFailed("Cannot write a checkpoint: the disk is full");
+        processors().supervise();
+        assertThat(processors().restarts().counts()).isEqualTo(Map.of("store away", 2));
+        assertThat(findings.all()).hasSize(1);
+    }
+
+    @Test
+    void anEndThatASupervisorStartsAgainNeedsACauseToo() {
+        start(AWAY);
+        say("run", "runs");
+        processors().supervise();
+        assertFound(Promise.NEVER_SKIP, "the process, with exit code 69, failed of what no fault explains");
+    }
+
+    @Test
+    void noFaultTakesTheMemory() {
+        processors().restarts().begin(Target.PROCESSOR);
+        start("3");
+        say("run", "runs");
+        processors().supervise();
+        assertFound(Promise.NEVER_SKIP, "ended by itself with exit code 3");
+    }
+
+    @Test
+    void failedAttemptsAreLoggedAsTheyAreReadHere() throws IOException {
+        assertThat(Files.readString(Path.of("..", "processor/src/main/java/dev/weir/coordinator/JobRunner.java")))
+                .contains("attempt {} failed, next one in {} ms: {}\"");
+        assertThat("attempt {} failed, next one in {} ms: {}".replace("{}", "7"))
+                .matches(Restarts.FAILED);
     }
 
     @Test

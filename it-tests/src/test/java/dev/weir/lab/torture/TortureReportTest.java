@@ -8,6 +8,7 @@ import dev.weir.lab.proof.Promise;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -37,7 +38,19 @@ final class TortureReportTest {
         tally.inVain(kill, "it had ended");
         Plan plan =
                 new Plan("job", Set.of(Work.COPY), "heap", Plan.Alignment.MIXED, Store.Kind.FILE, Feeder.Load.STEADY);
-        RoundResult round = new RoundResult(plan, 200, 12_345, 6, 50_000, 70, 2, 201, true, findings, List.of());
+        RoundResult round = new RoundResult(
+                plan,
+                200,
+                12_345,
+                6,
+                50_000,
+                70,
+                2,
+                201,
+                Map.of("fenced", 3, "store away", 1),
+                true,
+                findings,
+                List.of());
         return new TortureReport(42, "one broker", 61.3, tally, List.of(round), null);
     }
 
@@ -48,6 +61,7 @@ final class TortureReportTest {
                 .containsPattern("  kill +200")
                 .containsPattern("store-full +not done: no disk")
                 .containsPattern("tried, not done +2 kill: it had ended")
+                .containsPattern("restarts +4\\R  fenced +3\\R  store away +1\\R")
                 .containsPattern("old markers +2, shown by a broker that had just started")
                 .containsPattern("inputs +12,345, and 6 unreadable")
                 .containsPattern("heap, mixed, file store, steady load +1")
@@ -84,6 +98,7 @@ final class TortureReportTest {
         JsonNode first = new ObjectMapper().readTree(lines.get(0));
         assertThat(first.path("exact").asBoolean()).isTrue();
         assertThat(first.path("faultsByKind").path("kill").asInt()).isEqualTo(200);
+        assertThat(first.path("restarts").path("fenced").asInt()).isEqualTo(3);
         assertThat(first.path("recoverySecondsP99").asDouble()).isEqualTo(1.98);
         assertThat(first.path("recoverySeconds")).hasSize(200);
         assertThat(first.path("recoverySeconds").get(49).asDouble()).isEqualTo(0.5);
