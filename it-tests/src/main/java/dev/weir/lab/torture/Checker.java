@@ -2,14 +2,19 @@ package dev.weir.lab.torture;
 
 import dev.weir.lab.proof.Promise;
 import dev.weir.lab.torture.TortureJob.Aggregate;
+import dev.weir.lab.torture.TortureJob.Batch;
+import dev.weir.lab.torture.TortureJob.Visit;
 import dev.weir.lab.torture.TortureJob.Window;
+import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,13 +23,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each number's effect must be there exactly once: in the copy's partition of the same number in the order of the input;
  * in its key's aggregates, in order, each the one before plus this amount; in its topic of the route, in order per key; in
- * its key's window. All of a key is in one partition. Unreadable records are dead letters, once each, in order.
+ * its key's window; once by way of any task, in whatever order; in one of its key's batches, each of which is of the next
+ * numbers. What a state with a time to live knows at each visit is what it must know then. All of a key is in one partition. Unreadable records are dead letters, once each, in order. Each
+ * output has the time of its input as its timestamp, a window the last millisecond of it; a dead letter has it in a header.
  *
  * <p>An output must not be shown before the inputs that it can come from ({@link #isKnown}). Owned by one thread; {@link
  * #newest} and the counts are for others too.
  */
 final class Checker {
     static final String POISON = "poison ";
+
+    /** Of a dead letter, whose timestamp is the time of its sending. */
+    static final String TIME_HEADER = "weir.timestamp";
 
     private static final int LOST_PER_PLACE = 5;
     private static final int ENDED = Integer.MAX_VALUE;
@@ -39,6 +49,10 @@ final class Checker {
     private final Map<String, Aggregate> aggregates = new HashMap<>();
     private final Map<String, Sequence> sequences = new TreeMap<>();
     private final Map<String, WindowSums> windows = new TreeMap<>();
+    private final Map<String, Batches> batches = new TreeMap<>();
+    private final Map<String, Remembered> remembered = new TreeMap<>();
+    private final Unordered spread = new Unordered("spread");
+    private final Map<String, Batch> large = new HashMap<>();
     private final BitSet numbers = new BitSet();
 
     private volatile long newest = -1;
@@ -74,7 +88,7 @@ final class Checker {
         if (value.startsWith(POISON)) {
             long number = Long.parseLong(value.substring(POISON.length()));
             partition.lastPoison = number;
-            deadLetters(record.key()).expect(number, value);
+            deadLetters(record.key()).expect(number, dated(value, record));
             return;
         }
         long number = Long.parseLong(value);
@@ -111,19 +125,43 @@ final class Checker {
     private void expect(ConsumerRecord<String, String> record, long number, InputPartition partition) {
         String key = record.key();
         if (works.contains(Work.COPY)) {
-            sequence("copy", Integer.toString(record.partition())).expect(number, key + "=" + number);
+            sequence("copy", Integer.toString(record.partition())).expect(number, dated(key + "=" + number, record));
         }
         if (works.contains(Work.ROUTE)) {
-            sequence(topics.route(number), key).expect(number, Long.toString(number));
+            sequence(topics.route(number), key).expect(number, dated(Long.toString(number), record));
         }
         if (works.contains(Work.AGGREGATE)) {
             Aggregate now = Aggregate.of(aggregates.get(key), Rule.amount(number));
             aggregates.put(key, now);
-            sequence("aggregates", key).expect(number, now.text(number));
+            sequence("aggregates", key).expect(number, dated(now.text(number), record));
         }
         if (works.contains(Work.WINDOWS)) {
             windows(key).expect(record.timestamp(), Rule.amount(number));
         }
+        if (works.contains(Work.SPREAD)) {
+            spread.expect(dated(key + "=" + number, record));
+        }
+        if (works.contains(Work.BATCHES)) {
+            batches(key).expect(number);
+        }
+        if (works.contains(Work.REMEMBER)) {
+            sequence("remembered", key).expect(number, dated(Long.toString(number), record));
+        }
+        if (works.contains(Work.LARGE)) {
+            String one = Rule.largeKey(number, record.partition());
+            Batch now = Batch.of(large.get(one), number);
+            large.put(one, now);
+            sequence("large", one).expect(number, dated(now.text(), record));
+        }
+    }
+
+    /** The text with the record's time, so that both are compared. */
+    private static String dated(String text, ConsumerRecord<String, String> record) {
+        return dated(text, Long.toString(record.timestamp()));
+    }
+
+    private static String dated(String text, String time) {
+        return text + " of " + time;
     }
 
     private Sequence sequence(String what, String part) {
@@ -137,6 +175,14 @@ final class Checker {
     private WindowSums windows(String key) {
         return windows.computeIfAbsent(
                 key, k -> new WindowSums("windows, " + k, Rule.partitionOf(k) >= Topics.INPUT_PARTITIONS));
+    }
+
+    private Batches batches(String key) {
+        return batches.computeIfAbsent(key, k -> new Batches("batches, " + k));
+    }
+
+    private Remembered remembered(String key) {
+        return remembered.computeIfAbsent(key, k -> new Remembered("remembered, " + k));
     }
 
     // ---- the output
@@ -180,21 +226,48 @@ final class Checker {
         String topic = record.topic();
         if (topic.equals(topics.deadLetters())) {
             deadLetters.incrementAndGet();
-            return deadLetters(record.key()).accept(record.partition(), poison(record), record.value());
+            return deadLetters(record.key())
+                    .accept(record.partition(), poison(record), dated(record.value(), headerOf(record)));
         }
         if (topic.equals(topics.windows())) {
             long[] fields = fields(record);
             newest = Math.max(newest, rule.numberAt(fields[0]) - 1);
-            return windows(record.key()).accept(record.partition(), fields[0], new Window(fields[1], fields[2]));
+            return windows(record.key())
+                    .accept(record.partition(), fields[0], new Window(fields[1], fields[2]), record.timestamp());
         }
         long number = lastField(record);
         newest = Math.max(newest, number);
+        if (topic.equals(topics.spread())) {
+            return spread.accept(dated(record.key() + "=" + record.value(), record));
+        }
+        if (topic.equals(topics.batches())) {
+            // Of a time of the clock, not of an event.
+            long[] fields = fields(record);
+            return batches(record.key()).accept(new Batch(fields[0], fields[1], fields[2]));
+        }
+        if (topic.equals(topics.remembered())) {
+            return compareRemembered(record, number);
+        }
         if (topic.equals(topics.copy())) {
             return sequence("copy", Integer.toString(record.partition()))
-                    .accept(record.partition(), number, record.key() + "=" + record.value());
+                    .accept(record.partition(), number, dated(record.key() + "=" + record.value(), record));
         }
-        String what = topic.equals(topics.aggregates()) ? "aggregates" : topic;
-        return sequence(what, record.key()).accept(record.partition(), number, record.value());
+        String what = topic.equals(topics.aggregates()) ? "aggregates" : topic.equals(topics.large()) ? "large" : topic;
+        return sequence(what, record.key()).accept(record.partition(), number, dated(record.value(), record));
+    }
+
+    private @Nullable Finding compareRemembered(ConsumerRecord<String, String> record, long number) {
+        Finding finding = sequence("remembered", record.key())
+                .accept(record.partition(), number, dated(Long.toString(number), record));
+        long[] fields = fields(record);
+        Finding wrong = remembered(record.key()).accept(new Visit(fields[0], fields[1], fields[2], number));
+        return finding == null ? wrong : finding;
+    }
+
+    /** The time of the record that a dead letter is of. */
+    private static String headerOf(ConsumerRecord<String, String> deadLetter) {
+        Header header = deadLetter.headers().lastHeader(TIME_HEADER);
+        return header == null ? "no time" : new String(header.value(), StandardCharsets.UTF_8);
     }
 
     private static long poison(ConsumerRecord<String, String> record) {
@@ -206,8 +279,9 @@ final class Checker {
     }
 
     private static long[] fields(ConsumerRecord<String, String> record) {
-        String[] texts = record.value().split(",", -1);
-        return new long[] {Long.parseLong(texts[0]), Long.parseLong(texts[1]), Long.parseLong(texts[2])};
+        return Stream.of(record.value().split(",", -1))
+                .mapToLong(Long::parseLong)
+                .toArray();
     }
 
     // ---- what is known
@@ -238,7 +312,9 @@ final class Checker {
                 && partitions.size() == partitionCount
                 && partitions.values().stream().allMatch(p -> p.lastNumber == ENDED)
                 && sequences.values().stream().noneMatch(Sequence::isDue)
-                && windows.values().stream().noneMatch(WindowSums::isDue);
+                && windows.values().stream().noneMatch(WindowSums::isDue)
+                && batches.values().stream().noneMatch(Batches::isDue)
+                && !spread.isDue();
     }
 
     /** The end: what has not come will not come. */
@@ -250,5 +326,7 @@ final class Checker {
         }
         sequences.values().forEach(sequence -> sequence.lost(LOST_PER_PLACE).forEach(findings::add));
         windows.values().forEach(sums -> sums.lost(LOST_PER_PLACE).forEach(findings::add));
+        batches.values().forEach(due -> due.lost(LOST_PER_PLACE).forEach(findings::add));
+        spread.lost(LOST_PER_PLACE).forEach(findings::add);
     }
 }

@@ -27,6 +27,7 @@ final class Feeder extends Thread implements AutoCloseable {
     private final String topic;
     private final Rule rule;
     private final Load load;
+    private final int preloaded;
     private final KafkaProducer<String, String> producer;
     private final AtomicInteger poisonDue = new AtomicInteger();
     /** For the next number of each partition. */
@@ -38,12 +39,14 @@ final class Feeder extends Thread implements AutoCloseable {
     private volatile @Nullable Exception failure;
     private volatile boolean ending;
 
-    Feeder(Clients clients, String topic, Rule rule, Load load) {
+    /** @param preloaded so many numbers are written at once at the beginning */
+    Feeder(Clients clients, String topic, Rule rule, Load load, int preloaded) {
         super("feeder");
         setDaemon(true);
         this.topic = topic;
         this.rule = rule;
         this.load = load;
+        this.preloaded = preloaded;
         this.producer = clients.producer();
     }
 
@@ -63,7 +66,7 @@ final class Feeder extends Thread implements AutoCloseable {
 
     private long due(long elapsedNanos) {
         long upTo = load == Load.STEADY ? elapsedNanos : elapsedNanos / BURST_NANOS * BURST_NANOS;
-        return upTo / 1_000 * rule.perSecond() / 1_000_000;
+        return preloaded + upTo / 1_000 * rule.perSecond() / 1_000_000;
     }
 
     private void write(long due) {

@@ -23,9 +23,15 @@ record Plan(String job, Set<Work> works, String backend, Alignment alignment, St
         MIXED
     }
 
+    /** Whether there is more state than the tables of a task hold. */
+    boolean isLarge() {
+        return works.contains(Work.LARGE);
+    }
+
     @Override
     public String toString() {
-        return backend + ", " + lower(alignment) + ", " + lower(store) + " store, " + lower(load) + " load";
+        return backend + (isLarge() ? ", large state, " : ", ") + lower(alignment) + ", " + lower(store) + " store, "
+                + lower(load) + " load";
     }
 
     private static String lower(Enum<?> value) {

@@ -5,7 +5,10 @@ import dev.weir.lab.broker.ChildProcess;
 import dev.weir.lab.broker.ClassArchive;
 import dev.weir.lab.proof.Promise;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,6 +44,9 @@ final class Processors implements AutoCloseable {
     /** And when it does not wait any more. */
     private static final String PAST_FAILPOINT = "going on at failpoint ";
 
+    /** What a process prints with the address of its control server. */
+    private static final String CONTROL_SERVER = "control server at http://";
+
     private static final int LINES_TO_FAILPOINT = 200;
 
     private static final int KILLED = 137;
@@ -75,13 +81,13 @@ final class Processors implements AutoCloseable {
     private final SplittableRandom dice;
     private final boolean varied;
     private final Findings findings;
+    private final Restarts restarts;
     private final List<ChildProcess> started = new ArrayList<>();
     private @Nullable ChildProcess current;
     private @Nullable String savepoint;
     private int parallelism;
     /** So many of those that were started may have met a store that refuses, since the job was last seen at work. */
     private int mayBeRefused;
-    private final Restarts restarts;
     /** The one that was asked to stop, since the job was last seen at work. */
     private @Nullable ChildProcess stopAsked;
     /** The one that may have been replaced by one that has ended since, as long as the job was not seen at work. */
@@ -113,13 +119,13 @@ final class Processors implements AutoCloseable {
         this.dice = dice;
         this.varied = varied;
         this.findings = findings;
+        this.restarts = new Restarts(findings);
         if (!varied) {
             jvmArgs.addAll(WATCHED_JVM_ARGS);
         }
         jvmArgs.addAll(storeJvmArgs);
         jvmArgs.addAll(ClassArchive.weirArgs());
     }
-        this.restarts = new Restarts(findings);
 
     // ---- starting
 
@@ -149,13 +155,13 @@ final class Processors implements AutoCloseable {
             args.addAll(List.of("-s", savepoint));
         }
         ChildProcess process = launch("run", args, failpoint);
+        restarts.watch(process);
         current = process;
         return process;
     }
 
     private Map<String, String> drawn() {
         Map<String, String> drawn = new LinkedHashMap<>();
-        restarts.watch(process);
         drawn.put("parallelism", Integer.toString(parallelism));
         drawn.put("checkpoint.interval", (varied ? 50 + dice.nextInt(450) : 500) + "ms");
         drawn.put("checkpoint.max-concurrent", Integer.toString(varied ? 1 + dice.nextInt(3) : 1));
@@ -196,17 +202,17 @@ final class Processors implements AutoCloseable {
         return current;
     }
 
+    /** Why it was restarted. */
+    Restarts restarts() {
+        return restarts;
+    }
+
     /** How many were started. */
     int starts() {
         return started.size();
     }
 
     // ---- the supervisor
-    /** Why it was restarted. */
-    Restarts restarts() {
-        return restarts;
-    }
-
 
     /** From now on a store is locked: what runs, and what is started, may say that it has not the rights. */
     void allowRefusal() {
@@ -227,13 +233,13 @@ final class Processors implements AutoCloseable {
 
     /** Starts the job again if its process has ended by itself. */
     void supervise() {
+        restarts.look();
         OptionalInt exit = current().waitFor(Duration.ZERO);
         if (exit.isPresent()) {
             judgeEnd(current(), exit.getAsInt());
             start();
         }
     }
-        restarts.look();
 
     private void judgeEnd(ChildProcess process, int code) {
         if (isStopped(process, code)) {
@@ -315,9 +321,43 @@ final class Processors implements AutoCloseable {
         return notReached(process, failpoint);
     }
 
+    /** What the one that runs shows of a metric; 0 as long as it does not. */
+    double metric(String name) {
+        return current()
+                .logTail(Integer.MAX_VALUE)
+                .lines()
+                .filter(line -> line.contains(CONTROL_SERVER))
+                .findFirst()
+                .map(line -> URI.create(line.substring(line.indexOf("http://")) + "/metrics"))
+                .map(Processors::get)
+                .stream()
+                .flatMap(String::lines)
+                .filter(line -> line.startsWith(name + "{"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
+    }
+
+    /** Nothing when nobody answers. */
+    private static String get(URI address) {
+        try (InputStream in = address.toURL().openStream()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
     /** Whether one that has waited at its failpoint has gone on. */
     boolean isPastFailpoint(ChildProcess process) {
         return hasPrinted(process, PAST_FAILPOINT);
+    }
+
+    /** Whether the one that runs has met a slow record of this number or a greater one. */
+    boolean hasMetSlow(long from) {
+        return current()
+                .logTail(LINES_TO_FAILPOINT)
+                .lines()
+                .filter(line -> line.startsWith(TortureJob.SLOW))
+                .anyMatch(line -> Long.parseLong(line.substring(TortureJob.SLOW.length())) >= from);
     }
 
     private static boolean hasPrinted(ChildProcess process, String what) {
@@ -364,15 +404,6 @@ final class Processors implements AutoCloseable {
         }
         findings.add(Promise.NO_ZOMBIE, why + ": " + see(ended));
         return Effect.notDone(why);
-    /** Whether the one that runs has met a slow record of this number or a greater one. */
-    boolean hasMetSlow(long from) {
-        return current()
-                .logTail(LINES_TO_FAILPOINT)
-                .lines()
-                .filter(line -> line.startsWith(TortureJob.SLOW))
-                .anyMatch(line -> Long.parseLong(line.substring(TortureJob.SLOW.length())) >= from);
-    }
-
     }
 
     // ---- verbs

@@ -34,6 +34,11 @@ final class Round implements AutoCloseable {
     private static final String INPUT_CLUSTER = "input";
     private static final int STOPS = 5;
 
+    /** In its first attempt a job reads from RocksDB only what has left its tables. */
+    private static final String READ_BACK = "weir_rocksdb_read_bytes_total";
+
+    private static final Duration READ_BACK_LIMIT = Duration.ofSeconds(60);
+
     private final Arena arena;
     private final Plan plan;
     private final SplittableRandom dice;
@@ -74,7 +79,7 @@ final class Round implements AutoCloseable {
         long nowMs = System.currentTimeMillis();
         Rule rule = new Rule(nowMs - Math.floorMod(nowMs, Rule.WINDOW_MS), arena.perSecond());
         checker = new Checker(topics, rule, plan.works(), findings, inputFindings);
-        feeder = new Feeder(inputs, topics.input(), rule, plan.load());
+        feeder = new Feeder(inputs, topics.input(), rule, plan.load(), plan.isLarge() ? Rule.PRELOADED : 0);
         witness = new Witness(inputs, outputs, topics, checker);
         progress = new Progress(
                 plan.job(), inputs, outputs, name -> store.read(store.checkpoints() + "/" + name), findings);
@@ -92,6 +97,11 @@ final class Round implements AutoCloseable {
         if (!arena.output().isOwn()) {
             // Its brokers and network are broken by others, if at all.
             processors.restarts().begin(Target.BROKER);
+        }
+        if (plan.isLarge()) {
+            // So much at once may hold up a checkpoint, as slow records do.
+            processors.restarts().begin(Target.INPUT);
+            processors.restarts().end(Target.INPUT, 0);
         }
         site = new Site(plan, topics, arena.input(), arena.output(), store, processors, feeder, witness, progress);
     }
@@ -163,6 +173,23 @@ final class Round implements AutoCloseable {
         processors.start();
     }
 
+    /** Before anything is broken: where there is much state, some of it has left the tables, and is read from RocksDB. */
+    void checkReadBack() {
+        if (!plan.isLarge() || plan.backend().equals("heap")) {
+            return;
+        }
+        boolean readBack = Waiting.until(READ_BACK_LIMIT, () -> {
+            processors.supervise();
+            return processors.metric(READ_BACK) > 0 || !findings.isEmpty();
+        });
+        if (!readBack) {
+            findings.add(
+                    Promise.BOUNDED_MEMORY,
+                    "nothing of its large state was read back from RocksDB within " + READ_BACK_LIMIT.toSeconds()
+                            + " s: " + READ_BACK + " is " + processors.metric(READ_BACK));
+        }
+    }
+
     /** Brings the input to its end, lets the job finish the work without a fault, stops it, and judges all that it wrote. */
     RoundResult finish(int faults) {
         feeder.finish(END_LIMIT);
@@ -189,8 +216,10 @@ final class Round implements AutoCloseable {
             if (complete) {
                 if (varied && dice.nextBoolean()) {
                     // It has nothing to do when it comes back, and must not do anything, but show where it is.
+                    processors.restarts().begin(Target.PROCESSOR);
                     processors.kill();
                     processors.start();
+                    processors.restarts().end(Target.PROCESSOR, 0);
                 }
                 progress.checkNoLag(ends);
             }
@@ -216,17 +245,17 @@ final class Round implements AutoCloseable {
             arena.output().deleteTopics(topics.keyed());
             arena.input().deleteTopics(List.of(topics.input()));
         }
+        processors.restarts().look();
         return new RoundResult(
                 plan,
                 faults,
                 checker.inputs(),
-                    processors.restarts().begin(Target.PROCESSOR);
                 checker.deadLetters(),
                 checker.outputs(),
-                    processors.restarts().end(Target.PROCESSOR, 0);
                 progress.comparisons(),
                 progress.oldMarkers(),
                 processors.starts(),
+                processors.restarts().counts(),
                 cancelled,
                 findings.all(),
                 inputFindings.all());
@@ -249,7 +278,6 @@ final class Round implements AutoCloseable {
         Set<String> places = new TreeSet<>(withFiles(store.savepoints(), "_metadata"));
         // Without the note one was never committed, or was not yet.
         places.addAll(withFiles(checkpoints(), "_metadata", "_confirmed"));
-        processors.restarts().look();
         String named = progress.named();
         if (named != null) {
             places.add(checkpoints() + "/" + named);
@@ -259,7 +287,6 @@ final class Round implements AutoCloseable {
 
     private void checkReadable(Collection<String> places) {
         for (String each : places) {
-                processors.restarts().counts(),
             ChildProcess reading = processors.readState(each);
             int code = reading.exitCode(END_LIMIT);
             if (code != 0) {

@@ -14,6 +14,14 @@ package dev.weir.lab.torture;
 record Rule(long firstMs, int perSecond) {
     static final long WINDOW_MS = 1_000;
     static final int KEYS_PER_PARTITION = 5;
+    /** Of {@link Work#LARGE}. */
+    static final int LARGE_KEYS_PER_PARTITION = 10_000;
+    /** Numbers that are written at once at the beginning, so that most of these keys are known soon. */
+    static final int PRELOADED = LARGE_KEYS_PER_PARTITION * Topics.INPUT_PARTITIONS;
+
+    private static final int LENGTHS = 16;
+    private static final int LENGTH_STEP = 20;
+
     /** The value of the records that end the input: they only move the time on. */
     static final long END = -1;
 
@@ -35,6 +43,13 @@ record Rule(long firstMs, int perSecond) {
     /** A key belongs to one partition, so that its records have an order. */
     static String key(long number, int partition) {
         return "p" + partition + "-" + Long.remainderUnsigned(mixed(number) >>> 20, KEYS_PER_PARTITION);
+    }
+
+    /** One of many keys of a partition, up to 300 characters long. */
+    static String largeKey(long number, int partition) {
+        long one = Long.remainderUnsigned(mixed(number) >>> 20, LARGE_KEYS_PER_PARTITION);
+        int length = (int) Long.remainderUnsigned(mixed(one), LENGTHS) * LENGTH_STEP;
+        return "p" + partition + "-" + "k".repeat(length) + one;
     }
 
     /** The partition of a key. */

@@ -35,6 +35,22 @@ record Topics(String prefix) {
         return prefix + "windows";
     }
 
+    String spread() {
+        return prefix + "spread";
+    }
+
+    String batches() {
+        return prefix + "batches";
+    }
+
+    String remembered() {
+        return prefix + "remembered";
+    }
+
+    String large() {
+        return prefix + "large";
+    }
+
     String routePrefix() {
         return prefix + "route-";
     }
@@ -49,7 +65,8 @@ record Topics(String prefix) {
 
     /** Those of the output that have {@link #OUTPUT_PARTITIONS}: all but the copy. */
     List<String> keyed() {
-        List<String> names = new ArrayList<>(List.of(aggregates(), windows(), deadLetters()));
+        List<String> names = new ArrayList<>(
+                List.of(aggregates(), windows(), deadLetters(), spread(), batches(), remembered(), large()));
         IntStream.range(0, ROUTES).mapToObj(this::route).forEach(names::add);
         return names;
     }

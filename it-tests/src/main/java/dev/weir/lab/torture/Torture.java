@@ -97,6 +97,7 @@ final class Torture {
             BooleanSupplier enough =
                     () -> !more() || !round.findings().isEmpty() || tally.total() - before >= options.faultsPerRound;
             if (nemesis.awaitStart()) {
+                round.checkReadBack();
                 if (options.soak) {
                     soak(round, nemesis);
                 } else {

@@ -15,11 +15,13 @@ import dev.weir.job.WatermarkStrategy;
 import dev.weir.job.WeirJob;
 import dev.weir.state.MapState;
 import dev.weir.state.MapStateDescriptor;
+import dev.weir.state.StateTtl;
 import dev.weir.state.ValueState;
 import dev.weir.state.ValueStateDescriptor;
 import dev.weir.state.type.Types;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -41,6 +43,10 @@ public final class TortureJob implements WeirJob {
     /** What the process prints when it meets a slow record, with its number. */
     static final String SLOW = "slow number ";
 
+    /** So short that now and then something is forgotten, also while nothing is broken. */
+    static final long TIME_TO_LIVE_MS = 100;
+
+    private static final long BATCH_MS = 1_000;
     private static final String READING_MS = "slow-reading-ms";
     private static final String PROCESSING_MS = "slow-processing-ms";
     private static final Set<Long> SLOWED = ConcurrentHashMap.newKeySet();
@@ -72,10 +78,45 @@ public final class TortureJob implements WeirJob {
         }
     }
 
+    /** What has come of a key and was not written yet. */
+    public record Batch(long count, long sum, long last) {
+        static Batch of(@Nullable Batch before, long number) {
+            long amount = Rule.amount(number);
+            return before == null
+                    ? new Batch(1, amount, number)
+                    : new Batch(before.count + 1, before.sum + amount, number);
+        }
+
+        String text() {
+            return count + "," + sum + "," + last;
+        }
+    }
+
+    /**
+     * A record of a key at a state with a time to live.
+     *
+     * @param known the number that the state had; {@link #NONE}: it had none
+     * @param beginMs before it was read, wall clock
+     * @param endMs after this number was written to it
+     */
+    record Visit(long known, long beginMs, long endMs, long number) {
+        static final long NONE = -1;
+
+        String text() {
+            return known + "," + beginMs + "," + endMs + "," + number;
+        }
+    }
+
     /** What is known of a key's window. */
     public record Window(long count, long sum) {
+        static final Window NONE = new Window(0, 0);
+
         Window plus(long amount) {
             return new Window(count + 1, sum + amount);
+        }
+
+        String text(long endMs) {
+            return endMs + "," + count + "," + sum;
         }
     }
 
@@ -109,6 +150,9 @@ public final class TortureJob implements WeirJob {
                             .build())
                     .uid("route");
         }
+        if (works.contains(Work.SPREAD)) {
+            numbers.rebalance().sinkTo(inputs().topic(topics.spread()).build()).uid("spread");
+        }
         KeyedStream<String, Input> byKey = numbers.keyBy(Input::key, Types.STRING);
         if (works.contains(Work.AGGREGATE)) {
             byKey.process(Aggregates::new)
@@ -121,6 +165,25 @@ public final class TortureJob implements WeirJob {
                     .uid("windows")
                     .sinkTo(outputs(topics.windows()))
                     .uid("windows-out");
+        }
+        if (works.contains(Work.BATCHES)) {
+            byKey.process(Collect::new)
+                    .uid("batches")
+                    .sinkTo(outputs(topics.batches()))
+                    .uid("batches-out");
+        }
+        if (works.contains(Work.REMEMBER)) {
+            byKey.process(Remember::new)
+                    .uid("remember")
+                    .sinkTo(outputs(topics.remembered()))
+                    .uid("remember-out");
+        }
+        if (works.contains(Work.LARGE)) {
+            numbers.keyBy(input -> Rule.largeKey(input.number(), input.partition()), Types.STRING)
+                    .process(Large::new)
+                    .uid("large")
+                    .sinkTo(outputs(topics.large()))
+                    .uid("large-out");
         }
     }
 
@@ -212,8 +275,7 @@ public final class TortureJob implements WeirJob {
         @Override
         public void processElement(Input input, Context context, Collector<Output> out) {
             long endMs = Rule.windowEndMs(context.timestamp());
-            Window before = windows.get(endMs);
-            Window now = (before == null ? new Window(0, 0) : before).plus(Rule.amount(input.number()));
+            Window now = window(endMs).plus(Rule.amount(input.number()));
             windows.put(endMs, now);
             context.timerService().registerEventTimeTimer(endMs - 1);
         }
@@ -221,11 +283,95 @@ public final class TortureJob implements WeirJob {
         @Override
         public void onTimer(long timestampMs, OnTimerContext context, Collector<Output> out) {
             long endMs = timestampMs + 1;
+            out.collect(new Output(context.getCurrentKey(), window(endMs).text(endMs)));
+            windows.remove(endMs);
+        }
+
+        /** One of nothing where there is none: written by a timer that fires twice, so that it shows. */
+        private Window window(long endMs) {
             Window window = windows.get(endMs);
-            if (window != null) {
-                out.collect(new Output(context.getCurrentKey(), endMs + "," + window.count() + "," + window.sum()));
-                windows.remove(endMs);
+            return window == null ? Window.NONE : window;
+        }
+    }
+
+    /** {@code count,sum,number} of what has come within a second, of which then nothing is left. */
+    @SuppressWarnings("NullAway.Init") // open sets it
+    static final class Collect extends KeyedProcessFunction<String, Input, Output> {
+        private ValueState<Batch> batch;
+
+        @Override
+        public void open(RuntimeContext context) {
+            batch = context.getState(new ValueStateDescriptor<>("batch", Types.record(Batch.class)));
+        }
+
+        @Override
+        public void processElement(Input input, Context context, Collector<Output> out) {
+            Batch before = batch.value();
+            batch.update(Batch.of(before, input.number()));
+            if (before == null) {
+                long nowMs = context.timerService().currentProcessingTime();
+                context.timerService().registerProcessingTimeTimer(nowMs + BATCH_MS);
             }
+        }
+
+        @Override
+        public void onTimer(long timestampMs, OnTimerContext context, Collector<Output> out) {
+            Batch due = batch.value();
+            // One of nothing is written by a timer that fires twice, so that it shows.
+            out.collect(new Output(context.getCurrentKey(), (due == null ? new Batch(0, 0, 0) : due).text()));
+            batch.clear();
+        }
+    }
+
+    /** {@code known,begin,end,number} with every number. */
+    @SuppressWarnings("NullAway.Init") // open sets it
+    static final class Remember extends KeyedProcessFunction<String, Input, Output> {
+        private ValueState<Long> last;
+
+        @Override
+        public void open(RuntimeContext context) {
+            last = context.getState(new ValueStateDescriptor<>("last", Types.LONG)
+                    .withTtl(StateTtl.afterWrite(Duration.ofMillis(TIME_TO_LIVE_MS))));
+        }
+
+        @Override
+        public void processElement(Input input, Context context, Collector<Output> out) {
+            long beginMs = context.timerService().currentProcessingTime();
+            Long known = last.value();
+            last.update(input.number());
+            long endMs = context.timerService().currentProcessingTime();
+            Visit visit = new Visit(known == null ? Visit.NONE : known, beginMs, endMs, input.number());
+            out.collect(new Output(input.key(), visit.text()));
+        }
+    }
+
+    /** {@code count,sum,number} with every number, the sum from a map that is gone through. */
+    @SuppressWarnings("NullAway.Init") // open sets it
+    static final class Large extends KeyedProcessFunction<String, Input, Output> {
+        private static final int PARTS = 3;
+
+        private ValueState<Long> count;
+        private MapState<Long, Long> sums;
+
+        @Override
+        public void open(RuntimeContext context) {
+            count = context.getState(new ValueStateDescriptor<>("count", Types.LONG));
+            sums = context.getMapState(new MapStateDescriptor<>("sums", Types.LONG, Types.LONG));
+        }
+
+        @Override
+        public void processElement(Input input, Context context, Collector<Output> out) {
+            Long before = count.value();
+            long now = before == null ? 1 : before + 1;
+            count.update(now);
+            long part = input.number() % PARTS;
+            Long ofPart = sums.get(part);
+            sums.put(part, (ofPart == null ? 0 : ofPart) + Rule.amount(input.number()));
+            long sum = 0;
+            for (Map.Entry<Long, Long> each : sums.entries()) {
+                sum += each.getValue();
+            }
+            out.collect(new Output(context.getCurrentKey(), new Batch(now, sum, input.number()).text()));
         }
     }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -41,8 +42,10 @@ final class TortureOptions {
     @Option(
             names = "--jobs",
             split = ",",
-            description = "What the job does: ${COMPLETION-CANDIDATES} (default: all, in one process).")
-    List<Work> works = List.of(Work.values());
+            description =
+                    "What the job does: ${COMPLETION-CANDIDATES} (default: all, in one process; LARGE in every other"
+                            + " round with its state in RocksDB, and in no soak).")
+    List<Work> works = List.of();
 
     @Option(names = "--backend", description = "heap, rocksdb or both, in turn (default: both).")
     private Backend backend = Backend.BOTH;
@@ -197,13 +200,23 @@ final class TortureOptions {
 
     /** The plan of a round: in as many rounds as there are choices of a kind each comes once, in an order by the seed. */
     Plan plan(String job, int round, long seed) {
+        String backend = inTurn(backends(), round, seed);
         return new Plan(
                 job,
-                new TreeSet<>(works),
-                inTurn(backends(), round, seed),
+                works.isEmpty() ? worksInTurn(backend, round, seed + 4) : new TreeSet<>(works),
+                backend,
                 inTurn(alignments, round, seed + 1),
                 inTurn(stores, round, seed + 2),
                 soak ? Load.STEADY : inTurn(loads, round, seed + 3));
+    }
+
+    private Set<Work> worksInTurn(String backend, int round, long seed) {
+        Set<Work> all = new TreeSet<>(List.of(Work.values()));
+        int roundOfBackend = round / backends().size();
+        if (soak || backend.equals("heap") || !inTurn(List.of(true, false), roundOfBackend, seed)) {
+            all.remove(Work.LARGE);
+        }
+        return all;
     }
 
     /** In another order each time that all have come, so that they meet all choices of the other kinds. */

@@ -30,14 +30,22 @@ final class WindowSums {
         due.merge(Rule.windowEndMs(timeMs), new Window(1, amount), (a, b) -> a.plus(amount));
     }
 
-    /** This window has come. @return what is wrong, or null */
+    /**
+     * This window has come.
+     *
+     * @param timeMs the record's timestamp
+     * @return what is wrong, or null
+     */
     @Nullable
-    Finding accept(int inPartition, long endMs, Window found) {
-        String text = endMs + "," + found.count() + "," + found.sum();
+    Finding accept(int inPartition, long endMs, Window found, long timeMs) {
+        String text = found.text(endMs);
         if (partition >= 0 && partition != inPartition) {
             return disorder(text + " is in partition " + inPartition + ", others are in " + partition);
         }
         partition = inPartition;
+        if (timeMs != endMs - 1) {
+            return notOnce("wrong: " + text + " of " + timeMs + ", where " + (endMs - 1) + " is its time");
+        }
         Window expected = due.get(endMs);
         if (expected == null) {
             return notOnce("duplicated or from nowhere: " + text);
@@ -62,6 +70,9 @@ final class WindowSums {
     }
 
     private @Nullable Finding subtract(long endMs, Window expected, Window found, String text) {
+        if (found.count() < 1) {
+            return notOnce("duplicated or from nowhere: " + text);
+        }
         Window rest = new Window(expected.count() - found.count(), expected.sum() - found.sum());
         if (rest.count() > 0) {
             due.put(endMs, rest);

@@ -14,7 +14,15 @@ enum Work {
     /** Count and sum of each key and second of event time, by timers. */
     WINDOWS,
     /** Each record to one of three topics. */
-    ROUTE;
+    ROUTE,
+    /** Each record by way of any task to one topic, in whatever order. */
+    SPREAD,
+    /** Count and sum of what comes of each key within a second of the clock, by timers that clear. */
+    BATCHES,
+    /** With each record the one of its key before it, from a state with a time to live. */
+    REMEMBER,
+    /** Count and sum of many keys, some of them long: more state than the tables of RocksDB's backend hold. */
+    LARGE;
 
     /** As a parameter of the job. */
     static String format(Collection<Work> works) {

@@ -1,9 +1,12 @@
 package dev.weir.lab.torture;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.lab.proof.Promise;
 import dev.weir.lab.torture.TortureJob.Aggregate;
+import dev.weir.lab.torture.TortureJob.Batch;
+import dev.weir.lab.torture.TortureJob.Visit;
 import dev.weir.lab.torture.TortureJob.Window;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,6 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
@@ -25,6 +29,10 @@ import org.junit.jupiter.api.Test;
 final class CheckerTest {
     private static final int NUMBERS = 2_000;
     private static final int POISON = 10;
+    /** So many numbers at most. */
+    private static final int BATCH = 7;
+    /** The clock when number 0 came; all come within the time to live. */
+    private static final long CLOCK_MS = 1_800_000_000_000L;
     /** One more than at the start, from the middle on. */
     private static final int PARTITIONS = Topics.INPUT_PARTITIONS + 1;
 
@@ -62,17 +70,46 @@ final class CheckerTest {
     private void writeOutput() {
         Map<String, Aggregate> aggregates = new HashMap<>();
         Map<String, TreeMap<Long, Window>> windows = new TreeMap<>();
+        Map<String, Long> remembered = new HashMap<>();
+        Map<String, Batch> batches = new TreeMap<>();
+        Map<String, Batch> large = new HashMap<>();
         for (ConsumerRecord<String, String> in : input) {
             String key = in.key();
             if (in.value().startsWith(Checker.POISON)) {
-                output.add(record(TOPICS.deadLetters(), partition(key), 0, key, in.value()));
+                ConsumerRecord<String, String> dead =
+                        record(TOPICS.deadLetters(), partition(key), CLOCK_MS, key, in.value());
+                dead.headers()
+                        .add(Checker.TIME_HEADER, Long.toString(in.timestamp()).getBytes(UTF_8));
+                output.add(dead);
             } else if (!in.value().equals("-1")) {
                 long number = Long.parseLong(in.value());
-                output.add(record(TOPICS.copy(), in.partition(), 0, key, in.value()));
-                output.add(record(TOPICS.route(number), partition(key), 0, key, in.value()));
+                output.add(record(TOPICS.copy(), in.partition(), in.timestamp(), key, in.value()));
+                output.add(record(TOPICS.route(number), partition(key), in.timestamp(), key, in.value()));
                 Aggregate now = Aggregate.of(aggregates.get(key), Rule.amount(number));
                 aggregates.put(key, now);
-                output.add(record(TOPICS.aggregates(), partition(key), 0, key, now.text(number)));
+                output.add(record(TOPICS.aggregates(), partition(key), in.timestamp(), key, now.text(number)));
+                output.add(record(TOPICS.spread(), partition(key), in.timestamp(), key, in.value()));
+                long known = remembered.getOrDefault(key, Visit.NONE);
+                long atMs = CLOCK_MS + number / 20;
+                remembered.put(key, number);
+                output.add(record(
+                        TOPICS.remembered(),
+                        partition(key),
+                        in.timestamp(),
+                        key,
+                        new Visit(known, atMs, atMs + 1, number).text()));
+                String one = Rule.largeKey(number, in.partition());
+                large.merge(one, Batch.of(null, number), (before, first) -> Batch.of(before, number));
+                output.add(record(
+                        TOPICS.large(),
+                        partition(one),
+                        in.timestamp(),
+                        one,
+                        large.get(one).text()));
+                batches.merge(key, Batch.of(null, number), (before, first) -> Batch.of(before, number));
+                if (batches.get(key).count() == BATCH) {
+                    writeBatch(key, batches.remove(key));
+                }
                 windows.computeIfAbsent(key, k -> new TreeMap<>())
                         .merge(
                                 Rule.windowEndMs(in.timestamp()),
@@ -80,8 +117,13 @@ final class CheckerTest {
                                 (a, b) -> new Window(a.count() + b.count(), a.sum() + b.sum()));
             }
         }
-        windows.forEach((key, all) -> all.forEach((end, w) ->
-                output.add(record(TOPICS.windows(), partition(key), 0, key, end + "," + w.count() + "," + w.sum()))));
+        batches.forEach(this::writeBatch);
+        windows.forEach((key, all) -> all.forEach(
+                (end, w) -> output.add(record(TOPICS.windows(), partition(key), end - 1, key, w.text(end)))));
+    }
+
+    private void writeBatch(String key, Batch batch) {
+        output.add(record(TOPICS.batches(), partition(key), CLOCK_MS, key, batch.text()));
     }
 
     private static int partition(String key) {
@@ -137,8 +179,12 @@ final class CheckerTest {
     }
 
     private void change(int index, int partition, String value) {
+        change(index, partition, output.get(index).timestamp(), value);
+    }
+
+    private void change(int index, int partition, long timeMs, String value) {
         ConsumerRecord<String, String> r = output.get(index);
-        output.set(index, record(r.topic(), partition, 0, r.key(), value));
+        output.set(index, record(r.topic(), partition, timeMs, r.key(), value));
     }
 
     // ---- right
@@ -162,7 +208,7 @@ final class CheckerTest {
         change(index, output.get(index).partition(), whole[0] + ",1,7");
         String rest = whole[0] + "," + (Long.parseLong(whole[1]) - 1) + "," + (Long.parseLong(whole[2]) - 7);
         ConsumerRecord<String, String> piece = output.get(index);
-        output.add(record(piece.topic(), piece.partition(), 0, piece.key(), rest));
+        output.add(record(piece.topic(), piece.partition(), piece.timestamp(), piece.key(), rest));
         assertThat(findings()).isEmpty();
     }
 
@@ -181,7 +227,10 @@ final class CheckerTest {
     @Test
     void aLostRecordIsFound() {
         String value = output.remove(find(TOPICS.copy())).value();
-        assertThat(findings()).hasSize(2).allMatch(f -> f.startsWith("copy, ")).anyMatch(f -> f.endsWith("=" + value));
+        assertThat(findings())
+                .hasSize(2)
+                .allMatch(f -> f.startsWith("copy, "))
+                .anyMatch(f -> f.contains("=" + value + " of "));
     }
 
     @Test
@@ -257,7 +306,7 @@ final class CheckerTest {
     @Test
     void aRecordInTheWrongTopicIsFound() {
         ConsumerRecord<String, String> r = output.remove(find(TOPICS.route(1)));
-        output.add(record(TOPICS.route(2), r.partition(), 0, r.key(), r.value()));
+        output.add(record(TOPICS.route(2), r.partition(), r.timestamp(), r.key(), r.value()));
         assertThat(findings()).anyMatch(f -> f.startsWith(TOPICS.route(2)));
     }
 
@@ -297,6 +346,148 @@ final class CheckerTest {
     void aWindowThatNeverFiredIsFound() {
         output.remove(find(TOPICS.windows()));
         assertThat(findings()).anyMatch(f -> f.startsWith("windows, "));
+    }
+
+    @Test
+    void aWindowOfNothingIsFoundAlsoWhereItMayComeInPieces() {
+        int index = find(TOPICS.windows(), r -> r.key().startsWith("p4-"));
+        ConsumerRecord<String, String> right = output.get(index);
+        String nothing = right.value().split(",")[0] + ",0,0";
+        output.add(index, record(right.topic(), right.partition(), right.timestamp(), right.key(), nothing));
+        assertThat(findings()).singleElement().asString().contains("duplicated or from nowhere: " + nothing);
+    }
+
+    /** As when event time is lost on the way: a record without one gets that of its sending. */
+    @Test
+    void anotherTimeThanThatOfTheInputIsFound() {
+        List<String> topics = List.of(TOPICS.copy(), TOPICS.route(1), TOPICS.aggregates(), TOPICS.large());
+        for (String topic : topics) {
+            int index = find(topic);
+            change(index, output.get(index).partition(), 5, output.get(index).value());
+        }
+        assertThat(findings()).hasSize(topics.size()).allMatch(f -> f.matches(".*wrong: .* of 5 where .* was due"));
+    }
+
+    @Test
+    void aDeadLetterWithoutTheTimeOfItsRecordIsFound() {
+        output.get(find(TOPICS.deadLetters())).headers().remove(Checker.TIME_HEADER);
+        assertThat(findings())
+                .singleElement()
+                .asString()
+                .startsWith("dead letters, ")
+                .contains(" of no time where ");
+    }
+
+    @Test
+    void aWindowOfAnotherTimeIsFound() {
+        int index = find(TOPICS.windows(), r -> r.key().startsWith("p0"));
+        change(index, output.get(index).partition(), 5, output.get(index).value());
+        assertThat(findings()).anyMatch(f -> f.startsWith("windows, p0") && f.contains(" of 5, where "));
+    }
+
+    // ---- in whatever order, in batches, remembered for a while
+
+    @Test
+    void whatIsSpreadComesInAnyOrder() {
+        Collections.swap(output, find(TOPICS.spread()), secondOf(TOPICS.spread()));
+        assertThat(findings()).isEmpty();
+    }
+
+    @Test
+    void whatIsSpreadComesOnceWithItsKeyAndTime() {
+        int first = find(TOPICS.spread());
+        String lost = output.get(first).key() + "=" + output.get(first).value();
+        output.set(first, output.get(secondOf(TOPICS.spread())));
+        int last = find(TOPICS.spread(), r -> r.value().equals(Integer.toString(NUMBERS - 1)));
+        change(last, output.get(last).partition(), 5, output.get(last).value());
+        assertThat(findings())
+                .hasSize(4)
+                .anyMatch(f -> f.matches("spread: duplicated or from nowhere: .* of \\d{13}"))
+                .anyMatch(f -> f.matches("spread: duplicated or from nowhere: .* of 5"))
+                .anyMatch(f -> f.startsWith("spread: lost: " + lost));
+    }
+
+    private Batch batch(int index) {
+        long[] fields = Stream.of(output.get(index).value().split(","))
+                .mapToLong(Long::parseLong)
+                .toArray();
+        return new Batch(fields[0], fields[1], fields[2]);
+    }
+
+    @Test
+    void aBatchThatComesAgainOrOfNothingIsFound() {
+        int index = find(TOPICS.batches());
+        output.add(output.get(index));
+        output.add(record(TOPICS.batches(), 0, 0, output.get(index).key(), new Batch(0, 0, 0).text()));
+        assertThat(findings()).hasSize(2).allMatch(f -> f.contains("duplicated or from nowhere: Batch"));
+    }
+
+    @Test
+    void aBatchWithoutOneOfItsNumbersIsFound() {
+        int index = find(TOPICS.batches());
+        Batch right = batch(index);
+        change(index, 0, new Batch(right.count(), right.sum() + 1, right.last()).text());
+        assertThat(findings())
+                .singleElement()
+                .asString()
+                .startsWith("batches, p")
+                .contains("wrong: ");
+    }
+
+    @Test
+    void aBatchThatNeverCameIsFound() {
+        output.removeIf(r -> r.topic().equals(TOPICS.batches()) && r.key().equals("p0-0"));
+        assertThat(findings()).anyMatch(f -> f.startsWith("batches, p0-0: lost: "));
+    }
+
+    /** The visit that follows the first one of a key, so long after it that nothing is known of that, or not so long. */
+    private void changeVisit(long known, long afterMs) {
+        int second = secondOf(TOPICS.remembered());
+        long number = Long.parseLong(output.get(second).value().split(",")[3]);
+        long firstMs =
+                Long.parseLong(output.get(find(TOPICS.remembered())).value().split(",")[1]);
+        change(
+                second,
+                output.get(second).partition(),
+                new Visit(known, firstMs + afterMs, firstMs + afterMs + 1, number).text());
+    }
+
+    private long firstVisited() {
+        String[] fields = output.get(find(TOPICS.remembered())).value().split(",");
+        return Long.parseLong(fields[3]);
+    }
+
+    @Test
+    void whatIsForgottenInTimeIsRight() {
+        changeVisit(Visit.NONE, TortureJob.TIME_TO_LIVE_MS + 10);
+        assertThat(findings()).noneMatch(f -> f.contains(" has forgotten Visit[known=-1"));
+    }
+
+    @Test
+    void whatIsForgottenTooEarlyIsFound() {
+        changeVisit(Visit.NONE, TortureJob.TIME_TO_LIVE_MS - 10);
+        assertThat(findings())
+                .anyMatch(f -> f.startsWith("remembered, p") && f.contains("has forgotten Visit[known=-1"));
+    }
+
+    @Test
+    void whatIsRememberedForTooLongIsFound() {
+        changeVisit(firstVisited(), TortureJob.TIME_TO_LIVE_MS + 10);
+        assertThat(findings()).anyMatch(f -> f.contains(" remembers Visit[known=-1") && f.endsWith("for too long"));
+    }
+
+    @Test
+    void whatIsRememberedWronglyIsFound() {
+        changeVisit(firstVisited() + 1, 20);
+        assertThat(findings()).anyMatch(f -> f.contains("knows what is not the number before it"));
+    }
+
+    @Test
+    void aSumOfALargeStateThatIsWrongIsFound() {
+        int index = find(TOPICS.large(), r -> r.key().length() > 62);
+        Batch right = batch(index);
+        change(index, output.get(index).partition(), new Batch(right.count(), 5_000, right.last()).text());
+        assertThat(findings()).singleElement().asString().startsWith("large, p").contains("wrong: 1,5000,");
     }
 
     @Test

@@ -40,23 +40,43 @@ final class TortureOptionsTest {
 
     @Test
     void choicesOfOneKindMeetAllOfTheOthers() {
-        Set<String> met = new TreeSet<>(rounds(200, 7, Plan::toString));
-        assertThat(met).hasSize(2 * 3 * 2 * 2);
+        Set<String> met = new TreeSet<>(rounds(400, 7, Plan::toString));
+        assertThat(met).hasSize(3 * 3 * 2 * 2);
     }
 
     @Test
     void theFirstRoundIsOfTheSeedToo() {
-        Set<String> first = IntStream.range(0, 200)
+        Set<String> first = IntStream.range(0, 400)
                 .mapToObj(seed -> options.plan("job", 0, seed).toString())
                 .collect(Collectors.toCollection(TreeSet::new));
-        assertThat(first).hasSize(2 * 3 * 2 * 2);
+        assertThat(first).hasSize(3 * 3 * 2 * 2);
         assertThat(rounds(10, 5, Plan::toString)).isEqualTo(rounds(10, 5, Plan::toString));
     }
 
     @Test
     void whatIsChosenIsAllThatComes() {
         parse("--backend=rocksdb", "--alignment=unaligned", "--store=s3", "--load=bursty");
-        assertThat(rounds(5, 1, Plan::toString)).containsOnly("rocksdb, unaligned, s3 store, bursty load");
+        assertThat(rounds(5, 1, Plan::toString))
+                .containsOnly(
+                        "rocksdb, unaligned, s3 store, bursty load",
+                        "rocksdb, large state, unaligned, s3 store, bursty load");
+    }
+
+    @Test
+    void everyOtherRoundInRocksDbHasALargeState() {
+        for (long seed = 0; seed < 50; seed++) {
+            assertThat(rounds(4, seed, plan -> plan.isLarge() ? plan.backend() : "small"))
+                    .containsOnlyOnce("rocksdb")
+                    .doesNotContain("heap");
+        }
+        parse("--soak", "--backend=rocksdb");
+        assertThat(rounds(4, 1, Plan::isLarge)).containsOnly(false);
+    }
+
+    @Test
+    void jobsThatAreNamedComeInEachRound() {
+        parse("--jobs=LARGE,COPY");
+        assertThat(rounds(4, 1, Plan::works)).containsOnly(Set.of(Work.COPY, Work.LARGE));
     }
 
     @Test
