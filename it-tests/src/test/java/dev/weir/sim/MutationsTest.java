@@ -52,7 +52,7 @@ class MutationsTest {
                 .allSatisfy(mutation -> assertThat(mutation.sources(ROOT)).isNotEmpty());
     }
 
-    /** Every one with {@code -Dweir.sim.mutation.all=true}; else any half of them. */
+    /** Every one with {@code -Dweir.sim.mutation.all=true}; else any quarter of them. */
     @Test
     void everyMistakeBreaksAPromiseInSomeSeed() throws IOException {
         List<Mutation> mutations = drawn(chosen(Mutations.caught()));
@@ -156,7 +156,7 @@ class MutationsTest {
         }
         List<Mutation> mixed = new ArrayList<>(all);
         Collections.shuffle(mixed);
-        return mixed.subList(0, (mixed.size() + 1) / 2);
+        return mixed.subList(0, (mixed.size() + 3) / 4);
     }
 
     private static List<Mutation> chosen(List<Mutation> all) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The processor ends, as by kill -9, at steps of the protocol, and goes on each time: at every one with {@code
- * -Dweir.failpoints.all=true}, else at any third of them. Whether its state is on the heap or in RocksDB comes by chance; so do,
+ * -Dweir.failpoints.all=true}, else at any sixth of them. Whether its state is on the heap or in RocksDB comes by chance; so do,
  * unless all are asked for, whether it is killed at a step of the first claim or of a later one, and before a step of a
  * checkpoint, or of a cancel, or after it.
  */
@@ -93,17 +93,17 @@ final class FailpointKillIT {
             Map<Boolean, List<String>> byChance =
                     ofClaim.stream().collect(Collectors.partitioningBy(place -> RANDOM.nextBoolean()));
             for (boolean first : List.of(true, false)) {
-                (ALL ? ofClaim : third(byChance.get(first))).forEach(place -> killAt(rig, place));
+                (ALL ? ofClaim : few(byChance.get(first))).forEach(place -> killAt(rig, place));
             }
-            third(drawn(places.subList(claimed, places.size()))).forEach(place -> killAt(rig, place));
-            third(UNREHEARSED).forEach(place -> killAt(rig, place));
+            few(drawn(places.subList(claimed, places.size()))).forEach(place -> killAt(rig, place));
+            few(UNREHEARSED).forEach(place -> killAt(rig, place));
             rig.finishAndJudge();
         }
     }
 
-    /** Any third of them, in their order; all where all are asked for. */
-    private static List<String> third(List<String> places) {
-        return ALL ? places : Suite.some(places, (places.size() + 2) / 3, RANDOM);
+    /** Any sixth of them, in their order; all where all are asked for. */
+    private static List<String> few(List<String> places) {
+        return ALL ? places : Suite.some(places, (places.size() + 5) / 6, RANDOM);
     }
 
     /** Before each step or after it. */

@@ -18,8 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** kill -9 at random moments under load, of the processor again and again and of the broker now and then. */
 @ExtendWith(SharedBroker.class)
 final class RandomKillIT {
-    private static final int KILLS = Suite.times("weir.kills", 5);
+    private static final int KILLS = Suite.times("weir.kills", 3);
     private static final int KILLS_PER_BROKER_KILL = Math.min(8, KILLS);
+    private static final int KILLS_IN_ROCKS_DB = Math.max(1, KILLS / 4);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path dir;
@@ -46,10 +47,10 @@ final class RandomKillIT {
     void neitherDoTheyWithStateInRocksDb() {
         try (FaultRig rig = new FaultRig(SharedBroker.get(), dir, "rocks", 500)) {
             rig.inRocksDb().feeder().start();
-            for (int kill = 1; kill <= KILLS / 4; kill++) {
+            for (int kill = 1; kill <= KILLS_IN_ROCKS_DB; kill++) {
                 killOnce(rig);
             }
-            judge(rig, "neither*", Map.of("kill", KILLS / 4));
+            judge(rig, "neither*", Map.of("kill", KILLS_IN_ROCKS_DB));
         }
     }
 

@@ -2,11 +2,13 @@ package dev.weir.lab.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ProducerState;
 import org.apache.kafka.clients.admin.TransactionState;
@@ -22,14 +24,17 @@ import org.junit.jupiter.api.io.TempDir;
 final class MendedKafkaTest {
     private static final Path CACHE = Path.of("target", "class-archives");
     private static final String ID = "id";
+    private static final boolean ALWAYS = Boolean.getBoolean("weir.mended.kafka");
     private static final TopicPartition PARTITION = new TopicPartition("t", 0);
     private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(1);
 
     @TempDir
     Path dir;
 
+    /** In one of three builds, for its answer changes with Kafka's version only; with {@code -Dweir.mended.kafka=true} in each. */
     @Test
     void theEndOfATransactionIsWrittenWhereThereWasNoLeader() throws Exception {
+        assumeTrue(ALWAYS || new Random().nextInt(3) == 0, "another build does it; or this one with -Dweir.mended.kafka=true");
         try (BrokerProcess broker =
                 BrokerProcess.start(dir.resolve("broker"), BrokerProcess.Speed.FAST_START, CACHE, abortsAtOnce(4))) {
             assertThat(openAfterAKill(broker)).isFalse();

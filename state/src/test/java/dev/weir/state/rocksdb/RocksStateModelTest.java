@@ -48,7 +48,7 @@ class RocksStateModelTest extends KeyedStateModelTest {
 
     @Override
     protected int steps() {
-        return 2_000;
+        return 1_000;
     }
 
     @Override
