@@ -90,7 +90,8 @@ public final class Types {
 
     /**
      * Refuses a type whose values cannot be told apart by {@code equals}: state would never find them again. Arrays of
-     * bytes by themselves are compared by content, but not as part of something else.
+     * bytes by themselves are compared by content, but not as part of something else. Refuses maps and sets too: equal ones
+     * may differ in their bytes, by which keys are found on disk and sent to tasks.
      *
      * @param what names the key, for the error
      */
@@ -101,6 +102,13 @@ public final class Types {
                     what + " is of type " + type
                             + ", whose equals does not compare content; expected a class with equals"
                             + " and hashCode and without byte[] inside");
+        }
+        if (!KeyOrder.isFixed(type.schema())) {
+            throw new WeirException(
+                    ExitCode.CONFIGURATION,
+                    what + " is of type " + type
+                            + ", which holds a map or a set: equal ones can be written in different orders; expected"
+                            + " lists, in an order of your own");
         }
     }
 

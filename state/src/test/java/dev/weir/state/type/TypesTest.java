@@ -558,7 +558,6 @@ class TypesTest {
     @Test
     void onlyTypesWhoseEqualsComparesContentCanBeKeys() {
         Types.requireKey(Types.BYTES, "the key");
-        Types.requireKey(Types.of(Pojo.class), "the key");
         Types.requireKey(Types.record(Point.class), "the key");
         assertThatThrownBy(() -> Types.requireKey(Types.record(WithBytes.class), "the key of 'count'"))
                 .isInstanceOf(WeirException.class)
@@ -568,6 +567,65 @@ class TypesTest {
                 .isInstanceOf(WeirException.class);
         assertThatThrownBy(() -> Types.requireKey(Types.pojo(Identity.class), "the key"))
                 .isInstanceOf(WeirException.class);
+    }
+
+    record Labels(@Nullable Map<String, String> byName) {}
+
+    record Route(List<Point> points, Optional<Colour> colour) {}
+
+    public static final class Tagged {
+        public Set<String> tags = new HashSet<>();
+
+        @Override
+        public boolean equals(Object o) {
+            return o instanceof Tagged t && t.tags.equals(tags);
+        }
+
+        @Override
+        public int hashCode() {
+            return tags.hashCode();
+        }
+    }
+
+    public static final class Listed {
+        public List<String> tags = new ArrayList<>();
+        public int[] numbers = {};
+        public Listed next;
+
+        @Override
+        public boolean equals(Object o) {
+            return o instanceof Listed l && l.tags.equals(tags);
+        }
+
+        @Override
+        public int hashCode() {
+            return tags.hashCode();
+        }
+    }
+
+    @Test
+    void onlyTypesWhoseEqualValuesHaveEqualBytesCanBeKeys() {
+        Types.requireKey(Types.of(Route.class), "the key");
+        Types.requireKey(Types.of(Listed.class), "the key");
+        for (Type<?> type : List.of(
+                Types.mapOf(Types.LONG),
+                Types.listOf(Types.mapOf(Types.LONG)),
+                Types.of(Labels.class),
+                Types.of(Tagged.class),
+                Types.generic(SchemaBuilder.record("R")
+                        .fields()
+                        .name("m")
+                        .type()
+                        .map()
+                        .values()
+                        .longType()
+                        .noDefault()
+                        .endRecord()))) {
+            assertThatThrownBy(() -> Types.requireKey(type, "the key of 'count'"))
+                    .as("%s", type)
+                    .isInstanceOf(WeirException.class)
+                    .hasMessageContainingAll("the key of 'count'", "a map or a set");
+        }
     }
 
     record WithBytes(byte[] bytes) {}
