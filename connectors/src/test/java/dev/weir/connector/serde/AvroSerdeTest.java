@@ -1,6 +1,7 @@
 package dev.weir.connector.serde;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.weir.state.type.Type;
@@ -19,6 +20,7 @@ import org.apache.avro.generic.GenericRecordBuilder;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.util.Utf8;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class AvroSerdeTest {
@@ -143,6 +145,26 @@ class AvroSerdeTest {
                 assertThat(expected.payloadOffset()).isBetween(0, changed.length);
             }
         }
+    }
+
+    @Test
+    void textThatIsNoUtf8IsRefusedOrComesBackByteForByte() throws Exception {
+        byte[] malformed = {6, 'a', (byte) 0xff, 'b'};
+        Serde<String> texts = Serdes.avro(Types.STRING);
+        assertThat(catchThrowable(() -> texts.deserialize(malformed))).isInstanceOf(DeserializationException.class);
+        assertThat(texts.deserialize(texts.serialize("a\uFFFDb"))).isEqualTo("a\uFFFDb");
+        Serde<GenericRecord> generic = Serdes.avroGeneric(
+                SchemaBuilder.record("Note").fields().requiredString("text").endRecord());
+        assertThat(generic.serialize(generic.deserialize(malformed))).isEqualTo(malformed);
+    }
+
+    record Maybe(@Nullable Long value) {}
+
+    @Test
+    void aBranchThatAUnionDoesNotHaveIsAnError() {
+        byte[] third = {4, 2};
+        assertThat(catchThrowable(() -> Serdes.avro(Types.record(Maybe.class)).deserialize(third)))
+                .isInstanceOf(DeserializationException.class);
     }
 
     private DeserializationException failure(byte[] payload) {

@@ -87,15 +87,24 @@ public final class BoundedDecoder extends Decoder {
         return Double.longBitsToDouble(Long.reverseBytes(view(Double.BYTES).getLong()));
     }
 
+    /** The bytes as they are, whatever they hold. */
     @Override
     public Utf8 readString(@Nullable Utf8 old) throws IOException {
-        return new Utf8(readString());
+        byte[] utf8 = new byte[readLength()];
+        readFixed(utf8, 0, utf8.length);
+        return new Utf8(utf8);
     }
 
     @Override
     public String readString() throws IOException {
         int length = readLength();
-        return new String(payload, advance(length), length, StandardCharsets.UTF_8);
+        int start = advance(length);
+        String text = new String(payload, start, length, StandardCharsets.UTF_8);
+        if (text.indexOf('\uFFFD') >= 0) {
+            // A replacement character may be content: only a strict decoder, which throws, can tell.
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(payload, start, length));
+        }
+        return text;
     }
 
     @Override

@@ -44,7 +44,11 @@ final class NullableType extends Type<@Nullable Object> {
 
     @Override
     public @Nullable Object read(Decoder in) throws IOException {
-        return in.readIndex() == NULL ? null : type.read(in);
+        int index = in.readIndex();
+        if (index != NULL && index != VALUE) {
+            throw new IOException("branch " + index + " of a union of two");
+        }
+        return index == NULL ? null : type.read(in);
     }
 
     @Override
