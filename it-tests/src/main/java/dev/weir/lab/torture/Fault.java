@@ -29,8 +29,9 @@ record Fault(
         NETWORK,
         BROKER,
         STORE,
-        INPUT,
-        PROCESSOR
+        PROCESSOR,
+        /** Felt by a processor that runs. */
+        INPUT
     }
 
     /** Begins one. May not wait for anything that another fault can hold up. */

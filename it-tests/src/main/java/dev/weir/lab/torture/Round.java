@@ -37,6 +37,9 @@ final class Round implements AutoCloseable {
     /** In its first attempt a job reads from RocksDB only what has left its tables. */
     private static final String READ_BACK = "weir_rocksdb_read_bytes_total";
 
+    /** Some thousand values. */
+    private static final int READ_BACK_BYTES = 20_000;
+
     private static final Duration READ_BACK_LIMIT = Duration.ofSeconds(60);
 
     private final Arena arena;
@@ -180,13 +183,14 @@ final class Round implements AutoCloseable {
         }
         boolean readBack = Waiting.until(READ_BACK_LIMIT, () -> {
             processors.supervise();
-            return processors.metric(READ_BACK) > 0 || !findings.isEmpty();
+            return processors.metric(READ_BACK) > READ_BACK_BYTES || !findings.isEmpty();
         });
         if (!readBack) {
             findings.add(
                     Promise.BOUNDED_MEMORY,
-                    "nothing of its large state was read back from RocksDB within " + READ_BACK_LIMIT.toSeconds()
-                            + " s: " + READ_BACK + " is " + processors.metric(READ_BACK));
+                    "hardly any of its large state was read back from RocksDB within " + READ_BACK_LIMIT.toSeconds()
+                            + " s: " + READ_BACK + " is " + processors.metric(READ_BACK) + ", expected more than "
+                            + READ_BACK_BYTES);
         }
     }
 

@@ -17,7 +17,7 @@ final class SurroundingFaults {
     private static final long LINGER_MS = 10_000;
 
     /** How long a slow record may wait behind others until it is met. */
-    private static final Duration MET_WITHIN = Duration.ofSeconds(4);
+    private static final Duration MET_WITHIN = Duration.ofSeconds(10);
 
     private static final String NO_REQUEST = "no request was made meanwhile";
 

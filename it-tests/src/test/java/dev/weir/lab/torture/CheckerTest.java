@@ -405,6 +405,7 @@ final class CheckerTest {
                 .anyMatch(f -> f.matches("spread: duplicated or from nowhere: .* of \\d{13}"))
                 .anyMatch(f -> f.matches("spread: duplicated or from nowhere: .* of 5"))
                 .anyMatch(f -> f.startsWith("spread: lost: " + lost));
+        assertThat(checker.isComplete(NUMBERS, PARTITIONS)).isFalse();
     }
 
     private Batch batch(int index) {

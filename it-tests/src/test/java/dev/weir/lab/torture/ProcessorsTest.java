@@ -338,8 +338,8 @@ final class ProcessorsTest {
         processors().supervise();
         assertFound(
                 Promise.NEVER_SKIP,
-                "attempt 3 failed of what no fault explains (what was done or is felt yet: [NETWORK, BROKER, STORE, INPUT,"
-                        + " PROCESSOR]): java.lang.IllegalStateException: a barrier overtook");
+                "attempt 3 failed of what no fault explains (what was done or is felt yet: [NETWORK, BROKER, STORE, PROCESSOR,"
+                        + " INPUT]): java.lang.IllegalStateException: a barrier overtook");
         assertThat(processors().restarts().counts()).isEqualTo(Map.of("unexplained", 1));
     }
 
