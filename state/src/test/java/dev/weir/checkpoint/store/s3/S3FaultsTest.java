@@ -18,6 +18,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -144,8 +145,10 @@ class S3FaultsTest {
     @Test
     void aStoreThatDoesNotAnswerIsNotWaitedForForEver() {
         proxy.plan("GET .*", Collections.nCopies(3, new Fault.Silence(10_000)).toArray(Fault[]::new));
+        StoreLocation.S3 location = TestBucket.at(proxy.address(), TestBucket.NAME, TestBucket.newPrefix());
+        S3BlobStore impatient = TestBucket.open(location, Duration.ofMillis(500));
         long from = System.nanoTime();
-        assertFails(ExitCode.UNAVAILABLE, () -> store.read("a")).contains("does not answer");
+        assertFails(ExitCode.UNAVAILABLE, () -> impatient.read("a")).contains("does not answer");
         assertThat(System.nanoTime() - from).isLessThan(9_000_000_000L);
     }
 

@@ -12,7 +12,9 @@ import software.amazon.awssdk.services.s3.S3Client;
 final class TestBucket {
     static final String NAME = "weir-tests";
 
-    private static final Duration IMPATIENCE = Duration.ofMillis(1_500);
+    /** Less than production's 20 s, and enough for 8 MiB on a busy machine. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private static final AtomicInteger NEXT = new AtomicInteger();
     private static final URI ADDRESS = start();
 
@@ -44,11 +46,16 @@ final class TestBucket {
     }
 
     static S3BlobStore open(StoreLocation.S3 location) {
+        return open(location, PATIENCE);
+    }
+
+    /** @param patience how long an answer is waited for */
+    static S3BlobStore open(StoreLocation.S3 location, Duration patience) {
         return S3BlobStore.open(
                 location,
                 UrlConnectionHttpClient.builder()
-                        .connectionTimeout(IMPATIENCE)
-                        .socketTimeout(IMPATIENCE)
+                        .connectionTimeout(patience)
+                        .socketTimeout(patience)
                         .build());
     }
 
