@@ -34,7 +34,9 @@ final class MendedKafkaTest {
     /** In one of three builds, for its answer changes with Kafka's version only; with {@code -Dweir.mended.kafka=true} in each. */
     @Test
     void theEndOfATransactionIsWrittenWhereThereWasNoLeader() throws Exception {
-        assumeTrue(ALWAYS || new Random().nextInt(3) == 0, "another build does it; or this one with -Dweir.mended.kafka=true");
+        assumeTrue(
+                ALWAYS || new Random().nextInt(3) == 0,
+                "another build does it; or this one with -Dweir.mended.kafka=true");
         try (BrokerProcess broker =
                 BrokerProcess.start(dir.resolve("broker"), BrokerProcess.Speed.FAST_START, CACHE, abortsAtOnce(4))) {
             assertThat(openAfterAKill(broker)).isFalse();
