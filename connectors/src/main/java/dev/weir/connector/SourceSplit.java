@@ -28,13 +28,7 @@ public record SourceSplit(
 
     /** A split of which nothing is known yet but where to begin. */
     public SourceSplit(String stream, String streamId, int partition, long nextOffset, long endOffset) {
-        this(stream, streamId, partition, nextOffset, endOffset, NO_EVENT_TIME);
-    }
-
-    /** One of which no one knows the epoch. */
-    public SourceSplit(
-            String stream, String streamId, int partition, long nextOffset, long endOffset, long largestEventTimeMs) {
-        this(stream, streamId, partition, nextOffset, endOffset, largestEventTimeMs, NO_EPOCH);
+        this(stream, streamId, partition, nextOffset, endOffset, NO_EVENT_TIME, NO_EPOCH);
     }
 
     /** The same, read as far as that. */

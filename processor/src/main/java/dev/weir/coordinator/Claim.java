@@ -481,29 +481,38 @@ final class Claim {
      * this one would skip what came in between.
      */
     private void publishStart() throws Exception {
-        CheckpointMetadata before = restored;
-        if (before != null && starts.isEmpty()) {
-            startedFrom = before;
-            return;
-        }
         CheckpointMetadata start = startedFrom;
         if (start == null) {
             // Made once: a step that is tried again publishes the very same.
-            start = before == null
-                    ? context.startMetadata(new CheckpointId(0, attempt), splits)
-                    : context.followedBy(new CheckpointId(before.id().number() + 1, attempt), before, starts);
+            start = start();
             startedFrom = start;
         }
-        store.publish(start);
-        if (before != null) {
-            readAncestors(start);
-            Marker marker = new Marker(job, attempt, start.id(), store.storeId(), JobStatus.RUNNING);
-            calling(() -> transactions.commitRestored(marker));
-            LOG.info("job {}: sources that begin here, as checkpoint {} says: {}", job, start.id(), starts.keySet());
-            restored = start;
-            starts = Map.of();
-            store.confirm(start.id());
+        if (start != restored) {
+            store.publish(start);
+            if (restored != null) {
+                goOnFrom(start);
+            }
         }
+    }
+
+    private CheckpointMetadata start() {
+        if (restored == null) {
+            return context.startMetadata(new CheckpointId(0, attempt), splits);
+        }
+        if (starts.isEmpty()) {
+            return restored;
+        }
+        return context.followedBy(new CheckpointId(restored.id().number() + 1, attempt), restored, starts);
+    }
+
+    /** From now on the job's current checkpoint is the one with the offsets of the new sources. */
+    private void goOnFrom(CheckpointMetadata start) throws Exception {
+        readAncestors(start);
+        Marker marker = new Marker(job, attempt, start.id(), store.storeId(), JobStatus.RUNNING);
+        calling(() -> transactions.commitRestored(marker));
+        LOG.info("job {}: sources that begin here, as checkpoint {} says: {}", job, start.id(), starts.keySet());
+        restored = start;
+        store.confirm(start.id());
     }
 
     /** What lies under keyed state, to be closed by whoever takes the claim's end; null when all is on the heap. */

@@ -11,7 +11,10 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 
-/** A source of two partitions, unbounded unless it is made to end, given its records by hand and read one by one; each is its own timestamp. */
+/**
+ * A source of two partitions, unbounded unless it is made to end, given its records by hand and read one by one; each is
+ * its own timestamp.
+ */
 public final class TwoPartitions implements Source<Long>, SourceReader<Long> {
     private record Given(int split, long number) {}
 

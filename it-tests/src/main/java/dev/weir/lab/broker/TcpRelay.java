@@ -9,14 +9,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -49,14 +46,11 @@ public final class TcpRelay implements AutoCloseable {
         return thread;
     });
     private volatile Mode mode = Mode.PASS;
-    private final Map<Mode, AtomicLong> felt = new EnumMap<>(Mode.class);
+    private final AtomicLongArray felt = new AtomicLongArray(Mode.values().length);
 
     /** @param target the port to pass to; nobody needs to listen there yet */
     public TcpRelay(int target) {
         this.target = target;
-        for (Mode each : Mode.values()) {
-            felt.put(each, new AtomicLong());
-        }
         try {
             listener = new ServerSocket();
             listener.setReuseAddress(true);
@@ -89,15 +83,15 @@ public final class TcpRelay implements AutoCloseable {
      * portions that were held up or lost. A fault that nobody felt was none.
      */
     public long felt(Mode by) {
-        return of(by).get();
+        return felt.get(by.ordinal());
     }
 
-    private AtomicLong of(Mode by) {
-        return Objects.requireNonNull(felt.get(by));
+    private void feel(Mode by) {
+        felt.incrementAndGet(by.ordinal());
     }
 
     private void end(Socket socket) {
-        of(Mode.CUT).incrementAndGet();
+        feel(Mode.CUT);
         abort(socket);
     }
 
@@ -140,13 +134,13 @@ public final class TcpRelay implements AutoCloseable {
             OutputStream out = to.getOutputStream();
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 if (mode == Mode.STALL) {
-                    of(Mode.STALL).incrementAndGet();
+                    feel(Mode.STALL);
                 }
                 while (mode == Mode.STALL && !from.isClosed()) {
                     LockSupport.parkNanos(LOOK_NANOS);
                 }
                 if (replies && mode == Mode.LOSE_REPLIES) {
-                    of(Mode.LOSE_REPLIES).incrementAndGet();
+                    feel(Mode.LOSE_REPLIES);
                 } else {
                     out.write(buffer, 0, read);
                 }

@@ -21,11 +21,12 @@ import org.jspecify.annotations.Nullable;
  * Compares the committed output with the input, while both grow. Knows the rule of the input and what the job is for, and
  * nothing of Weir. The input is checked first: what a broker or the feeder did to it must not be taken for Weir's doing.
  *
- * <p>Each number's effect must be there exactly once: in the copy's partition of the same number in the order of the input;
- * in its key's aggregates, in order, each the one before plus this amount; in its topic of the route, in order per key; in
- * its key's window; once by way of any task, in whatever order; in one of its key's batches, each of which is of the next
- * numbers. What a state with a time to live knows at each visit is what it must know then. All of a key is in one partition. Unreadable records are dead letters, once each, in order. Each
- * output has the time of its input as its timestamp, a window the last millisecond of it; a dead letter has it in a header.
+ * <p>Each number's effect must be there exactly once: in the copy's partition of the same number in the order of the
+ * input; in its key's aggregates, in order, each the one before plus this amount; in its topic of the route, in order per
+ * key; in its key's window; once by way of any task, in whatever order; in one of its key's batches, each of which is of
+ * the next numbers. What a state with a time to live knows at each visit is what it must know then. All of a key is in one
+ * partition. Unreadable records are dead letters, once each, in order. Each output has the time of its input as its
+ * timestamp, a window the last millisecond of it; a dead letter has it in a header.
  *
  * <p>An output must not be shown before the inputs that it can come from ({@link #isKnown}). Owned by one thread; {@link
  * #newest} and the counts are for others too.
@@ -187,7 +188,9 @@ final class Checker {
 
     // ---- the output
 
-    /** Whether the inputs that this output can come from have been read: all of its partition up to its number or time. */
+    /**
+     * Whether the inputs that this output can come from have been read: all of its partition up to its number or time.
+     */
     boolean isKnown(ConsumerRecord<String, String> record) {
         try {
             InputPartition from = partitions.get(Rule.partitionOf(record.key()));
@@ -306,7 +309,9 @@ final class Checker {
         return deadLetters.get();
     }
 
-    /** Whether all of so many numbers have been read, in partitions that have all ended, and all their output has come. */
+    /**
+     * Whether all of so many numbers have been read, in partitions that have all ended, and all their output has come.
+     */
     boolean isComplete(long written, int partitionCount) {
         return inputs.get() >= written
                 && partitions.size() == partitionCount

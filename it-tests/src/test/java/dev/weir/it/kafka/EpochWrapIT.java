@@ -10,6 +10,7 @@ import dev.weir.it.kafka.ProducerEpochs.Producer;
 import dev.weir.lab.broker.BrokerProcess;
 import dev.weir.lab.broker.ChildProcess;
 import dev.weir.lab.proof.Run;
+import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -36,14 +37,8 @@ final class EpochWrapIT {
     private static final boolean ALL = Stream.of("rounds", "transactions", "kills", "all")
             .anyMatch(name -> System.getProperty("weir.epoch." + name) != null);
 
-    private static final String DRAWN = Suite.some(
-                    List.of(
-                            "killsAtTheWrapLoseAndRepeatNothing",
-                            "aZombieFromBeforeTheWrapSaysThatItWasReplaced",
-                            "manyTransactionsOnOneIdWithKillsInBetween"),
-                    1,
-                    Suite.random("EpochWrapIT"))
-            .get(0);
+    private static final String DRAWN =
+            Suite.some(tests(), 1, Suite.random("EpochWrapIT")).get(0);
 
     private static final String COMMAND = "-Dit.test='EpochWrapIT#manyTransactions*' -Dweir.epoch.transactions="
             + TRANSACTIONS + " -Dweir.epoch.kills=" + KILLS;
@@ -69,6 +64,14 @@ final class EpochWrapIT {
     @BeforeEach
     void onlyIfDrawn(TestInfo test) {
         assumeTrue(ALL || DRAWN.equals(test.getTestMethod().orElseThrow().getName()), "another is drawn: " + DRAWN);
+    }
+
+    private static List<String> tests() {
+        return Stream.of(EpochWrapIT.class.getDeclaredMethods())
+                .filter(method -> method.isAnnotationPresent(Test.class))
+                .map(Method::getName)
+                .sorted()
+                .toList();
     }
 
     @AfterAll

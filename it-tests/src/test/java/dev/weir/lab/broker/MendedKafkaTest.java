@@ -20,7 +20,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A broker is killed, and aborts a transaction while it starts again: before it is ready, and its partitions have a leader. */
+/**
+ * A broker is killed, and aborts a transaction while it starts again: before it is ready, and its partitions have a leader.
+ */
 final class MendedKafkaTest {
     private static final Path CACHE = Path.of("target", "class-archives");
     private static final String ID = "id";
@@ -31,7 +33,10 @@ final class MendedKafkaTest {
     @TempDir
     Path dir;
 
-    /** In one of three builds, for its answer changes with Kafka's version only; with {@code -Dweir.mended.kafka=true} in each. */
+    /**
+     * In one of three builds, for its answer changes with Kafka's version only; with {@code -Dweir.mended.kafka=true} in
+     * each.
+     */
     @Test
     void theEndOfATransactionIsWrittenWhereThereWasNoLeader() throws Exception {
         assumeTrue(
@@ -53,8 +58,8 @@ final class MendedKafkaTest {
     }
 
     /**
-     * @param sessionS as long as the session of before the kill runs, the broker is no member and can't be reached, not even by
-     *     itself; then its partitions lose the leader that they had on paper. In that time it must come to abort
+     * @param sessionS as long as the session of before the kill runs, the broker is no member and can't be reached, not
+     *     even by itself; then its partitions lose the leader that they had on paper. In that time it must come to abort
      */
     private static Map<String, String> abortsAtOnce(int sessionS) {
         return Map.of(

@@ -121,12 +121,12 @@ class KafkaSourceTopicsTest {
 
     @Test
     void aSourceThatIsNoLongerBoundedGoesOnPastItsFormerEnd() {
-        SourceSplit atItsEnd = new SourceSplit("orders-eu", "id-eu", 0, 20, 20, 5);
+        SourceSplit atItsEnd = new SourceSplit("orders-eu", "id-eu", 0, 20, 20).withLargestEventTime(5);
         SourceSplit beforeIt = new SourceSplit("orders-eu", "id-eu", 1, 15, 20);
         cluster.topic("orders-eu", "id-eu", 3);
         assertThat(eu.resumedSplits(List.of(atItsEnd, beforeIt), cluster))
                 .containsExactly(
-                        new SourceSplit("orders-eu", "id-eu", 0, 20, SourceSplit.UNBOUNDED, 5),
+                        new SourceSplit("orders-eu", "id-eu", 0, 20, SourceSplit.UNBOUNDED).withLargestEventTime(5),
                         new SourceSplit("orders-eu", "id-eu", 1, 15, SourceSplit.UNBOUNDED),
                         new SourceSplit("orders-eu", "id-eu", 2, 10, SourceSplit.UNBOUNDED));
     }

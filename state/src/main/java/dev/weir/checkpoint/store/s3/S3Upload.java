@@ -27,8 +27,8 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
  * One blob on its way into a bucket: up to {@value #PART_BYTES} bytes as one request, more as parts of that size (and
- * larger ones when there are very many), which become an object at the end. Only one of them is in memory. The store compares each with its checksum. Owned by the
- * thread of the put; closing it takes back what was not finished.
+ * larger ones when there are very many), which become an object at the end. Only one of them is in memory. The store
+ * compares each with its checksum. Owned by the thread of the put; closing it takes back what was not finished.
  */
 final class S3Upload implements Closeable {
     static final int PART_BYTES = 8 << 20;
