@@ -52,6 +52,14 @@ public interface JobTransactions extends AutoCloseable {
     /** When this epoch's transaction began ({@code Time.monotonicMs}), or -1 while nothing has been written into it. */
     long beganAtMs(long epoch);
 
+    /**
+     * Ends the epochs' transactions without their output, and closes: for a process that is told to end, so that no one who
+     * reads committed records waits for the transactions' time-out. What has been asked for before, a commit too, comes to
+     * its end first. Ends blocked sends as {@link #close} does. Waits for the brokers, but not for long, and throws nothing:
+     * what is not aborted here the next attempt aborts, or the brokers do.
+     */
+    void abortOpen();
+
     /** Releases what is left after {@link #close}; called when no step runs any more. */
     void release();
 

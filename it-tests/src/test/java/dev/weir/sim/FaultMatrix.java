@@ -14,7 +14,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class FaultMatrix {
     private static final Set<ProtocolStep> TRANSACTIONAL = EnumSet.of(
-            FENCE_0, FENCE_1, FENCE_2, FENCE_3, COMMIT_CLAIM, COMMIT_RESTORED, MARKER, COMMIT, COMMIT_CANCELLED);
+            FENCE_0,
+            FENCE_1,
+            FENCE_2,
+            FENCE_3,
+            COMMIT_CLAIM,
+            COMMIT_RESTORED,
+            MARKER,
+            COMMIT,
+            COMMIT_CANCELLED,
+            ABORT_OPEN);
     private static final Set<ProtocolStep> ASKING =
             EnumSet.of(PREFLIGHT, LOOK, READ_MARKER, START_OFFSETS, DISCOVER_SPLITS, FIND_TOPIC);
     private static final Set<ProtocolStep> WRITING = EnumSet.of(

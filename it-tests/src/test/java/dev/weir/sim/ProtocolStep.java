@@ -50,7 +50,8 @@ public enum ProtocolStep {
     DISCOVER_SPLITS("discover-splits", "the input is one row"),
     FIND_TOPIC("find-topic", "there is one output"),
     COMMIT_CANCELLED("commit-cancelled", "nobody cancels"),
-    DELETE_CHECKPOINTS("delete-checkpoints", "nobody cancels");
+    DELETE_CHECKPOINTS("delete-checkpoints", "nobody cancels"),
+    ABORT_OPEN("abort-open", "nobody ends a process in peace");
 
     private static final Map<String, ProtocolStep> BY_NAME = new LinkedHashMap<>();
 

@@ -346,6 +346,7 @@ final class SimProducer implements Producer<byte[], byte[]> {
             return;
         }
         if (timeout.toMillis() > 0 && !broker().isAway()) {
+            process.enter();
             completeSends();
             abortOpen();
         }
@@ -358,7 +359,12 @@ final class SimProducer implements Producer<byte[], byte[]> {
 
     private void abortOpen() {
         if (transactionalId != null && transactionStarted && state.isOpen()) {
-            broker().end(transactionalId, identity, false);
+            SimTransactions.Identity who = identity;
+            try {
+                request("close", () -> broker().end(transactionalId, who, false));
+            } catch (TimeoutException e) {
+                // The client has closed all the same when its time is over.
+            }
         }
     }
 

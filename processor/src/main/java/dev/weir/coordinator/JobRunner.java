@@ -51,7 +51,9 @@ public final class JobRunner implements Worker, JobControl {
     private static final double LIVE_SHARE_MAX = 0.85;
     /** How long tasks may take to end before the process ends without them. */
     private static final long TASKS_PATIENCE_MS = 180_000;
-    /** The same for what is under way besides: files of state may be large, and stores slow. */
+    /** How long they may take before a cancel is left to the next attempt. */
+    private static final long CANCEL_PATIENCE_MS = 30_000;
+    /** The same as for tasks for what is under way besides: files of state may be large, and stores slow. */
     private static final long CALLS_PATIENCE_MS = 1_800_000;
     /** What {@link #endingWatch} watches: one thing, and then another watch. */
     private static final int THE_END = 1;
@@ -251,14 +253,26 @@ public final class JobRunner implements Worker, JobControl {
                 a.checkpoints().failWhenStuck();
             }
         } else if (cancellation.isUnderWay()) {
-            if (a.tasksEnded() && procedures.isEmpty()) {
-                state = JobView.State.ENDING;
-                cancel(a);
-            } else {
-                giveUpOnWhatIsStuck(a);
-            }
+            cancelWhenQuiet(a);
         } else {
             a.tick();
+        }
+    }
+
+    private void cancelWhenQuiet(RunningAttempt a) {
+        long waitedMs = endingWatch.waitedMs(THE_END, surroundings.time().monotonicMs());
+        if (!a.tasksEnded() && waitedMs >= CANCEL_PATIENCE_MS) {
+            // A send may wait for brokers that are away. An attempt that fails frees it, and the next one cancels the
+            // job.
+            fail(new WeirException(
+                    ExitCode.UNAVAILABLE,
+                    "job " + config.job() + " is to be cancelled, but " + a.tasksNotEnded() + " do not end within "
+                            + CANCEL_PATIENCE_MS / 1_000 + " s; it is cancelled by its next attempt"));
+        } else if (a.tasksEnded() && procedures.isEmpty()) {
+            state = JobView.State.ENDING;
+            cancel(a);
+        } else {
+            giveUpOnWhatIsStuck(a);
         }
     }
 
@@ -288,14 +302,29 @@ public final class JobRunner implements Worker, JobControl {
     }
 
     private void beginEnding() {
-        state = JobView.State.ENDING;
-        ending = true;
-        endingWatch = new CallWatch();
         JobTransactions t = transactions;
         if (t != null) {
             // Frees every task that is blocked in a send.
             t.close();
         }
+        endTasks();
+    }
+
+    /** As long as a transaction is open, nobody reads what was committed behind its first record, whoever wrote that. */
+    private void abortAndEnd() {
+        JobTransactions t = transactions;
+        if (t == null || attempt == null) {
+            beginEnding();
+            return;
+        }
+        endTasks();
+        owner.run("abort-open", List.of(new Step("abort-open", t::abortOpen)), error -> {});
+    }
+
+    private void endTasks() {
+        state = JobView.State.ENDING;
+        ending = true;
+        endingWatch = new CallWatch();
         RunningAttempt a = attempt;
         if (a != null) {
             a.stopTasks();
@@ -602,7 +631,7 @@ public final class JobRunner implements Worker, JobControl {
                 lookOnly = false;
                 resumeAtMs = Long.MIN_VALUE;
             } else if (state != JobView.State.ENDED && state != JobView.State.ENDING) {
-                beginEnding();
+                abortAndEnd();
             }
         });
     }

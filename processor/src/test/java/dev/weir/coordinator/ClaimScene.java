@@ -417,6 +417,11 @@ abstract class ClaimScene {
         }
 
         @Override
+        public void abortOpen() {
+            calls.add("abort");
+        }
+
+        @Override
         public void release() {}
 
         @Override

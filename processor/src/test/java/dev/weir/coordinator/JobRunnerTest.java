@@ -96,6 +96,42 @@ class JobRunnerTest {
     }
 
     @Test
+    void aCancelWhoseTasksWaitForBrokersIsLeftToTheNextAttempt() throws Exception {
+        JobRunner runner = running();
+        world.workersEndWithProducers = true;
+        CompletableFuture<Void> cancelled = runner.cancel();
+        run(runner, 290);
+        assertThat(runner.view().attempt()).isEqualTo(1);
+        assertThat(runner.isDone()).isFalse();
+        run(runner, 20);
+        world.workersEndWithProducers = false;
+        run(runner, 200);
+
+        assertThat(cancelled).isCompleted();
+        assertThat(runner.view().attempt()).isEqualTo(2);
+        assertThat(runner.outcome()).isNotNull();
+        assertThat(runner.outcome().code()).isEqualTo(ExitCode.DONE);
+    }
+
+    /** Whoever reads committed records would wait for it, as long as nobody starts the job again. */
+    @Test
+    void aJobThatIsToldToEndLeavesNoTransactionOpen() throws Exception {
+        JobRunner runner = running();
+        List<SilentProducer> open = world.producers.stream()
+                .filter(producer -> producer.firstClosedIn == null)
+                .toList();
+        assertThat(open).hasSize(2);
+        runner.shutDown();
+        run(runner, 20);
+
+        assertThat(runner.isDone()).isTrue();
+        assertThat(open)
+                .allSatisfy(producer -> assertThat(producer.firstClosedIn)
+                        .as("a producer that is given time aborts its transaction")
+                        .isPositive());
+    }
+
+    @Test
     void aJobWhoseCheckpointsCouldNotBeDeletedIsNotStartedAnew() throws Exception {
         JobRunner runner = running();
         world.deletionsFail = true;
@@ -579,7 +615,7 @@ class JobRunnerTest {
     /** Everything around the job. */
     static final class World implements Time, Workers, KafkaClients, KafkaAdmin {
         final List<Worker> workers = new ArrayList<>();
-        final List<MockProducer<byte[], byte[]>> producers = new ArrayList<>();
+        final List<SilentProducer> producers = new ArrayList<>();
         final ArrayDeque<List<SourceSplit>> found = new ArrayDeque<>();
         final HandSource source = new HandSource().endless().discovering(this::look);
         int looks;
@@ -588,6 +624,9 @@ class JobRunnerTest {
         WeirException discoveryError;
 
         boolean workersEnd = true;
+        /** A send that waits for brokers ends when its producer does. */
+        boolean workersEndWithProducers;
+
         boolean deletionsFail;
         volatile boolean diskIsFull;
         boolean zeroIsNotPublished;
@@ -685,10 +724,14 @@ class JobRunnerTest {
 
                 @Override
                 public boolean ended() {
-                    if (stopped && workersEnd) {
+                    boolean ended = stopped && workersEnd;
+                    if (workersEndWithProducers) {
+                        ended &= producers.stream().allMatch(MockProducer::closed);
+                    }
+                    if (ended) {
                         workers.remove(worker);
                     }
-                    return stopped && workersEnd;
+                    return ended;
                 }
             };
         }
@@ -794,7 +837,7 @@ class JobRunnerTest {
 
         @Override
         public Producer<byte[], byte[]> producer(Map<String, Object> settings) {
-            MockProducer<byte[], byte[]> producer = new SilentProducer(this);
+            SilentProducer producer = new SilentProducer(this);
             producers.add(producer);
             return producer;
         }
@@ -875,6 +918,7 @@ class JobRunnerTest {
     private static final class SilentProducer extends MockProducer<byte[], byte[]> {
         private final World world;
         private final CountDownLatch closed = new CountDownLatch(1);
+        private @Nullable Duration firstClosedIn;
 
         SilentProducer(World world) {
             super(true, null, new ByteArraySerializer(), new ByteArraySerializer());
@@ -897,6 +941,7 @@ class JobRunnerTest {
 
         @Override
         public void close(Duration timeout) {
+            firstClosedIn = firstClosedIn == null ? timeout : firstClosedIn;
             closed.countDown();
             super.close(timeout);
         }

@@ -134,6 +134,8 @@ final class LifecycleIT {
             process.terminate();
             assertExit(process, TERMINATED);
             assertThat(checkpoints()).isNotEmpty();
+            // Long before the transaction's time-out, and without a next start.
+            rig.awaitDecided();
         }
         rig.finishAndJudge();
     }

@@ -47,6 +47,9 @@ public final class KafkaJobTransactions implements JobTransactions {
     /** Short enough for a claim to try again, and for people to see why it does. */
     private static final Duration MARKER_TIMEOUT = Duration.ofSeconds(10);
 
+    /** Brokers that are there abort within milliseconds, and a supervisor kills who does not end soon. */
+    private static final Duration ABORT_PATIENCE = Duration.ofSeconds(10);
+
     private final ConnectorContext context;
     private final String group;
     private final TopicPartition defaultMarkerPartition;
@@ -389,6 +392,28 @@ public final class KafkaJobTransactions implements JobTransactions {
         endProducers().forEach(producer -> producer.close(Duration.ZERO));
         plain.close();
         markerCall.end();
+    }
+
+    /** A producer that is closed in peace sends what it has, and aborts its transaction; one that is closed at once does not. */
+    @Override
+    public void abortOpen() {
+        long untilMs = context.time().monotonicMs() + ABORT_PATIENCE.toMillis();
+        for (Producer<byte[], byte[]> producer : endProducers()) {
+            long leftMs = Math.max(0, untilMs - context.time().monotonicMs());
+            try {
+                producer.close(Duration.ofMillis(leftMs));
+            } catch (RuntimeException e) {
+                LOG.debug("job {}: a producer was not closed in peace", context.job(), e);
+            }
+        }
+        if (context.time().monotonicMs() >= untilMs) {
+            LOG.warn(
+                    "job {}: the brokers did not abort what is open within {} s. Until the next start, or for {} s, those who"
+                            + " read committed records of its topics see none that are newer",
+                    context.job(),
+                    ABORT_PATIENCE.toSeconds(),
+                    transactionTimeout.toSeconds());
+        }
     }
 
     /** Closes the marker's reader; called when no step runs any more, since a consumer serves one thread at a time. */
