@@ -28,15 +28,27 @@ final class FaultGate {
     }
 
     boolean admits(String what) {
+        boolean admitted = admitsUntold();
+        if (admitted) {
+            tell(what);
+        }
+        return admitted;
+    }
+
+    /** The same for what is told only when something has come of it. */
+    boolean admitsUntold() {
         int number = drawn++;
         if (kept != null && !kept.get(number)) {
             return false;
         }
         happened.set(number);
+        return true;
+    }
+
+    void tell(String what) {
         if (remembers) {
             told.add("t=" + clock.nowMs() + " " + what);
         }
-        return true;
     }
 
     /** The numbers of those that have happened. */

@@ -45,9 +45,9 @@ enum FaultKind {
         this.text = text;
     }
 
-    /** Whether something fails, other than that it comes late or between. */
+    /** Whether something fails, other than that it comes late, between, or twice to a broker that drops the second. */
     boolean isFailure() {
-        return this != SLOW && this != RACE;
+        return this != SLOW && this != RACE && this != REPEATED_BATCH;
     }
 
     @Override

@@ -8,12 +8,19 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 /**
  * The input: numbers that rise, each with one of a few keys; a key's records all lie in one partition. In some runs the
  * topic gets more partitions meanwhile, with keys of their own.
+ *
+ * <p>Behind the last piece each partition gets one number that closes all windows, one partition after another, and no
+ * other that moves event time: what a restart loses of that does not come back. Then late records come now and then, so
+ * that there is something to commit.
  */
 final class InputFeed {
     static final int PARTITIONS = 3;
     private static final int KEYS = 6;
     /** So begin the keys of partitions that were added: their windows are nobody's promise, since records may be late. */
     static final String ADDED_KEY = "added";
+
+    /** So begin the keys of records that come when all windows are closed. Their event time is long past. */
+    static final String LATE_KEY = "late";
 
     private static final int PIECE_MAX = 6;
     private static final int POISON_EVERY = 12;
@@ -26,6 +33,8 @@ final class InputFeed {
     private int partitions = PARTITIONS;
     private int numbers;
     private int piecesLeft;
+    /** The first so many partitions have got the number that closes the windows. */
+    private int closed;
 
     /**
      * @param length of the run
@@ -41,14 +50,24 @@ final class InputFeed {
         this.growEvery = growEvery;
     }
 
+    /** The event time of a record. */
+    static long timeOf(String key, long number) {
+        return key.startsWith(LATE_KEY) ? 0 : number;
+    }
+
+    /** Whether each number of the key is in time for its window. */
+    static boolean hasWindows(String key) {
+        return !key.startsWith(ADDED_KEY) && !key.startsWith(LATE_KEY);
+    }
+
     boolean isOver() {
-        return piecesLeft < 0;
+        return piecesLeft == 0 && closed == partitions;
     }
 
     /** One piece now, the others later. */
     void feed() {
         piece();
-        world.scheduler().plan(isOver() ? length.closeEveryMs() : random.nextInt(length.feedWithinMs()), this::feed);
+        world.scheduler().plan(isOver() ? length.lateEveryMs() : random.nextInt(length.feedWithinMs()), this::feed);
     }
 
     void feedAll() {
@@ -58,10 +77,11 @@ final class InputFeed {
     }
 
     private void piece() {
-        if (piecesLeft-- <= 0) {
-            closeWindows();
+        if (piecesLeft == 0) {
+            afterLastPiece();
             return;
         }
+        piecesLeft--;
         int count = 1 + random.nextInt(PIECE_MAX);
         for (int i = 0; i < count; i++) {
             append(random.nextInt(KEYS), numbers++);
@@ -90,18 +110,17 @@ final class InputFeed {
         append(log, value);
     }
 
-    /**
-     * In the end every partition shows a number behind the windows of all others. Again and again: a watermark is not
-     * part of a source's state, so after a restart event time stands still until records come.
-     */
-    private void closeWindows() {
-        numbers = (int) SimulatedJob.windowEnd(numbers);
-        for (int partition = 0; partition < PARTITIONS; partition++) {
-            append(partition, numbers++);
+    private void afterLastPiece() {
+        if (closed == partitions) {
+            int partition = random.nextInt(partitions);
+            append(partition, LATE_KEY + partition, numbers++);
+            return;
         }
-        for (int partition = PARTITIONS; partition < partitions; partition++) {
-            append(partition, ADDED_KEY + partition, numbers++);
-        }
+        // The same number for all, a multiple of their length: partitions that are aligned need not wait.
+        numbers = closed == 0 ? (int) SimulatedJob.windowEnd(numbers) : numbers;
+        append(closed, closed < PARTITIONS ? "k" + closed : ADDED_KEY + closed, numbers);
+        closed++;
+        numbers += closed == partitions ? 1 : 0;
     }
 
     private void append(int keyNumber, int number) {

@@ -2,6 +2,7 @@ package dev.weir.sim;
 
 import dev.weir.checkpoint.CheckpointId;
 import dev.weir.checkpoint.JobStatus;
+import dev.weir.checkpoint.Marker;
 import dev.weir.coordinator.JobControl;
 import dev.weir.coordinator.JobRunner;
 import dev.weir.coordinator.JobView;
@@ -20,9 +21,16 @@ final class JobProcess implements Worker {
     private final Scene scene;
     private final boolean startedAfterEnd;
     private final boolean elsewhere;
+    /** What it can have seen of the job's end. */
+    private final int endsBefore;
+
     private final Set<CheckpointId> counted = new HashSet<>();
     private @Nullable JobView looked;
+    /** Attempts that have failed. */
+    private int restarts;
+
     private boolean shutDown;
+    private boolean cancelAsked;
     private @Nullable ExitCode exit;
 
     /** @param elsewhere whether it was started by mistake where the job's checkpoints are not */
@@ -32,10 +40,53 @@ final class JobProcess implements Worker {
         this.runner = runner;
         this.scene = scene;
         this.startedAfterEnd = scene.status() != JobStatus.RUNNING;
+        this.endsBefore = scene.ends.before();
+        process.world().causes().watch(process, this);
     }
 
     SimProcess process() {
         return process;
+    }
+
+    /** The name of the job that it runs. */
+    String job() {
+        return scene.job;
+    }
+
+    /** Whether it was started by mistake where the job's checkpoints are not. */
+    boolean isElsewhere() {
+        return elsewhere;
+    }
+
+    /** Whether the job has ended, or had when this process was started. */
+    boolean mayKnowOfEnd() {
+        return scene.ends.hasEndedSince(endsBefore);
+    }
+
+    /** Whether a later attempt than its own has claimed the job. */
+    boolean isReplaced() {
+        Marker marker = scene.marker();
+        return marker != null && marker.attempt() > attempt();
+    }
+
+    /** Its last attempt; 0: none yet. */
+    long attempt() {
+        return runner.view().attempt();
+    }
+
+    /** Whether its attempt has ended, which closes all producers, or ends for a cancel. */
+    boolean isAttemptOver() {
+        return cancelAsked || !process.kafka().hasOpenProducer();
+    }
+
+    /** Whether brokers may have shown old offsets. */
+    boolean haveBrokersRestarted() {
+        return process.world().broker().hasRestarted();
+    }
+
+    /** Whether something is decided that readers do not see yet. */
+    boolean isUnsettled() {
+        return !scene.isSettled();
     }
 
     /** Whether it was started when the job had ended already. */
@@ -85,6 +136,7 @@ final class JobProcess implements Worker {
 
     void cancel() {
         process.world().story().tell(process.name(), "is asked to cancel");
+        cancelAsked = true;
         runner.cancel().thenAccept(done -> scene.promisedEnd = JobStatus.CANCELLED);
     }
 
@@ -113,6 +165,10 @@ final class JobProcess implements Worker {
     }
 
     private void count(JobView view) {
+        if (view.restarts() > restarts) {
+            restarts = view.restarts();
+            process.world().causes().judgeAttempt(process, String.valueOf(view.lastFailure()));
+        }
         for (JobView.CheckpointStats checkpoint : view.checkpoints()) {
             boolean isAborted = checkpoint.result().startsWith("ABORTED");
             if ((isAborted || checkpoint.unaligned()) && counted.add(checkpoint.id())) {
@@ -143,10 +199,8 @@ final class JobProcess implements Worker {
 
     private boolean mayEnd(ExitCode code) {
         return switch (code) {
-            case REPLACED -> true;
-            // A commit that has just been decided is perhaps not yet visible.
-            case DONE ->
-                shutDown || scene.status() != JobStatus.RUNNING || scene.goesOnWhenStopped || !scene.isSettled();
+            case REPLACED -> isReplaced();
+            case DONE -> shutDown || mayKnowOfEnd();
             case CONFIGURATION -> elsewhere;
             default -> false;
         };

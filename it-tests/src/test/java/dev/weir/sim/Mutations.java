@@ -27,6 +27,9 @@ final class Mutations {
     private static final String KEYED_OPERATOR = "processor/operator/KeyedOperator";
     private static final String UPKEEP = "processor/coordinator/StateUpkeep";
     private static final String BLOBS = "state/checkpoint/store/FileBlobStore";
+    private static final String WATERMARKS = "processor/task/SplitWatermarks";
+    private static final String RECORD_READER = "processor/dataflow/RecordReader";
+    private static final String SHAPE = "connectors/connector/kafka/sink/RecordShape";
     private static final String UNFINISHED = "state/checkpoint/store/UnfinishedFile";
 
     private static final String PUBLISH =
@@ -273,7 +276,30 @@ final class Mutations {
                         .before(
                                 STATE_FILES,
                                 "        return readers;\n",
-                                "        java.util.Collections.reverse(readers);\n"));
+                                "        java.util.Collections.reverse(readers);\n"),
+                // ---- event time
+                Mutation.of("the event time of partitions is not restored")
+                        .replace(
+                                WATERMARKS,
+                                "largestMs[s] = added.get(s - before).largestEventTimeMs();",
+                                "largestMs[s] = SourceSplit.NO_EVENT_TIME;"),
+                Mutation.of("output has the time of sending")
+                        .replace(SHAPE, "timestampMs >= 0 ? timestampMs : null,", "(Long) null,"),
+                Mutation.of("overtaken records lose their event time")
+                        .replace(
+                                RECORD_READER,
+                                "long timestampMs = in.readLong();",
+                                "in.readLong(); long timestampMs = Long.MIN_VALUE;"),
+                // ---- what a restart heals
+                Mutation.of("a barrier passes a sink that drains")
+                        .replace(
+                                WRITER,
+                                "    public boolean canCut() {\n        return isDrained();",
+                                "    public boolean canCut() {\n        return true;"),
+                Mutation.of("a claim that is committed again begins its transaction again")
+                        .replace(TRANSACTIONS, "                begun = true;\n", ""),
+                Mutation.of("a process takes its own claim for another's")
+                        .replace(CLAIM, "if (marker.attempt() > own) {", "if (marker.attempt() >= own) {"));
     }
 
     /** Those that no seed finds, the reason beside each: mostly another safeguard. They must still apply. */

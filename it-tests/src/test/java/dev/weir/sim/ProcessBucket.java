@@ -30,7 +30,7 @@ final class ProcessBucket implements BlobStore {
     private <T> T ask(Request<T> request) throws IOException {
         process.enter();
         if (meets(FaultKind.STORE_LOST)) {
-            throw new IOException("no answer from the object store");
+            throw failed("no answer from the object store");
         }
         return request.send();
     }
@@ -45,7 +45,7 @@ final class ProcessBucket implements BlobStore {
         });
         tell(call + " " + name);
         if (meets(FaultKind.STORE_UNANSWERED)) {
-            throw new IOException("no answer from the object store, though it is done");
+            throw failed("no answer from the object store, though it is done");
         }
         return answer;
     }
@@ -62,7 +62,11 @@ final class ProcessBucket implements BlobStore {
             process.kill("while its request is on its way");
             process.requireAlive();
         }
-        throw new IOException("no answer from the object store, which does it later");
+        throw failed("no answer from the object store, which does it later");
+    }
+
+    private IOException failed(String message) {
+        return process.world().causes().ofFault(new IOException(message));
     }
 
     private void tell(String what) {
@@ -140,7 +144,7 @@ final class ProcessBucket implements BlobStore {
             Collection<String> some = some(names);
             tell("delete " + some + " of " + names);
             bucket.delete(some);
-            throw new IOException("some objects were not deleted");
+            throw failed("some objects were not deleted");
         }
         change(
                 "delete",

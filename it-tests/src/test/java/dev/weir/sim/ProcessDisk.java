@@ -26,7 +26,7 @@ final class ProcessDisk implements Disk {
 
     private void needSpace() throws IOException {
         if (process.world().isAimed(FaultKind.DISK_FULL, process.world().step())) {
-            throw new IOException(SimDisk.FULL);
+            throw new SimDisk.Full();
         }
     }
 

@@ -197,14 +197,20 @@ final class ProducerState {
         if (error == null) {
             return;
         }
+        // The real ones have no cause; here the judge of causes wants to know it.
         if (error instanceof ProducerFencedException) {
-            throw new ProducerFencedException("Producer with transactionalId '" + transactionalId
-                    + "' has been fenced by another producer with the same transactionalId");
+            throw withCause(new ProducerFencedException("Producer with transactionalId '" + transactionalId
+                    + "' has been fenced by another producer with the same transactionalId"));
         }
         if (error instanceof InvalidProducerEpochException) {
-            throw new InvalidProducerEpochException(
-                    "Producer with transactionalId '" + transactionalId + "' attempted to produce with an old epoch");
+            throw withCause(new InvalidProducerEpochException(
+                    "Producer with transactionalId '" + transactionalId + "' attempted to produce with an old epoch"));
         }
         throw new KafkaException("Cannot execute transactional method because we are in an error state", error);
+    }
+
+    private RuntimeException withCause(RuntimeException thrown) {
+        thrown.initCause(error);
+        return thrown;
     }
 }

@@ -7,7 +7,7 @@ package dev.weir.sim;
  * @param stepsToAim so long a run waits for a step that comes late
  * @param pieces of input
  * @param feedWithinMs the longest pause between two pieces
- * @param closeEveryMs the pause between two records that close windows, when all pieces are there
+ * @param lateEveryMs the pause between two records that come when all windows are closed
  * @param endFrom the earliest step at which somebody ends the job
  * @param endWithin the latest is so many steps later
  * @param savepointWithin the same for the latest that begins the job from a savepoint
@@ -20,7 +20,7 @@ record RunLength(
         int stepsToAim,
         int pieces,
         int feedWithinMs,
-        int closeEveryMs,
+        int lateEveryMs,
         int endFrom,
         int endWithin,
         int savepointWithin,

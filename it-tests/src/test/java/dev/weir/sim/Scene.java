@@ -32,10 +32,14 @@ final class Scene {
     /** How values begin that can't be read. */
     static final String POISON = "poison";
 
-    /** One input record: the number makes it unique, and gives its event time. */
+    /** One input record: key and number make it unique, and give its event time. */
     record Input(int partition, long offset, String key, int number) {
         String value() {
             return key + "," + number;
+        }
+
+        long eventTimeMs() {
+            return InputFeed.timeOf(key, number);
         }
     }
 
@@ -58,6 +62,9 @@ final class Scene {
     /** How someone was told that the job has ended. */
     @Nullable
     JobStatus promisedEnd;
+
+    /** When the job has ended. */
+    final JobEnds ends = new JobEnds();
 
     /** Whether people begin the job again when they have stopped it. */
     boolean goesOnWhenStopped;
@@ -90,6 +97,7 @@ final class Scene {
         this.bucket = bucket;
         this.inputs = new ArrayList<>();
         this.poisons = new ArrayList<>();
+        noteEnds();
     }
 
     /** Another job with the same input. */
@@ -101,6 +109,15 @@ final class Scene {
         this.bucket = other.bucket;
         this.inputs = other.inputs;
         this.poisons = other.poisons;
+        noteEnds();
+    }
+
+    private void noteEnds() {
+        world.broker().onDecision((group, offset) -> {
+            if (group.equals(markerGroup)) {
+                ends.decided(Marker.decode(offset.metadata()));
+            }
+        });
     }
 
     /** What the job calls one of its output topics. */

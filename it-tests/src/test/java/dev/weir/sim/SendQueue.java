@@ -149,6 +149,7 @@ final class SendQueue {
                 producer.broker().produce(batch, partition);
             }
             batch.error = Errors.REQUEST_TIMED_OUT;
+            producer.batchTimedOut();
         } else {
             batch.error = producer.broker().produce(batch, partition);
             if (batch.error == Errors.NONE
@@ -179,7 +180,7 @@ final class SendQueue {
         if (batch == null) {
             return false;
         }
-        RuntimeException error = batch.error == Errors.NONE ? null : batch.error.exception();
+        RuntimeException error = batch.error == Errors.NONE ? null : producer.answered(batch.error);
         if (error != null) {
             producer.batchFailed(error);
         }

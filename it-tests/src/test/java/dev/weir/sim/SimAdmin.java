@@ -10,7 +10,6 @@ import java.util.function.ToLongFunction;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclOperation;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** The admin calls of one simulated process. */
@@ -25,7 +24,7 @@ final class SimAdmin implements KafkaAdmin {
         process.ask("admin");
         SimBroker broker = process.world().broker();
         if (broker.isAway()) {
-            throw new TimeoutException("Call timed out: the broker is away.");
+            throw process.timedOut("Call timed out: the broker is away.");
         }
         return broker;
     }

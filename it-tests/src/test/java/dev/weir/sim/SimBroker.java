@@ -31,7 +31,7 @@ final class SimBroker {
     private static final long LOADS_AT_MOST_MS = 190;
 
     private final SimTransactions transactions = new SimTransactions(this);
-    private BiConsumer<String, OffsetAndMetadata> onDecision = (group, offset) -> {};
+    private final List<BiConsumer<String, OffsetAndMetadata>> onDecision = new ArrayList<>();
     private long topicIds;
     private long awayUntilMs;
     private long loadsUntilMs;
@@ -60,18 +60,23 @@ final class SimBroker {
 
     /** Told of each group offset whose transaction will be committed: from that moment on, and not only when it can be read. */
     void onDecision(BiConsumer<String, OffsetAndMetadata> listener) {
-        onDecision = listener;
+        onDecision.add(listener);
     }
 
     void decided(String group, long producerId) {
         OffsetAndMetadata offset = groups.pending(group, producerId);
         if (offset != null) {
-            onDecision.accept(group, offset);
+            onDecision.forEach(listener -> listener.accept(group, offset));
         }
     }
 
     boolean isAway() {
         return clock.nowMs() < awayUntilMs;
+    }
+
+    /** Whether it was ever restarted: then it may have shown old offsets. */
+    boolean hasRestarted() {
+        return awayUntilMs > 0;
     }
 
     long awayUntilMs() {

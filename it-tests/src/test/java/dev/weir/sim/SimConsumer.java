@@ -374,7 +374,7 @@ final class SimConsumer extends UnusedConsumerCalls {
         enter();
         throwIfWokenUp();
         if (broker().isAway()) {
-            throw new TimeoutException("Timeout of 60000ms expired before " + call + " was answered");
+            throw process.timedOut("Timeout of 60000ms expired before " + call + " was answered");
         }
     }
 

@@ -30,6 +30,15 @@ import org.jspecify.annotations.Nullable;
 final class SimDisk implements Disk {
     static final String FULL = "No space left on device";
 
+    /** A write finds no space, which is a fault. */
+    static final class Full extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        Full() {
+            super(FULL);
+        }
+    }
+
     /** In the names of files that are not whole yet: each is deleted when it has got its name, and nobody misses it. */
     private static final char UNFINISHED = '~';
 
@@ -147,7 +156,7 @@ final class SimDisk implements Disk {
 
     private void needSpace() throws IOException {
         if (isFull()) {
-            throw new IOException(FULL);
+            throw new Full();
         }
     }
 
@@ -196,7 +205,7 @@ final class SimDisk implements Disk {
             }
             if (isFull()) {
                 file.append(bytes, offset, random.nextInt(count + 1));
-                throw new IOException(FULL);
+                throw new Full();
             }
             file.append(bytes, offset, count);
         }

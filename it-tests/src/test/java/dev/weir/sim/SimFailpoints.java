@@ -32,8 +32,10 @@ final class SimFailpoints implements Failpoints {
             process.kill("failpoint " + name);
             process.requireAlive();
         }
-        if (process.workers().canRace() && world.happens(world.faults().raceAtStep(), FaultKind.RACE, step)) {
-            process.workers().race();
+        if (process.workers().canRace()
+                && world.isTimeToRace(step)
+                && process.workers().race()) {
+            world.raced(step);
         }
     }
 }

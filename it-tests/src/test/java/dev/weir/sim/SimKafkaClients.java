@@ -37,6 +37,11 @@ final class SimKafkaClients implements KafkaClients {
         return new SimAdmin(process);
     }
 
+    /** Whether any producer is not closed. */
+    boolean hasOpenProducer() {
+        return producers.stream().anyMatch(SimProducer::isOpen);
+    }
+
     void vanish() {
         producers.forEach(SimProducer::vanish);
     }

@@ -1,7 +1,6 @@
 package dev.weir.sim;
 
 import dev.weir.checkpoint.store.Disk;
-import dev.weir.connector.kafka.KafkaClients;
 import dev.weir.env.Time;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +65,7 @@ final class SimProcess {
         return failpoints;
     }
 
-    KafkaClients kafka() {
+    SimKafkaClients kafka() {
         return kafka;
     }
 
@@ -154,8 +153,13 @@ final class SimProcess {
     void ask(String call) {
         enter();
         if (world.step() != null && world.happens(world.faults().lostRequest(), FaultKind.LOST_REQUEST, world.step())) {
-            throw new TimeoutException("Call timed out: " + call);
+            throw timedOut("Call timed out: " + call);
         }
+    }
+
+    /** For want of an answer, by a fault. */
+    TimeoutException timedOut(String message) {
+        return world.causes().ofFault(new TimeoutException(message));
     }
 
     void requireAlive() {
@@ -166,8 +170,12 @@ final class SimProcess {
 
     List<PartitionInfo> partitionsFor(String topic) {
         SimBroker.Topic found = world.broker().topic(topic);
-        if (found == null || world.broker().isAway()) {
-            throw new TimeoutException("Topic " + topic + " not present in metadata after 60000 ms.");
+        String absent = "Topic " + topic + " not present in metadata after 60000 ms.";
+        if (world.broker().isAway()) {
+            throw timedOut(absent);
+        }
+        if (found == null) {
+            throw new TimeoutException(absent);
         }
         List<PartitionInfo> partitions = new ArrayList<>();
         for (PartitionLog log : found.partitions()) {

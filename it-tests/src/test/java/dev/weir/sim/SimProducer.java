@@ -43,6 +43,9 @@ final class SimProducer implements Producer<byte[], byte[]> {
     private SimTransactions.Identity identity;
     private boolean transactionStarted;
     private boolean closed;
+    private boolean lostBatch;
+    /** Of its id, up to its own initialisation. */
+    private int disturbances;
 
     SimProducer(SimProcess process, Map<String, Object> settings) {
         this.process = process;
@@ -96,6 +99,33 @@ final class SimProducer implements Producer<byte[], byte[]> {
         state.batchFailed(error);
     }
 
+    /** A batch has outlived its time, so that the next one may be out of order. */
+    void batchTimedOut() {
+        lostBatch = true;
+    }
+
+    /** What the broker has answered, one of its own each time so that the judge of causes knows it again. */
+    RuntimeException answered(Errors error) {
+        RuntimeException e = error.exception(error.message());
+        boolean ofFault = switch (error) {
+            case REQUEST_TIMED_OUT -> true;
+            case OUT_OF_ORDER_SEQUENCE_NUMBER -> lostBatch;
+            case PRODUCER_FENCED, INVALID_PRODUCER_EPOCH, INVALID_PRODUCER_ID_MAPPING, INVALID_TXN_STATE ->
+                isDisturbed();
+            default -> false;
+        };
+        return ofFault ? process.world().causes().ofFault(e) : e;
+    }
+
+    /** Whether somebody has taken its id since, or the broker has ended its transaction. */
+    private boolean isDisturbed() {
+        return transactionalId != null && broker().transactions().disturbances(transactionalId) > disturbances;
+    }
+
+    boolean isOpen() {
+        return !closed;
+    }
+
     @Override
     public void initTransactions() {
         enter();
@@ -108,6 +138,7 @@ final class SimProducer implements Producer<byte[], byte[]> {
                     + reply.error().message()));
         }
         identity = reply;
+        disturbances = broker().transactions().disturbances(transactionalId);
         state.transitionTo(ProducerState.Value.READY);
     }
 
@@ -235,7 +266,7 @@ final class SimProducer implements Producer<byte[], byte[]> {
         switch (error) {
             case NONE -> {}
             case UNKNOWN_TOPIC_OR_PARTITION -> throw timeout("sendOffsetsToTransaction");
-            case INVALID_PRODUCER_EPOCH, PRODUCER_FENCED -> throw state.fatal(Errors.PRODUCER_FENCED.exception());
+            case INVALID_PRODUCER_EPOCH, PRODUCER_FENCED -> throw state.fatal(answered(Errors.PRODUCER_FENCED));
             default ->
                 throw state.fatal(
                         new KafkaException("Unexpected error in TxnOffsetCommitResponse: " + error.message()));
@@ -272,9 +303,8 @@ final class SimProducer implements Producer<byte[], byte[]> {
             state.acknowledged();
             switch (reply.error()) {
                 case NONE -> identity = reply;
-                case INVALID_PRODUCER_EPOCH, PRODUCER_FENCED -> throw state.fatal(Errors.PRODUCER_FENCED.exception());
-                case INVALID_TXN_STATE, INVALID_PRODUCER_ID_MAPPING ->
-                    throw state.fatal(reply.error().exception());
+                case INVALID_PRODUCER_EPOCH, PRODUCER_FENCED -> throw state.fatal(answered(Errors.PRODUCER_FENCED));
+                case INVALID_TXN_STATE, INVALID_PRODUCER_ID_MAPPING -> throw state.fatal(answered(reply.error()));
                 default ->
                     throw state.fatal(new KafkaException("Unhandled error in EndTxnResponse: "
                             + reply.error().message()));
@@ -326,7 +356,7 @@ final class SimProducer implements Producer<byte[], byte[]> {
 
     private TimeoutException timeout(String call) {
         process.blockedFor(maxBlockMs);
-        return new TimeoutException("Timeout expired after " + maxBlockMs + "ms while awaiting " + call + ".");
+        return process.timedOut("Timeout expired after " + maxBlockMs + "ms while awaiting " + call + ".");
     }
 
     @Override
@@ -351,7 +381,8 @@ final class SimProducer implements Producer<byte[], byte[]> {
             abortOpen();
         }
         closed = true;
-        KafkaException forced = new KafkaException("Producer is closed forcefully.");
+        KafkaException forced =
+                process.world().causes().ofEnd(new KafkaException("Producer is closed forcefully."));
         for (SendQueue queue : new ArrayList<>(queues.values())) {
             queue.failAll(forced);
         }
@@ -377,7 +408,9 @@ final class SimProducer implements Producer<byte[], byte[]> {
     private void enter() {
         process.enter();
         if (closed) {
-            throw new IllegalStateException("Cannot perform operation after producer has been closed");
+            throw process.world()
+                    .causes()
+                    .ofEnd(new IllegalStateException("Cannot perform operation after producer has been closed"));
         }
     }
 

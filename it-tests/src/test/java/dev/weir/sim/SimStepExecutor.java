@@ -108,6 +108,7 @@ final class SimStepExecutor implements StepExecutor {
         } catch (Step.RetryLater later) {
             process.requireAlive();
             tell(r, "step " + step.name() + " -> again in " + later.delayMs() + " ms: " + later.getMessage());
+            process.world().causes().judge(process, step.name(), later.getCause());
             r.readyAtMs = process.world().clock().nowMs() + process.takeBlockedMs() + later.delayMs();
             return;
         } catch (Killed killed) {
@@ -115,6 +116,7 @@ final class SimStepExecutor implements StepExecutor {
         } catch (Throwable failure) {
             process.requireAlive();
             tell(r, "step " + step.name() + " -> " + failure);
+            process.world().causes().judge(process, step.name(), failure);
             end(r, failure);
             return;
         }

@@ -45,6 +45,9 @@ final class SimTransactions {
         State state = State.EMPTY;
         private int timeoutMs;
         private long startedMs;
+        /** How often a producer was initialised, or a time-out has ended a transaction. */
+        private int disturbances;
+
         private long endingProducerId;
         private short endingEpoch;
         private final Set<TopicPartition> partitions = new LinkedHashSet<>();
@@ -98,6 +101,7 @@ final class SimTransactions {
         }
         txn.state = State.EMPTY;
         txn.timeoutMs = timeoutMs;
+        txn.disturbances++;
         return txn.identity(Errors.NONE);
     }
 
@@ -257,7 +261,14 @@ final class SimTransactions {
 
     void abortTimedOut(Txn txn) {
         broker.story().tell("broker", "times out " + txn.id);
+        txn.disturbances++;
         end(txn, false);
+    }
+
+    /** How often something has happened to an id that its holder does not know of. */
+    int disturbances(String id) {
+        Txn txn = byId.get(id);
+        return txn == null ? 0 : txn.disturbances;
     }
 
     /** When the next open transaction times out, or {@link Long#MAX_VALUE}. */

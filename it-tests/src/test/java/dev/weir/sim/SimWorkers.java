@@ -82,8 +82,10 @@ final class SimWorkers implements Workers {
     /**
      * Another worker has its turn while one, or a step, stands between two instructions. Mostly it is the process's
      * first, the coordinator, since it is what all others meet.
+     *
+     * @return whether it has done something
      */
-    void race() {
+    boolean race() {
         SimWorld world = process.world();
         int size = running.size();
         int index = size == 0 || process.random().nextBoolean()
@@ -91,16 +93,21 @@ final class SimWorkers implements Workers {
                 : process.random().nextInt(size);
         Running other = size == 0 ? null : running.get(index);
         if (racing || other == null || other.inTurn) {
-            return;
+            return false;
         }
+        boolean worked;
         racing = true;
         try {
             world.clock().advance(world.scheduler().duration(MAX_RACE_MS));
-            turn(other);
+            worked = turn(other);
         } finally {
             racing = false;
         }
         process.requireAlive();
+        if (worked) {
+            tell(other, "comes between");
+        }
+        return worked;
     }
 
     /** One turn of one worker; returns whether it got anything done. */
@@ -131,13 +138,14 @@ final class SimWorkers implements Workers {
         } catch (Throwable failure) {
             process.requireAlive();
             tell(r, "fails: " + failure);
+            process.world().causes().judge(process, r.worker.name(), failure);
             r.worker.failed(failure);
         }
         process.requireAlive();
         if (end) {
             end(r);
         }
-        return worked;
+        return worked || end;
     }
 
     private void end(Running r) {

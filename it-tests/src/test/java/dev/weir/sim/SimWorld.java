@@ -16,6 +16,7 @@ final class SimWorld {
     private final SimClock clock = new SimClock();
     private final Story story;
     private final Tally tally = new Tally();
+    private final Causes causes;
     private final SimBroker broker;
     private final SimNetwork network;
     private final SimScheduler scheduler;
@@ -45,6 +46,7 @@ final class SimWorld {
         this.story = new Story(withStory, clock);
         this.gate = new FaultGate(kept, clock, withStory);
         this.broker = new SimBroker(clock, story);
+        this.causes = new Causes(this);
         this.network = new SimNetwork(random);
         this.scheduler = new SimScheduler(this);
     }
@@ -137,6 +139,11 @@ final class SimWorld {
         return tally;
     }
 
+    /** Why attempts fail. */
+    Causes causes() {
+        return causes;
+    }
+
     SimBroker broker() {
         return broker;
     }
@@ -188,6 +195,10 @@ final class SimWorld {
 
     /** Whether a fault happens by aim; it is counted. */
     boolean isAimed(FaultKind kind, @Nullable ProtocolStep at) {
+        return shoots(kind, at) && admits(kind, at);
+    }
+
+    private boolean shoots(FaultKind kind, @Nullable ProtocolStep at) {
         FaultMatrix.Cell cell = aim;
         if (cell == null || shots == 0 || cell.kind() != kind || cell.step() != at || !scheduler.faultsAreOn()) {
             return false;
@@ -196,12 +207,31 @@ final class SimWorld {
             return false;
         }
         shots--;
-        return admits(kind, at);
+        return true;
+    }
+
+    /**
+     * Whether another worker gets its turn between two instructions, by chance or by aim. It counts when it has done
+     * something: see {@link #raced}.
+     */
+    boolean isTimeToRace(@Nullable ProtocolStep at) {
+        boolean drawn = happens(random, faults().raceAtStep());
+        return (shoots(FaultKind.RACE, at) || drawn) && gate.admitsUntold();
+    }
+
+    /** Another worker has done something between two instructions. */
+    void raced(@Nullable ProtocolStep at) {
+        gate.tell(name(FaultKind.RACE, at));
+        tally.fault(FaultKind.RACE, at);
+    }
+
+    private static String name(FaultKind kind, @Nullable ProtocolStep at) {
+        return at == null ? kind.toString() : kind + " at " + at;
     }
 
     /** Whether a fault that was drawn happens; it is counted. */
     boolean admits(FaultKind kind, @Nullable ProtocolStep at) {
-        boolean admitted = gate.admits(at == null ? kind.toString() : kind + " at " + at);
+        boolean admitted = gate.admits(name(kind, at));
         if (admitted) {
             failures += kind.isFailure() ? 1 : 0;
             tally.fault(kind, at);

@@ -32,7 +32,7 @@ import java.util.Map;
  * windows of event time. Values, maps, lists and timers: all that a job's state can be.
  */
 final class SimulatedJob {
-    /** Length of a window, in numbers, which are the event time. */
+    /** Length of a window, in numbers, which are the event time of all but late records. */
     static final int WINDOW = 8;
 
     private static final Duration DISCOVERY_INTERVAL = Duration.ofSeconds(3);
@@ -64,7 +64,7 @@ final class SimulatedJob {
             source.bounded(OffsetsInitializer.latest());
         }
         WatermarkStrategy<String> time = WatermarkStrategy.<String>forMonotonousTimestamps()
-                .withTimestampAssigner((value, timestamp) -> numberOf(value));
+                .withTimestampAssigner((value, timestamp) -> InputFeed.timeOf(keyOf(value), numberOf(value)));
         DataStream<String> in = env.fromSource(
                         source.build(), aligned ? time.withWatermarkAlignment("in", MAX_DRIFT) : time, "in")
                 .uid("in");
@@ -155,7 +155,7 @@ final class SimulatedJob {
 
         @Override
         public void processElement(String value, Context context, Collector<String> out) {
-            if (context.getCurrentKey().startsWith(InputFeed.ADDED_KEY)) {
+            if (!InputFeed.hasWindows(context.getCurrentKey())) {
                 return;
             }
             long number = numberOf(value);

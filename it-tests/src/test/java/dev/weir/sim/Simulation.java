@@ -166,6 +166,8 @@ public final class Simulation {
         invariants.put("NoZombie", new NoZombie());
         invariants.put("NeverSkip", new NeverSkip());
         invariants.put("Restorable", new Restorable());
+        invariants.put("EventTimes", new EventTimes());
+        invariants.put("Causes", world.causes());
         memory = draw.overBase() ? new BoundedMemory() : null;
     }
 

@@ -48,6 +48,8 @@ final class Twin {
         invariants.put("NoZombie", new NoZombie());
         invariants.put("NeverSkip", new NeverSkip());
         invariants.put("Restorable", new Restorable());
+        invariants.put("EventTimes", new EventTimes());
+        invariants.put("Causes", world.causes());
     }
 
     Scene scene() {

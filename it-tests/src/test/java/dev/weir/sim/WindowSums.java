@@ -63,7 +63,7 @@ final class WindowSums {
     private static Map<String, Long> sums(Scene scene) {
         Map<String, Long> sums = new HashMap<>();
         for (Scene.Input input : scene.inputs()) {
-            if (input.key().startsWith(InputFeed.ADDED_KEY)) {
+            if (!InputFeed.hasWindows(input.key())) {
                 continue;
             }
             sums.merge(input.key() + "," + SimulatedJob.windowEnd(input.number()), (long) input.number(), Long::sum);
@@ -71,13 +71,13 @@ final class WindowSums {
         return sums;
     }
 
-    /** The lowest of the partitions' last numbers: event time has come that far. */
+    /** The lowest of the partitions' largest event times: event time has come that far. */
     private static long lowestLast(Scene scene) {
-        Map<Integer, Integer> last = new HashMap<>();
-        scene.inputs().forEach(input -> last.put(input.partition(), input.number()));
+        Map<Integer, Long> last = new HashMap<>();
+        scene.inputs().forEach(input -> last.merge(input.partition(), input.eventTimeMs(), Math::max));
         if (last.size() < scene.partitions(Scene.INPUT)) {
             return Long.MIN_VALUE;
         }
-        return last.values().stream().mapToInt(n -> n).min().orElse(0);
+        return last.values().stream().mapToLong(n -> n).min().orElse(0);
     }
 }
