@@ -1,6 +1,5 @@
 package dev.weir.sim;
 
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -8,7 +7,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * reason ({@link KnownCause}).
  */
 final class Causes implements Invariant {
+    /** So begins what the tally counts them by. */
+    static final String FAILED_OF = "failed of ";
+
     /** As the coordinator names a record that was refused outside of its steps. */
     private static final Pattern REFUSED = Pattern.compile("writing(?: to topic \\S+)?: (\\w+)");
 
@@ -32,7 +33,6 @@ final class Causes implements Invariant {
     /** The classes of those of faults, by simple name. */
     private final Set<String> names = new HashSet<>();
 
-    private final Map<String, Integer> counts = new TreeMap<>();
     private @Nullable String unexplained;
 
     /** A process that runs a job. */
@@ -98,7 +98,7 @@ final class Causes implements Invariant {
             unexplained(process, where, failure.toString(), failure);
             return;
         }
-        counts.merge(cause, 1, Integer::sum);
+        world.tally().fault(FAILED_OF + cause);
         who.messages.add(String.valueOf(failure.getMessage()));
         who.messages.add(failure.toString());
     }
@@ -145,16 +145,12 @@ final class Causes implements Invariant {
         StringBuilder text =
                 new StringBuilder(process.name() + ": " + where + " fails of what no fault explains: " + message);
         for (Throwable e = failure; e != null; e = e.getCause()) {
-            List<StackTraceElement> trace = new ArrayList<>(List.of(e.getStackTrace()));
-            text.append(trace.isEmpty() ? "" : " at " + trace.get(0));
+            // None, where the virtual machine is told to leave them out.
+            StackTraceElement[] trace = e.getStackTrace();
+            text.append(trace.length == 0 ? "" : " at " + trace[0]);
         }
         unexplained = text.toString();
         world.story().tell("UNEXPLAINED " + unexplained);
-    }
-
-    /** How often something has failed, by what explains it. */
-    Map<String, Integer> counts() {
-        return counts;
     }
 
     @Override

@@ -45,14 +45,18 @@ final class FaultMatrix {
             EnumSet.of(LOOK, READ_MARKER, READ_CHECKPOINT, START_OFFSETS, OPEN_STATE, READ_HISTORY);
     /**
      * Can be, and may be empty: too rare to be waited for. Only a start that was overtaken meanwhile asks then; when state
-     * is opened all ids have been fenced, so that only another start's transaction can be open; and mostly no batch is on its
-     * way any more when a transaction is aborted.
+     * is opened all ids have been fenced, so that only another start's transaction can be open; mostly no batch is on its
+     * way any more when a transaction is aborted; and while a savepoint is restored there are no tasks, and the coordinator
+     * has something to do only when people want something of it.
      */
     private static final Set<Cell> RARE = Set.of(
             new Cell(FaultKind.LOST_REQUEST, READ_CHECKPOINT),
             new Cell(FaultKind.TIME_OUT, OPEN_STATE),
             new Cell(FaultKind.REPEATED_BATCH, COMMIT_CANCELLED),
-            new Cell(FaultKind.SEND_TIME_OUT, COMMIT_CANCELLED));
+            new Cell(FaultKind.SEND_TIME_OUT, COMMIT_CANCELLED),
+            new Cell(FaultKind.RACE, RESTORE_STATE),
+            new Cell(FaultKind.RACE, PUBLISH_RESTORED),
+            new Cell(FaultKind.RACE, COMMIT_RESTORED));
 
     private static final Set<ProtocolStep> CANCELLING = EnumSet.of(COMMIT_CANCELLED, DELETE_CHECKPOINTS);
 

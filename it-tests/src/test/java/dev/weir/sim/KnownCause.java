@@ -1,5 +1,6 @@
 package dev.weir.sim;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -16,9 +17,9 @@ enum KnownCause {
     MARKER_MOVES("is not in the store", who -> mayMove(who)),
     OLD_MARKER("does not start yet: its group shows ", who -> mayMove(who)),
     OTHER_STORE("its current checkpoint lies in store ", who -> who.job.isElsewhere()),
-    /** Of those that begin from a savepoint the first has done so, and perhaps deleted it. */
-    SAVEPOINT_GONE("it has no file _metadata. ", who -> who.job.isElsewhere() || who.hasRival),
-    MARKER_AHEAD("does not start: its output is that of checkpoint ", who -> who.job.isElsewhere() || who.hasRival),
+    /** Somebody has begun from the savepoint and perhaps deleted it, and brokers may not show that yet. */
+    SAVEPOINT_GONE("it has no file _metadata. ", who -> who.job.isElsewhere() || mayMove(who)),
+    MARKER_AHEAD("does not start: its output is that of checkpoint ", who -> who.job.isElsewhere() || mayMove(who)),
     ENDED(", nothing to do. ", who -> who.job.mayKnowOfEnd()),
     CANCELLED("what was left of its checkpoints is deleted by its next start", who -> who.job.mayKnowOfEnd()),
     REPLACED("This process ends; do not start it again", who -> who.job.isReplaced()),
@@ -39,6 +40,11 @@ enum KnownCause {
 
     static Optional<KnownCause> of(String message) {
         return Stream.of(values()).filter(known -> message.contains(known.words)).findFirst();
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     /** Whether there was reason. */

@@ -149,7 +149,7 @@ final class SendQueue {
                 producer.broker().produce(batch, partition);
             }
             batch.error = Errors.REQUEST_TIMED_OUT;
-            producer.batchTimedOut();
+            producer.errors().batchTimedOut();
         } else {
             batch.error = producer.broker().produce(batch, partition);
             if (batch.error == Errors.NONE
@@ -180,7 +180,7 @@ final class SendQueue {
         if (batch == null) {
             return false;
         }
-        RuntimeException error = batch.error == Errors.NONE ? null : producer.answered(batch.error);
+        RuntimeException error = batch.error == Errors.NONE ? null : producer.errors().error(batch.error);
         if (error != null) {
             producer.batchFailed(error);
         }

@@ -39,13 +39,11 @@ final class SimProducer implements Producer<byte[], byte[]> {
     private final int timeoutMs;
     private final int maxBlockMs;
     private final ProducerState state;
+    private final BrokerErrors errors;
     private final Map<TopicPartition, SendQueue> queues = new LinkedHashMap<>();
     private SimTransactions.Identity identity;
     private boolean transactionStarted;
     private boolean closed;
-    private boolean lostBatch;
-    /** Of its id, up to its own initialisation. */
-    private int disturbances;
 
     SimProducer(SimProcess process, Map<String, Object> settings) {
         this.process = process;
@@ -56,6 +54,7 @@ final class SimProducer implements Producer<byte[], byte[]> {
         maxBlockMs =
                 Integer.parseInt(settings.getOrDefault("max.block.ms", "60000").toString());
         state = new ProducerState(transactionalId);
+        errors = new BrokerErrors(process.world(), transactionalId);
         long producerId = transactionalId == null ? broker().transactions().newProducerId() : PartitionLog.NO_PRODUCER;
         identity = new SimTransactions.Identity(Errors.NONE, producerId, (short) 0);
     }
@@ -99,27 +98,9 @@ final class SimProducer implements Producer<byte[], byte[]> {
         state.batchFailed(error);
     }
 
-    /** A batch has outlived its time, so that the next one may be out of order. */
-    void batchTimedOut() {
-        lostBatch = true;
-    }
-
-    /** What the broker has answered, one of its own each time so that the judge of causes knows it again. */
-    RuntimeException answered(Errors error) {
-        RuntimeException e = error.exception(error.message());
-        boolean ofFault = switch (error) {
-            case REQUEST_TIMED_OUT -> true;
-            case OUT_OF_ORDER_SEQUENCE_NUMBER -> lostBatch;
-            case PRODUCER_FENCED, INVALID_PRODUCER_EPOCH, INVALID_PRODUCER_ID_MAPPING, INVALID_TXN_STATE ->
-                isDisturbed();
-            default -> false;
-        };
-        return ofFault ? process.world().causes().ofFault(e) : e;
-    }
-
-    /** Whether somebody has taken its id since, or the broker has ended its transaction. */
-    private boolean isDisturbed() {
-        return transactionalId != null && broker().transactions().disturbances(transactionalId) > disturbances;
+    /** What the brokers have answered. */
+    BrokerErrors errors() {
+        return errors;
     }
 
     boolean isOpen() {
@@ -138,7 +119,7 @@ final class SimProducer implements Producer<byte[], byte[]> {
                     + reply.error().message()));
         }
         identity = reply;
-        disturbances = broker().transactions().disturbances(transactionalId);
+        errors.initialised();
         state.transitionTo(ProducerState.Value.READY);
     }
 
@@ -266,7 +247,7 @@ final class SimProducer implements Producer<byte[], byte[]> {
         switch (error) {
             case NONE -> {}
             case UNKNOWN_TOPIC_OR_PARTITION -> throw timeout("sendOffsetsToTransaction");
-            case INVALID_PRODUCER_EPOCH, PRODUCER_FENCED -> throw state.fatal(answered(Errors.PRODUCER_FENCED));
+            case INVALID_PRODUCER_EPOCH, PRODUCER_FENCED -> throw state.fatal(errors.error(Errors.PRODUCER_FENCED));
             default ->
                 throw state.fatal(
                         new KafkaException("Unexpected error in TxnOffsetCommitResponse: " + error.message()));
@@ -303,8 +284,8 @@ final class SimProducer implements Producer<byte[], byte[]> {
             state.acknowledged();
             switch (reply.error()) {
                 case NONE -> identity = reply;
-                case INVALID_PRODUCER_EPOCH, PRODUCER_FENCED -> throw state.fatal(answered(Errors.PRODUCER_FENCED));
-                case INVALID_TXN_STATE, INVALID_PRODUCER_ID_MAPPING -> throw state.fatal(answered(reply.error()));
+                case INVALID_PRODUCER_EPOCH, PRODUCER_FENCED -> throw state.fatal(errors.error(Errors.PRODUCER_FENCED));
+                case INVALID_TXN_STATE, INVALID_PRODUCER_ID_MAPPING -> throw state.fatal(errors.error(reply.error()));
                 default ->
                     throw state.fatal(new KafkaException("Unhandled error in EndTxnResponse: "
                             + reply.error().message()));

@@ -195,19 +195,17 @@ final class SimWorld {
 
     /** Whether a fault happens by aim; it is counted. */
     boolean isAimed(FaultKind kind, @Nullable ProtocolStep at) {
-        return shoots(kind, at) && admits(kind, at);
+        boolean shoots = takesAim(kind, at);
+        shots -= shoots ? 1 : 0;
+        return shoots && admits(kind, at);
     }
 
-    private boolean shoots(FaultKind kind, @Nullable ProtocolStep at) {
+    private boolean takesAim(FaultKind kind, @Nullable ProtocolStep at) {
         FaultMatrix.Cell cell = aim;
         if (cell == null || shots == 0 || cell.kind() != kind || cell.step() != at || !scheduler.faultsAreOn()) {
             return false;
         }
-        if (random.nextBoolean()) {
-            return false;
-        }
-        shots--;
-        return true;
+        return !random.nextBoolean();
     }
 
     /**
@@ -216,11 +214,14 @@ final class SimWorld {
      */
     boolean isTimeToRace(@Nullable ProtocolStep at) {
         boolean drawn = happens(random, faults().raceAtStep());
-        return (shoots(FaultKind.RACE, at) || drawn) && gate.admitsUntold();
+        return (takesAim(FaultKind.RACE, at) || drawn) && gate.admitsUntold();
     }
 
     /** Another worker has done something between two instructions. */
     void raced(@Nullable ProtocolStep at) {
+        FaultMatrix.Cell cell = aim;
+        boolean isHit = cell != null && cell.kind() == FaultKind.RACE && cell.step() == at;
+        shots -= isHit && shots > 0 ? 1 : 0;
         gate.tell(name(FaultKind.RACE, at));
         tally.fault(FaultKind.RACE, at);
     }
