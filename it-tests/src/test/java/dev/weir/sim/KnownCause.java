@@ -10,7 +10,8 @@ enum KnownCause {
     /** A claim believes no marker that it has seen once only. */
     FIRST_LOOK("the marker may move: ", who -> true),
     /** Somebody has died between a publishing and its commit, or lives and is there now. */
-    MAYBE_NEWER("there may be a newer marker than ", who -> who.hasPredecessor || who.hasRival || who.job.attempt() > 0),
+    MAYBE_NEWER(
+            "there may be a newer marker than ", who -> who.hasPredecessor || who.hasRival || who.job.attempt() > 0),
     /** All ids are fenced then; so it is another start that has written a marker and not committed it. */
     UNDECIDED("before the last committed offset for partitions ", who -> who.hasRival),
     MARKER_NOT_SHOWN("there is no marker", KnownCause::brokersRestarted),
@@ -39,7 +40,9 @@ enum KnownCause {
     }
 
     static Optional<KnownCause> of(String message) {
-        return Stream.of(values()).filter(known -> message.contains(known.words)).findFirst();
+        return Stream.of(values())
+                .filter(known -> message.contains(known.words))
+                .findFirst();
     }
 
     @Override

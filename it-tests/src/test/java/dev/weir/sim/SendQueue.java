@@ -180,7 +180,8 @@ final class SendQueue {
         if (batch == null) {
             return false;
         }
-        RuntimeException error = batch.error == Errors.NONE ? null : producer.errors().error(batch.error);
+        RuntimeException error =
+                batch.error == Errors.NONE ? null : producer.errors().error(batch.error);
         if (error != null) {
             producer.batchFailed(error);
         }

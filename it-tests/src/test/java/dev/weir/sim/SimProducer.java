@@ -362,8 +362,7 @@ final class SimProducer implements Producer<byte[], byte[]> {
             abortOpen();
         }
         closed = true;
-        KafkaException forced =
-                process.world().causes().ofEnd(new KafkaException("Producer is closed forcefully."));
+        KafkaException forced = process.world().causes().ofEnd(new KafkaException("Producer is closed forcefully."));
         for (SendQueue queue : new ArrayList<>(queues.values())) {
             queue.failAll(forced);
         }
