@@ -54,19 +54,18 @@ final class Mutations {
         return List.of(
                 // ---- the claim
                 Mutation.of("only the ids in use are fenced")
-                        .firstIn(238)
+                        .firstIn(2)
                         .replace(
                                 CLAIM,
                                 "id < JobTransactions.IDS; id++",
                                 "id <= context.config().checkpoint().maxConcurrent(); id++")
                         .replace(TRANSACTIONS, "for (int i = turns; i < IDS; i++)", "for (int i = IDS; i < IDS; i++)"),
                 Mutation.of("the marker is read before the ids are fenced")
-                        .firstIn(13)
                         .replace(CLAIM, READ_MARKER, "")
                         .before(CLAIM, "        for (int id = 0; id < JobTransactions.IDS; id++) {", READ_MARKER),
                 // While brokers load their offsets they show old ones.
                 Mutation.of("the claim believes what it sees once")
-                        .firstIn(184)
+                        .firstIn(358)
                         .replace(SEEN_MARKER, "return nowMs - sinceMs >= LOOK_AGAIN_MS;", "return true;"),
                 Mutation.of("the claim is not committed")
                         .replace(
@@ -75,11 +74,11 @@ final class Mutations {
                                         + " JobStatus.RUNNING, began));",
                                 ""),
                 Mutation.of("the store's identity is not checked")
-                        .firstIn(65)
+                        .firstIn(6)
                         .replace(DECISION, "if (!marker.storeId().equals(facts.storeId())) {", "if (false) {"),
                 // ---- a start from a savepoint
                 Mutation.of("the restored checkpoint is committed before it is published")
-                        .firstIn(2)
+                        .firstIn(8)
                         .replace(CLAIM, PUBLISH_RESTORED, "")
                         .behind(CLAIM, COMMIT_RESTORED, PUBLISH_RESTORED),
                 Mutation.of("the same path begins anew each time")
@@ -87,12 +86,11 @@ final class Mutations {
                         .replace(RULES, "&& request.id().isContinuedBy(current.restoreId());", "&& false;"),
                 // ---- phase 1 and 2
                 Mutation.of("the commit comes before the publishing")
-                        .firstIn(3)
                         .replace(COMPLETION, PUBLISH, "")
                         .behind(COMPLETION, COMMIT, PUBLISH),
                 // The claim goes on from no marker that is older than what is noted here, so that the job stands still.
                 Mutation.of("the commit is noted in the store before it is made")
-                        .firstIn(2)
+                        .firstIn(5)
                         .before(
                                 COMPLETION,
                                 COMMIT,
@@ -108,7 +106,6 @@ final class Mutations {
                         .replace(COMPLETION, MARKER, "")
                         .behind(COMPLETION, COMMIT, MARKER),
                 Mutation.of("two checkpoints complete at the same time")
-                        .firstIn(2)
                         .replace(
                                 COORDINATOR,
                                 "PendingCheckpoint next = pending.peek();",
@@ -132,19 +129,19 @@ final class Mutations {
                                 "        pending.poll();\n        epoch++;",
                                 "        pending.remove(p);\n        epoch++;"),
                 Mutation.of("records are sent before those of the epoch before are acknowledged")
-                        .firstIn(2)
                         .replace(WRITER, "if (acknowledged() < sent) {", "if (false) {"),
                 Mutation.of("a checkpoint does not wait for at-least-once records")
-                        .firstIn(6)
+                        .firstIn(2)
                         .replace(TRANSACTIONS, "            plain.flush(last);\n", ""),
                 Mutation.of("a checkpoint is aborted without compare-and-set")
+                        .firstIn(3)
                         .replace(
                                 WORD,
                                 "return VALUE.compareAndSet(this, Value.OPEN, Value.ABORTED) || value =="
                                         + " Value.ABORTED;",
                                 "value = Value.ABORTED; return true;"),
                 Mutation.of("a transaction is aborted after an unknown commit")
-                        .firstIn(18)
+                        .firstIn(4)
                         .replace(
                                 TRANSACTIONS,
                                 "            producer.commitTransaction();\n            began.set(",
@@ -168,7 +165,7 @@ final class Mutations {
                                 "context.store().retire(r, kept)",
                                 "context.store().collectOrphans(Long.MAX_VALUE, kept)"),
                 Mutation.of("orphans of any attempt are collected")
-                        .firstIn(37)
+                        .firstIn(72)
                         .replace(
                                 RUNNER,
                                 "context.store().collectOrphans(c.attempt(), kept)",
@@ -179,16 +176,16 @@ final class Mutations {
                                 "kept = new ArrayList<>(completed);",
                                 "kept = new ArrayList<>(List.of(completed.getLast()));"),
                 Mutation.of("a publish whose answer was lost counts as another's")
-                        .firstIn(189)
+                        .firstIn(49)
                         .replace(STORE, "if (!Arrays.equals(blobs.read(folder.full(name)), bytes)) {", "if (true) {"),
                 Mutation.of("a checkpoint that the store does not show for a moment is not kept")
-                        .firstIn(12)
+                        .firstIn(242)
                         .replace(
                                 CLAIM,
                                 "if (e.exitCode() == ExitCode.UNAVAILABLE) {\n                    // What is not kept",
                                 "if (false) {\n                    // What is not kept"),
                 Mutation.of("overtaken records that the store does not show for a moment end the job")
-                        .firstIn(94)
+                        .firstIn(150)
                         .replace(
                                 REPLAY,
                                 "throw e.exitCode() == ExitCode.CONFIGURATION ? ChannelFile.unreadable(stored, e) : e;",
@@ -196,8 +193,6 @@ final class Mutations {
                 Mutation.of("publishing replaces what is there")
                         .before(BLOBS, "            boolean linked = unfinished", "            disk.delete(file);\n"),
                 Mutation.of("files are not synced")
-                        // A short story is left of this one.
-                        .firstIn(6)
                         .replace(UNFINISHED, "        disk.sync(path);\n", ""),
                 Mutation.of("folders are not synced")
                         .replace(
@@ -227,21 +222,22 @@ final class Mutations {
                                 "return received.computeIfAbsent(edge, e -> new RecordWriter(types)).add(batch, from);",
                                 "return true;"),
                 Mutation.of("what waits in a sender's output is not stored")
+                        .firstIn(5)
                         .replace(OVERTAKEN, "        waiting.put(edge, writer);\n", ""),
                 Mutation.of("barriers are sent behind what they have overtaken")
-                        .firstIn(3)
+                        .firstIn(13)
                         .replace(OVERTAKING, "output.overtake(barrier);", "output.sendToAll(barrier);"),
                 Mutation.of("the barrier that ends a job overtakes")
-                        .firstIn(17)
+                        .firstIn(14)
                         .replace(COORDINATOR, "if (after == null || p.isLast()) {", "if (after == null) {"),
                 Mutation.of("overtaken records are replayed behind new input")
-                        .firstIn(3)
+                        .firstIn(5)
                         .replace(
                                 TASK,
                                 "boolean took = replay.isDone() ? input() : replay();",
                                 "boolean took = input() || (!replay.isDone() && replay());"),
                 Mutation.of("a checkpoint during a replay forgets what is left of it")
-                        .firstIn(5)
+                        .firstIn(4)
                         .replace(REPLAY, "        items.forEach(item -> add(overtaken, item, 0));\n", ""),
                 Mutation.of("partitions that come are read from their end")
                         .replace(
@@ -249,16 +245,16 @@ final class Mutations {
                                 "starts = admin.earliestOffsets(partitions);",
                                 "starts = admin.latestOffsets(partitions, true);"),
                 Mutation.of("partitions that come are found again and again")
-                        .firstIn(50)
+                        .firstIn(272)
                         .replace(DISCOVERY, "        known = List.copyOf(all);\n", ""),
                 Mutation.of("what an aborted checkpoint froze is lost")
-                        .firstIn(25)
+                        .firstIn(10)
                         .before(
                                 COORDINATOR,
                                 "        record(oldest, \"ABORTED",
                                 "        frozen.removeIf(f -> f.checkpoint() == oldest.id.number());\n"),
                 Mutation.of("what a late acknowledgement brings is lost")
-                        .firstIn(85)
+                        .firstIn(61)
                         .replace(
                                 COORDINATOR,
                                 "if (!layers.isEmpty()) {",
@@ -267,7 +263,7 @@ final class Mutations {
                 Mutation.of("a base is taken without the layers of its checkpoint")
                         .replace(UPKEEP, "LayerFold.fold(taken, under)", "LayerFold.fold(List.of(), under)"),
                 Mutation.of("a fold leaves out what a later epoch has replaced")
-                        .firstIn(96)
+                        .firstIn(85)
                         .replace(HEAP_LAYER, "write(sink, last.epoch());", "write(sink, Integer.MAX_VALUE - 1);"),
                 Mutation.of("a task does not wait for what fills its memory")
                         .replace(KEYED_OPERATOR, "return !state.isFull();", "return true;"),
