@@ -192,8 +192,7 @@ final class Mutations {
                                 "throw ChannelFile.unreadable(stored, e);"),
                 Mutation.of("publishing replaces what is there")
                         .before(BLOBS, "            boolean linked = unfinished", "            disk.delete(file);\n"),
-                Mutation.of("files are not synced")
-                        .replace(UNFINISHED, "        disk.sync(path);\n", ""),
+                Mutation.of("files are not synced").replace(UNFINISHED, "        disk.sync(path);\n", ""),
                 Mutation.of("folders are not synced")
                         .replace(
                                 BLOBS,
