@@ -125,7 +125,7 @@ final class Causes implements Invariant {
     /** In a word; null: nothing explains it. */
     private @Nullable String explain(SimProcess process, Watched who, Throwable failure) {
         for (Throwable e = failure; e != null; e = e.getCause()) {
-            if (ofFaults.contains(e) || e instanceof SimDisk.Full) {
+            if (ofFaults.contains(e) || e instanceof SimDisk.Fault) {
                 return e.getClass().getSimpleName();
             }
             if (ofEnds.contains(e) && !process.kafka().hasOpenProducer()) {

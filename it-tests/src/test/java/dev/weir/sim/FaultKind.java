@@ -37,7 +37,11 @@ enum FaultKind {
     /** The object is there, or gone, and its caller does not hear of it; of many some are gone. */
     STORE_UNANSWERED("object unanswered"),
     /** It is there, or gone, later, perhaps when its caller is dead. */
-    STORE_LATE("object late");
+    STORE_LATE("object late"),
+    /** A disk fails to sync or to read. */
+    DISK_ERROR("disk error"),
+    /** Others have their turn between two calls of the step. */
+    BETWEEN("between calls");
 
     private final String text;
 
@@ -47,7 +51,7 @@ enum FaultKind {
 
     /** Whether something fails, other than that it comes late, between, or twice to a broker that drops the second. */
     boolean isFailure() {
-        return this != SLOW && this != RACE && this != REPEATED_BATCH;
+        return this != SLOW && this != RACE && this != BETWEEN && this != REPEATED_BATCH;
     }
 
     @Override

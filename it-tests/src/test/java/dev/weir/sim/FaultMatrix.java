@@ -107,6 +107,15 @@ final class FaultMatrix {
                         : "it asks nothing of the store";
             case STORE_UNANSWERED, STORE_LATE ->
                 WRITING.contains(step) || DELETING.contains(step) ? null : "it changes nothing in the store";
+            case DISK_ERROR -> {
+                if (step == CONFIRM) {
+                    yield "it writes a note, which nobody syncs";
+                }
+                yield WRITING.contains(step) || DELETING.contains(step) || READING.contains(step)
+                        ? null
+                        : "it reads and syncs nothing";
+            }
+            case BETWEEN -> step == FOLD ? "it calls nothing outside" : null;
         };
     }
 

@@ -31,6 +31,7 @@ final class Mutations {
     private static final String RECORD_READER = "processor/dataflow/RecordReader";
     private static final String SHAPE = "connectors/connector/kafka/sink/RecordShape";
     private static final String UNFINISHED = "state/checkpoint/store/UnfinishedFile";
+    private static final String LAYER_FOLD = "state/state/base/LayerFold";
 
     private static final String PUBLISH =
             "        steps.add(retry.step(\"publish\", () -> timed(2, this::publish)));\n";
@@ -63,6 +64,18 @@ final class Mutations {
                 Mutation.of("the marker is read before the ids are fenced")
                         .replace(CLAIM, READ_MARKER, "")
                         .before(CLAIM, "        for (int id = 0; id < JobTransactions.IDS; id++) {", READ_MARKER),
+                // A window between two calls of one step.
+                Mutation.of("the ids are fenced in the step that reads the marker, behind it")
+                        .replace(
+                                CLAIM,
+                                "steps.add(retry.step(\"fence-\" + id, () -> calling(() -> transactions.fence(claimed))));",
+                                "")
+                        .replace(
+                                CLAIM,
+                                "        checkStillOurs(marker, ownAttempt);\n        SortedSet<CheckpointId> available",
+                                "        for (int id = 0; id < JobTransactions.IDS; id++) { transactions.fence(id); }\n"
+                                        + "        checkStillOurs(marker, ownAttempt);\n"
+                                        + "        SortedSet<CheckpointId> available"),
                 // While brokers load their offsets they show old ones.
                 Mutation.of("the claim believes what it sees once")
                         .firstIn(358)
@@ -198,6 +211,23 @@ final class Mutations {
                                 BLOBS,
                                 "            disk.syncFolder(folder);\n            return linked",
                                 "            return linked"),
+                Mutation.of("a failed sync of a file is overlooked")
+                        .replace(
+                                UNFINISHED,
+                                "        disk.sync(path);\n",
+                                "        try { disk.sync(path); } catch (IOException overlooked) { }\n"),
+                // The second one succeeds, and has nothing left to write.
+                Mutation.of("a failed sync of a file is tried once more")
+                        .replace(
+                                UNFINISHED,
+                                "        disk.sync(path);\n",
+                                "        try { disk.sync(path); } catch (IOException failed) { disk.sync(path); }\n"),
+                Mutation.of("a failed sync of a folder is overlooked")
+                        .replace(
+                                BLOBS,
+                                "            disk.syncFolder(folder);\n            return linked",
+                                "            try { disk.syncFolder(folder); } catch (IOException overlooked) { }\n"
+                                        + "            return linked"),
                 // ---- barriers and state
                 Mutation.of("barriers are not aligned")
                         .before(
@@ -264,6 +294,11 @@ final class Mutations {
                 Mutation.of("a fold leaves out what a later epoch has replaced")
                         .firstIn(85)
                         .replace(HEAP_LAYER, "write(sink, last.epoch());", "write(sink, Integer.MAX_VALUE - 1);"),
+                Mutation.of("a fold is not committed")
+                        .replace(
+                                LAYER_FOLD,
+                                "last.getOrDefault(layer.owner(), layer));\n            }\n            fold.commit();",
+                                "last.getOrDefault(layer.owner(), layer));\n            }"),
                 Mutation.of("a task does not wait for what fills its memory")
                         .replace(KEYED_OPERATOR, "return !state.isFull();", "return true;"),
                 Mutation.of("layers are restored in reverse order")

@@ -1,6 +1,7 @@
 package dev.weir.sim;
 
 import dev.weir.checkpoint.store.Disk;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -26,7 +27,7 @@ final class ProcessDisk implements Disk {
 
     private void needSpace() throws IOException {
         if (process.world().isAimed(FaultKind.DISK_FULL, process.world().step())) {
-            throw new SimDisk.Full();
+            throw new SimDisk.Fault(SimDisk.FULL);
         }
     }
 
@@ -68,12 +69,29 @@ final class ProcessDisk implements Disk {
 
     @Override
     public void sync(Path file) throws IOException {
-        disk().sync(file);
+        process.enter();
+        if (fails("sync", file)) {
+            disk.failSync(file);
+        }
+        disk.sync(file);
     }
 
     @Override
     public void syncFolder(Path folder) throws IOException {
-        disk().syncFolder(folder);
+        process.enter();
+        if (fails("sync", folder)) {
+            throw new SimDisk.Fault(SimDisk.ERROR);
+        }
+        disk.syncFolder(folder);
+    }
+
+    private boolean fails(String call, Path path) {
+        SimWorld world = process.world();
+        boolean fails = world.happens(world.faults().diskError(), FaultKind.DISK_ERROR, world.step());
+        if (fails && world.story().isOn()) {
+            world.story().tell(process.name(), call + " " + path + " fails");
+        }
+        return fails;
     }
 
     @Override
@@ -85,7 +103,26 @@ final class ProcessDisk implements Disk {
 
     @Override
     public InputStream read(Path file) throws IOException {
-        return disk().read(file);
+        // It can be opened, and then not be read.
+        return new FilterInputStream(disk().read(file)) {
+            @Override
+            public int read() throws IOException {
+                needToRead();
+                return super.read();
+            }
+
+            @Override
+            public int read(byte[] bytes, int offset, int count) throws IOException {
+                needToRead();
+                return super.read(bytes, offset, count);
+            }
+
+            private void needToRead() throws IOException {
+                if (fails("read", file)) {
+                    throw new SimDisk.Fault(SimDisk.ERROR);
+                }
+            }
+        };
     }
 
     @Override

@@ -30,12 +30,14 @@ import org.jspecify.annotations.Nullable;
 final class SimDisk implements Disk {
     static final String FULL = "No space left on device";
 
-    /** A write finds no space, which is a fault. */
-    static final class Full extends IOException {
+    static final String ERROR = "Input/output error";
+
+    /** It refuses a call, which is a fault. */
+    static final class Fault extends IOException {
         private static final long serialVersionUID = 1L;
 
-        Full() {
-            super(FULL);
+        Fault(String why) {
+            super(why);
         }
     }
 
@@ -49,6 +51,8 @@ final class SimDisk implements Disk {
         byte[] bytes = new byte[64];
         int length;
         int synced;
+        /** What a failed sync has given up for good begins here. */
+        int lostFrom = Integer.MAX_VALUE;
 
         void append(byte[] from, int offset, int count) {
             if (length + count > bytes.length) {
@@ -156,7 +160,7 @@ final class SimDisk implements Disk {
 
     private void needSpace() throws IOException {
         if (isFull()) {
-            throw new Full();
+            throw new Fault(FULL);
         }
     }
 
@@ -205,7 +209,7 @@ final class SimDisk implements Disk {
             }
             if (isFull()) {
                 file.append(bytes, offset, random.nextInt(count + 1));
-                throw new Full();
+                throw new Fault(FULL);
             }
             file.append(bytes, offset, count);
         }
@@ -219,7 +223,20 @@ final class SimDisk implements Disk {
     @Override
     public void sync(Path path) throws IOException {
         File file = file(path);
-        file.synced = file.length;
+        file.synced = Math.min(file.length, file.lostFrom);
+    }
+
+    /**
+     * A sync fails. As on Linux what it has not written counts as written from then on: a second sync succeeds, and writes
+     * none of it. Only in a new file can it become durable. A folder is another matter: its changes lie in the file
+     * system's journal, and what fails to write that lets no later sync succeed before it is all written.
+     */
+    void failSync(Path path) throws IOException {
+        File file = file(path);
+        if (file.synced < file.length) {
+            file.lostFrom = file.synced;
+        }
+        throw new Fault(ERROR);
     }
 
     @Override
@@ -324,8 +341,10 @@ final class SimDisk implements Disk {
 
     private void loseUnsynced(Node node) {
         if (node instanceof File file) {
-            file.length = file.synced + random.nextInt(file.length - file.synced + 1);
+            int most = Math.min(file.length, file.lostFrom);
+            file.length = file.synced + random.nextInt(most - file.synced + 1);
             file.synced = file.length;
+            file.lostFrom = Integer.MAX_VALUE;
             return;
         }
         Folder folder = (Folder) node;

@@ -92,6 +92,61 @@ class SimDiskTest {
     }
 
     @Test
+    void whatAFailedSyncHasNotWrittenIsLostThoughALaterOneSucceeds() throws IOException {
+        durableFolder();
+        OutputStream out = disk.create(FILE);
+        out.write('a');
+        disk.sync(FILE);
+        out.write('b');
+        assertThatThrownBy(() -> disk.failSync(FILE)).hasMessage("Input/output error");
+        disk.sync(FILE);
+        disk.syncFolder(FOLDER);
+        assertThat(read(FILE)).isEqualTo("ab");
+        disk.loseUnsynced();
+        assertThat(read(FILE)).isEqualTo("a");
+    }
+
+    @Test
+    void whatIsWrittenAnewAfterAFailedSyncSurvives() throws IOException {
+        durableFolder();
+        write(FILE, "x");
+        assertThatThrownBy(() -> disk.failSync(FILE)).isInstanceOf(IOException.class);
+        disk.delete(FILE);
+        write(FILE, "x");
+        disk.sync(FILE);
+        disk.syncFolder(FOLDER);
+        disk.loseUnsynced();
+        assertThat(read(FILE)).isEqualTo("x");
+    }
+
+    @Test
+    void aFailedSyncOfWhatIsSyncedLosesNothing() throws IOException {
+        durableFolder();
+        write(FILE, "x");
+        disk.sync(FILE);
+        disk.syncFolder(FOLDER);
+        assertThatThrownBy(() -> disk.failSync(FILE)).isInstanceOf(IOException.class);
+        disk.loseUnsynced();
+        assertThat(read(FILE)).isEqualTo("x");
+    }
+
+    @Test
+    void aProcessSeesThatASyncOrAReadFails() throws IOException {
+        SimFaults always = new SimFaults(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, SimFaults.OUT_OF, 0);
+        SimWorld world = new SimWorld(1, always, false);
+        SimMachine machine = world.newMachine("m");
+        SimProcess process = world.newProcess(machine);
+        process.disk().createFolders(FOLDER);
+        try (OutputStream out = process.disk().create(FILE)) {
+            out.write('x');
+        }
+        assertThatThrownBy(() -> process.disk().sync(FILE)).hasMessage("Input/output error");
+        assertThatThrownBy(() -> process.disk().syncFolder(FOLDER)).hasMessage("Input/output error");
+        assertThatThrownBy(() -> process.disk().read(FILE).readAllBytes()).hasMessage("Input/output error");
+        assertThat(new String(machine.disk().read(FILE).readAllBytes(), UTF_8)).isEqualTo("x");
+    }
+
+    @Test
     void entriesThatAreNotSyncedMayVanishOneWithoutTheOther() throws IOException {
         TreeSet<String> seen = new TreeSet<>();
         for (int seed = 0; seed < 200; seed++) {
@@ -139,7 +194,7 @@ class SimDiskTest {
 
     @Test
     void aFullDiskSaysSo() {
-        disk = disk(1, new SimFaults(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, SimFaults.OUT_OF));
+        disk = disk(1, new SimFaults(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, SimFaults.OUT_OF, 0, 0));
         assertThatThrownBy(() -> disk.createFolders(FOLDER)).hasMessage("No space left on device");
     }
 }

@@ -33,9 +33,9 @@ final class SimFailpoints implements Failpoints {
             process.requireAlive();
         }
         if (process.workers().canRace()
-                && world.isTimeToRace(step)
+                && world.isTimeFor(world.faults().raceAtStep(), FaultKind.RACE, step)
                 && process.workers().race()) {
-            world.raced(step);
+            world.hasCome(FaultKind.RACE, step);
         }
     }
 }

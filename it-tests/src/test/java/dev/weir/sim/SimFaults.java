@@ -19,6 +19,8 @@ package dev.weir.sim;
  * @param repeatedBatch the reply to a batch is lost, so that the client sends it again
  * @param sendTimeout a batch outlives its delivery time-out, appended or not
  * @param diskFull a write or create fails for want of space
+ * @param diskError a disk fails to sync or to read
+ * @param between between two calls of a step others have their turn
  */
 record SimFaults(
         int crash,
@@ -35,19 +37,21 @@ record SimFaults(
         int lateRequest,
         int repeatedBatch,
         int sendTimeout,
-        int diskFull) {
+        int diskFull,
+        int diskError,
+        int between) {
     static final int OUT_OF = 10_000;
 
-    static final SimFaults NONE = new SimFaults(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    static final SimFaults NONE = new SimFaults(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /** Everything, a few times in 3,000 steps each. */
-    static final SimFaults ALL = new SimFaults(10, 5, 10, 8, 10, 10, 40, 200, 300, 150, 100, 100, 300, 20, 60);
+    static final SimFaults ALL = new SimFaults(10, 5, 10, 8, 10, 10, 40, 200, 300, 150, 100, 100, 300, 20, 60, 60, 300);
 
     /** Several starts at once, all of them slow: who is half-way with a claim meets others. */
-    static final SimFaults STARTS = new SimFaults(5, 1, 10, 20, 3, 3, 5, 600, 100, 50, 50, 50, 100, 10, 10);
+    static final SimFaults STARTS = new SimFaults(5, 1, 10, 20, 3, 3, 5, 600, 100, 50, 50, 50, 100, 10, 10, 10, 600);
 
     /** Workers get in between each other's instructions. */
-    static final SimFaults RACES = new SimFaults(8, 2, 5, 3, 5, 5, 10, 200, 3_000, 50, 50, 50, 100, 10, 10);
+    static final SimFaults RACES = new SimFaults(8, 2, 5, 3, 5, 5, 10, 200, 3_000, 50, 50, 50, 100, 10, 10, 10, 600);
 
     /** Twice as many failures: for runs that soon have had enough of them. */
     SimFaults denser() {
@@ -66,6 +70,30 @@ record SimFaults(
                 2 * lateRequest,
                 2 * repeatedBatch,
                 2 * sendTimeout,
-                2 * diskFull);
+                2 * diskFull,
+                2 * diskError,
+                between);
+    }
+
+    /** Without what only some of the seeds have ({@link CallFaults}). */
+    SimFaults withoutCallFaults() {
+        return new SimFaults(
+                crash,
+                machineCrash,
+                pause,
+                secondInstance,
+                brokerOutage,
+                crashInCall,
+                crashAtStep,
+                slowStep,
+                raceAtStep,
+                lostReply,
+                lostRequest,
+                lateRequest,
+                repeatedBatch,
+                sendTimeout,
+                diskFull,
+                0,
+                0);
     }
 }

@@ -124,13 +124,14 @@ final class SimProcess {
         world.ended(this);
     }
 
-    /** Each call to the outside comes through here; it can be the moment of death. */
+    /** Each call to the outside comes through here; it can be the moment of death, or before it others act. */
     void enter() {
         requireAlive();
         if (world.happens(world.faults().crashInCall(), FaultKind.KILLED_WITHIN, world.step())) {
             kill("within a call");
             requireAlive();
         }
+        world.betweenCalls().maybe(this);
     }
 
     /**

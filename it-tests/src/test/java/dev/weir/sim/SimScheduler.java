@@ -36,6 +36,8 @@ final class SimScheduler {
     private int quietPasses;
 
     private long steps;
+    /** Stands between two calls while others have their turn; null: none does. */
+    private @Nullable SimProcess inCall;
 
     SimScheduler(SimWorld world) {
         this.world = world;
@@ -132,6 +134,23 @@ final class SimScheduler {
         return true;
     }
 
+    /**
+     * Another process than this one, which stands in a call, has a turn of a worker or of a step.
+     *
+     * @return whether anything was done
+     */
+    boolean turnOfOthers(SimProcess caller) {
+        inCall = caller;
+        try {
+            // A turn that did something leaves no idle ones.
+            return random.nextBoolean()
+                    ? procedure() || (worker() && idleTurns == 0)
+                    : (worker() && idleTurns == 0) || procedure();
+        } finally {
+            inCall = null;
+        }
+    }
+
     private boolean procedure() {
         SimProcess process = runnableProcess();
         int count = process == null ? 0 : process.stepExecutor().count();
@@ -168,14 +187,14 @@ final class SimScheduler {
         int first = random.nextInt(processes.size());
         for (int i = 0; i < processes.size(); i++) {
             SimProcess process = processes.get((first + i) % processes.size());
-            if (process.isRunnable()) {
+            if (process != inCall && process.isRunnable()) {
                 return process;
             }
         }
         return null;
     }
 
-    private boolean network() {
+    boolean network() {
         if (world.network().hasQueues() && world.network().moveOne()) {
             workDone();
             return true;
@@ -194,12 +213,19 @@ final class SimScheduler {
         } else if (world.network().hasLate() && random.nextInt(10) == 0) {
             world.network().deliverLate();
         } else {
-            SimTransactions.Txn old = transactions.timedOut();
-            if (old == null) {
-                return false;
-            }
-            timeOut(old, null);
+            return timeOutOne();
         }
+        workDone();
+        return true;
+    }
+
+    /** The broker aborts a transaction whose time is over, if there is one. */
+    boolean timeOutOne() {
+        SimTransactions.Txn old = world.broker().transactions().timedOut();
+        if (old == null) {
+            return false;
+        }
+        timeOut(old, null);
         workDone();
         return true;
     }

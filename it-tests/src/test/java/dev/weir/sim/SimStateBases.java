@@ -102,35 +102,7 @@ final class SimStateBases implements StateBases {
 
         @Override
         public Fold fold() {
-            return new Fold() {
-                private @Nullable Column column;
-                private int keyGroup;
-
-                @Override
-                public void section(String uid, String state, int group) {
-                    column = of(new Name(uid, state));
-                    column.version++;
-                    keyGroup = group;
-                }
-
-                @Override
-                public void entry(byte[] key, int keyLength, byte[] value, int valueLength) {
-                    TreeMap<byte[], byte[]> group =
-                            java.util.Objects.requireNonNull(column).group(keyGroup);
-                    byte[] k = Arrays.copyOf(key, keyLength);
-                    if (valueLength < 0) {
-                        group.remove(k);
-                    } else {
-                        group.put(k, Arrays.copyOf(value, valueLength));
-                    }
-                }
-
-                @Override
-                public void commit() {}
-
-                @Override
-                public void close() {}
-            };
+            return new FoldOf(this);
         }
 
         @Override
@@ -168,6 +140,56 @@ final class SimStateBases implements StateBases {
         @Override
         public void close() {
             closed = true;
+        }
+    }
+
+    /** Nobody sees anything of one that is not through: whoever forgets to commit it has lost it. */
+    private static final class FoldOf implements StateBase.Fold {
+        /** A null value is a deletion. */
+        private record Entry(Column column, int keyGroup, byte[] key, byte @Nullable [] value) {
+            void apply() {
+                TreeMap<byte[], byte[]> group = column.group(keyGroup);
+                if (value == null) {
+                    group.remove(key);
+                } else {
+                    group.put(key, value);
+                }
+            }
+        }
+
+        private final Base base;
+        private final List<Column> sections = new ArrayList<>();
+        private final List<Entry> entries = new ArrayList<>();
+        private int keyGroup;
+
+        FoldOf(Base base) {
+            this.base = base;
+        }
+
+        @Override
+        public void section(String uid, String state, int group) {
+            sections.add(base.of(new Name(uid, state)));
+            keyGroup = group;
+        }
+
+        @Override
+        public void entry(byte[] key, int keyLength, byte[] value, int valueLength) {
+            byte @Nullable [] v = valueLength < 0 ? null : Arrays.copyOf(value, valueLength);
+            entries.add(new Entry(sections.get(sections.size() - 1), keyGroup, Arrays.copyOf(key, keyLength), v));
+        }
+
+        @Override
+        public void commit() {
+            sections.forEach(column -> column.version++);
+            entries.forEach(Entry::apply);
+            entries.clear();
+            sections.clear();
+        }
+
+        @Override
+        public void close() {
+            entries.clear();
+            sections.clear();
         }
     }
 

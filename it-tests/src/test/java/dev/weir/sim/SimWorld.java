@@ -20,6 +20,7 @@ final class SimWorld {
     private final SimBroker broker;
     private final SimNetwork network;
     private final SimScheduler scheduler;
+    private final BetweenCalls betweenCalls = new BetweenCalls(this);
     private final List<SimMachine> machines = new ArrayList<>();
     /** Those alive, in the order of their starts. */
     private final List<SimProcess> processes = new ArrayList<>();
@@ -118,6 +119,10 @@ final class SimWorld {
         return scheduler;
     }
 
+    BetweenCalls betweenCalls() {
+        return betweenCalls;
+    }
+
     SplittableRandom random() {
         return random;
     }
@@ -193,6 +198,21 @@ final class SimWorld {
         return isAimed(kind, at) || (drawn && admits(kind, at));
     }
 
+    /** Whether it is time for what counts only when it has done something; see {@link #hasCome}. */
+    boolean isTimeFor(int chance, FaultKind kind, @Nullable ProtocolStep at) {
+        boolean drawn = happens(random, chance);
+        return (takesAim(kind, at) || drawn) && gate.admitsUntold();
+    }
+
+    /** It has done something. */
+    void hasCome(FaultKind kind, @Nullable ProtocolStep at) {
+        FaultMatrix.Cell cell = aim;
+        boolean isHit = cell != null && cell.kind() == kind && cell.step() == at;
+        shots -= isHit && shots > 0 ? 1 : 0;
+        gate.tell(nameOf(kind, at));
+        count(kind, at);
+    }
+
     /** Whether a fault happens by aim; it is counted. */
     boolean isAimed(FaultKind kind, @Nullable ProtocolStep at) {
         boolean shoots = takesAim(kind, at);
@@ -208,36 +228,22 @@ final class SimWorld {
         return !random.nextBoolean();
     }
 
-    /**
-     * Whether another worker gets its turn between two instructions, by chance or by aim. It counts when it has done
-     * something: see {@link #raced}.
-     */
-    boolean isTimeToRace(@Nullable ProtocolStep at) {
-        boolean drawn = happens(random, faults().raceAtStep());
-        return (takesAim(FaultKind.RACE, at) || drawn) && gate.admitsUntold();
+    /** Whether a fault that was drawn happens; it is counted. */
+    boolean admits(FaultKind kind, @Nullable ProtocolStep at) {
+        boolean admitted = gate.admits(nameOf(kind, at));
+        if (admitted) {
+            count(kind, at);
+        }
+        return admitted;
     }
 
-    /** Another worker has done something between two instructions. */
-    void raced(@Nullable ProtocolStep at) {
-        FaultMatrix.Cell cell = aim;
-        boolean isHit = cell != null && cell.kind() == FaultKind.RACE && cell.step() == at;
-        shots -= isHit && shots > 0 ? 1 : 0;
-        gate.tell(name(FaultKind.RACE, at));
-        tally.fault(FaultKind.RACE, at);
-    }
-
-    private static String name(FaultKind kind, @Nullable ProtocolStep at) {
+    private static String nameOf(FaultKind kind, @Nullable ProtocolStep at) {
         return at == null ? kind.toString() : kind + " at " + at;
     }
 
-    /** Whether a fault that was drawn happens; it is counted. */
-    boolean admits(FaultKind kind, @Nullable ProtocolStep at) {
-        boolean admitted = gate.admits(name(kind, at));
-        if (admitted) {
-            failures += kind.isFailure() ? 1 : 0;
-            tally.fault(kind, at);
-        }
-        return admitted;
+    private void count(FaultKind kind, @Nullable ProtocolStep at) {
+        failures += kind.isFailure() ? 1 : 0;
+        tally.fault(kind, at);
     }
 
     /** The same for what belongs to no step. */

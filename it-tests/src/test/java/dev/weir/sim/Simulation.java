@@ -136,7 +136,8 @@ public final class Simulation {
             RunLength length, long seed, boolean withStory, @Nullable Kept kept, FaultMatrix.@Nullable Cell aim) {
         this.length = length;
         random = new SplittableRandom(seed * 31 + 7);
-        SimFaults faults = length.isShort() ? drawFaults().denser() : drawFaults();
+        SimFaults drawnFaults = length.isShort() ? drawFaults().denser() : drawFaults();
+        SimFaults faults = CallFaults.areIn(seed) ? drawnFaults : drawnFaults.withoutCallFaults();
         world = new SimWorld(seed, faults, withStory, kept == null ? null : kept.faults);
         world.aimAt(aim);
         this.kept = kept;
@@ -200,7 +201,7 @@ public final class Simulation {
                 ? drawn
                 : switch (aim.kind()) {
                     case STORE_LOST, STORE_UNANSWERED, STORE_LATE -> true;
-                    case DISK_FULL -> false;
+                    case DISK_FULL, DISK_ERROR -> false;
                     default -> drawn;
                 };
     }
@@ -212,12 +213,6 @@ public final class Simulation {
             case RESTORE_STATE, PUBLISH_RESTORED, COMMIT_RESTORED, DISPOSE_CLAIMED, MERGE -> Ending.NONE;
             default -> drawn;
         };
-    }
-
-    /** Five of six runs have a fault that is aimed at a step, cell by cell of the matrix. */
-    private static FaultMatrix.@Nullable Cell aimOf(long seed) {
-        List<FaultMatrix.Cell> cells = FaultMatrix.applicable();
-        return seed % 6 == 0 ? null : cells.get((int) ((seed - seed / 6) % cells.size()));
     }
 
     /** In one of three runs whose input has no end the topic grows. */
@@ -254,7 +249,7 @@ public final class Simulation {
      * @param kept null: all
      */
     static Verdict run(RunLength length, long seed, boolean withStory, @Nullable Kept kept) {
-        return new Simulation(length, seed, withStory, kept, aimOf(seed)).run();
+        return new Simulation(length, seed, withStory, kept, CallFaults.aimOf(seed)).run();
     }
 
     /** With a fault that is aimed at a step. */
@@ -325,6 +320,7 @@ public final class Simulation {
         world.newMachine("elsewhere");
         world.launchWith(any -> launchAnother());
         world.launchOnlyIf(() -> !cancelAsked);
+        world.betweenCalls().onTurn(this::lookBetweenCalls);
         world.onEnd(ended -> {
             ends++;
             if (twins.isEmpty()) {
@@ -460,6 +456,17 @@ public final class Simulation {
             savepoints.askToStop(step);
             savepoints.maybeRollBack(step);
         }
+        boolean moved = lookAtMarker();
+        if (memory != null) {
+            note("BoundedMemory", memory.violation(scene, false));
+        }
+        if (moved || step % CHECK_EVERY == 0) {
+            check(false);
+        }
+    }
+
+    /** Whether it has moved since this was last asked. */
+    private boolean lookAtMarker() {
         Marker marker = scene.marker();
         boolean moved = marker != null && !marker.equals(lastMarker);
         if (moved) {
@@ -467,10 +474,12 @@ public final class Simulation {
             count(marker);
         }
         savepoints.noteOutput(marker);
-        if (memory != null) {
-            note("BoundedMemory", memory.violation(scene, false));
-        }
-        if (moved || step % CHECK_EVERY == 0) {
+        return moved;
+    }
+
+    /** Within a step of the scheduler, so that none of two moves in one of them is overlooked. */
+    private void lookBetweenCalls() {
+        if (twins.isEmpty() && lookAtMarker()) {
             check(false);
         }
     }
