@@ -66,16 +66,16 @@ final class Mutations {
                         .before(CLAIM, "        for (int id = 0; id < JobTransactions.IDS; id++) {", READ_MARKER),
                 // A window between two calls of one step.
                 Mutation.of("the ids are fenced in the step that reads the marker, behind it")
+                        .firstIn(1142)
                         .replace(
                                 CLAIM,
                                 "steps.add(retry.step(\"fence-\" + id, () -> calling(() -> transactions.fence(claimed))));",
                                 "")
-                        .replace(
+                        .behind(CLAIM, "    private int looksForNewer;\n", "    private int fenced;\n")
+                        .before(
                                 CLAIM,
-                                "        checkStillOurs(marker, ownAttempt);\n        SortedSet<CheckpointId> available",
-                                "        for (int id = 0; id < JobTransactions.IDS; id++) { transactions.fence(id); }\n"
-                                        + "        checkStillOurs(marker, ownAttempt);\n"
-                                        + "        SortedSet<CheckpointId> available"),
+                                "        decision = decided;\n",
+                                "        for (; fenced < JobTransactions.IDS; fenced++) { transactions.fence(fenced); }\n"),
                 // While brokers load their offsets they show old ones.
                 Mutation.of("the claim believes what it sees once")
                         .firstIn(358)
@@ -212,22 +212,18 @@ final class Mutations {
                                 "            disk.syncFolder(folder);\n            return linked",
                                 "            return linked"),
                 Mutation.of("a failed sync of a file is overlooked")
+                        .firstIn(215)
                         .replace(
                                 UNFINISHED,
                                 "        disk.sync(path);\n",
                                 "        try { disk.sync(path); } catch (IOException overlooked) { }\n"),
                 // The second one succeeds, and has nothing left to write.
                 Mutation.of("a failed sync of a file is tried once more")
+                        .firstIn(37)
                         .replace(
                                 UNFINISHED,
                                 "        disk.sync(path);\n",
                                 "        try { disk.sync(path); } catch (IOException failed) { disk.sync(path); }\n"),
-                Mutation.of("a failed sync of a folder is overlooked")
-                        .replace(
-                                BLOBS,
-                                "            disk.syncFolder(folder);\n            return linked",
-                                "            try { disk.syncFolder(folder); } catch (IOException overlooked) { }\n"
-                                        + "            return linked"),
                 // ---- barriers and state
                 Mutation.of("barriers are not aligned")
                         .before(
@@ -295,6 +291,7 @@ final class Mutations {
                         .firstIn(85)
                         .replace(HEAP_LAYER, "write(sink, last.epoch());", "write(sink, Integer.MAX_VALUE - 1);"),
                 Mutation.of("a fold is not committed")
+                        .firstIn(76)
                         .replace(
                                 LAYER_FOLD,
                                 "last.getOrDefault(layer.owner(), layer));\n            }\n            fold.commit();",
