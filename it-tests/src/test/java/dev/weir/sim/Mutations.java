@@ -173,6 +173,7 @@ final class Mutations {
                                 "        steps.add(retry.step(\"retire\", () -> store.retire("
                                         + "store.read(order.parent()), List.of())));\n"),
                 Mutation.of("old checkpoints are deleted by a listing")
+                        .firstIn(2)
                         .replace(
                                 COORDINATOR,
                                 "context.store().retire(r, kept)",
