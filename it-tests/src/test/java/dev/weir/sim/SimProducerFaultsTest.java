@@ -29,7 +29,8 @@ class SimProducerFaultsTest {
     private static final SimFaults LATE_REQUEST = calls(0, 0, ALWAYS, 0, 0);
 
     private static SimFaults calls(int lostReply, int lostRequest, int lateRequest, int repeated, int sendTimeout) {
-        return new SimFaults(0, 0, 0, 0, 0, 0, 0, 0, 0, lostReply, lostRequest, lateRequest, repeated, sendTimeout, 0, 0, 0);
+        return new SimFaults(
+                0, 0, 0, 0, 0, 0, 0, 0, 0, lostReply, lostRequest, lateRequest, repeated, sendTimeout, 0, 0, 0);
     }
 
     private SimWorld world;
