@@ -79,7 +79,7 @@ final class Causes implements Invariant {
         return error;
     }
 
-    /** This is thrown because a client was closed, which is explained by the end of an attempt: when all are closed. */
+    /** This is thrown because a client was closed, which is explained by the end of an attempt, which closes all. */
     <E extends Throwable> E ofEnd(E error) {
         ofEnds.add(error);
         return error;
@@ -93,7 +93,7 @@ final class Causes implements Invariant {
         if (who == null) {
             return;
         }
-        String cause = explain(process, who, failure);
+        String cause = explain(who, failure);
         if (cause == null) {
             unexplained(process, where, failure.toString(), failure);
             return;
@@ -123,12 +123,12 @@ final class Causes implements Invariant {
     }
 
     /** In a word; null: nothing explains it. */
-    private @Nullable String explain(SimProcess process, Watched who, Throwable failure) {
+    private @Nullable String explain(Watched who, Throwable failure) {
         for (Throwable e = failure; e != null; e = e.getCause()) {
             if (ofFaults.contains(e) || e instanceof SimDisk.Fault) {
                 return e.getClass().getSimpleName();
             }
-            if (ofEnds.contains(e) && !process.kafka().hasOpenProducer()) {
+            if (ofEnds.contains(e) && who.job.isClosing()) {
                 return "end of an attempt";
             }
         }

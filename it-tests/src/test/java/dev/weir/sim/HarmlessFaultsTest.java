@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 /** What cannot have hurt anybody does not count. */
 class HarmlessFaultsTest {
     private static final int ALWAYS = SimFaults.OUT_OF;
-    private static final SimFaults NO_POWER = new SimFaults(0, ALWAYS, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-    private static final SimFaults RACES = new SimFaults(0, 0, 0, 0, 0, 0, 0, 0, ALWAYS, 0, 0, 0, 0, 0, 0);
+    private static final SimFaults NO_POWER = new SimFaults(0, ALWAYS, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    private static final SimFaults RACES = new SimFaults(0, 0, 0, 0, 0, 0, 0, 0, ALWAYS, 0, 0, 0, 0, 0, 0, 0, 0);
 
     @Test
     void powerThatIsLostWhereNobodyRunsIsNoFailure() {

@@ -76,7 +76,12 @@ final class JobProcess implements Worker {
 
     /** Whether its attempt has ended, which closes all producers, or ends for a cancel. */
     boolean isAttemptOver() {
-        return cancelAsked || !process.kafka().hasOpenProducer();
+        return cancelAsked || isClosing();
+    }
+
+    /** Whether all its producers are closed, or one after another is, for it was told to end. */
+    boolean isClosing() {
+        return shutDown || !process.kafka().hasOpenProducer();
     }
 
     /** Whether brokers may have shown old offsets. */
