@@ -8,6 +8,9 @@ import dev.weir.error.WeirException;
 
 /** What an attempt's failure means for the process. Pure functions. */
 final class Failures {
+    /** So Java says it, with the error that it has for memory too. */
+    private static final String NO_THREAD = "unable to create native thread";
+
     private Failures() {}
 
     /** Whether someone else holds a transactional id: a newer attempt, or a broker that timed the transaction out. */
@@ -36,6 +39,14 @@ final class Failures {
         if (cause instanceof RuntimeException e && KafkaErrors.isKafkas(e)) {
             // A record was refused: a producer's callback gives Kafka's own error.
             return KafkaErrors.toWeir("writing", e);
+        }
+        if (cause instanceof OutOfMemoryError
+                && String.valueOf(cause.getMessage()).contains(NO_THREAD)) {
+            return new WeirException(
+                    ExitCode.UNAVAILABLE,
+                    "this process gets no more threads (" + cause + "). Nothing is lost. Raise its limit (ulimit -u,"
+                            + " TasksMax of systemd, that of its container), or look at what else takes so many",
+                    cause);
         }
         if (cause instanceof OutOfMemoryError) {
             return new WeirException(

@@ -67,6 +67,14 @@ class FailuresTest {
     }
 
     @Test
+    void aLackOfThreadsIsNoLackOfHeap() {
+        WeirException named = Failures.named(new OutOfMemoryError(
+                "unable to create native thread: possibly out of memory or process/resource limits reached"));
+        assertThat(named.exitCode()).isEqualTo(ExitCode.UNAVAILABLE);
+        assertThat(named).hasMessageContaining("no more threads").hasMessageNotContaining("-Xmx");
+    }
+
+    @Test
     void errorsOfTheMachineAreNotThoseOfTheJob() {
         assertThat(Failures.named(new AssertionError("impossible")).exitCode()).isEqualTo(ExitCode.INTERNAL);
         assertThat(Failures.named(new IllegalStateException("in a map")).exitCode())

@@ -4,6 +4,7 @@ import dev.weir.connector.TransactionException;
 import dev.weir.connector.TransactionException.Kind;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
+import java.io.IOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -37,6 +38,10 @@ public final class KafkaErrors {
 
     private static final Pattern PASSING_LOGIN = Pattern.compile(
             "java\\.net\\.(Connect|NoRouteToHost|Socket|SocketTimeout|UnknownHost)Exception|response code 5\\d\\d");
+
+    /** What a system call says when files, memory or buffers have run out: libraries of C differ in some. */
+    private static final Pattern SHORTAGE = Pattern.compile("Too many open files|No file descriptors available"
+            + "|Cannot allocate memory|No buffer space available|Resource temporarily unavailable");
 
     private KafkaErrors() {}
 
@@ -102,7 +107,8 @@ public final class KafkaErrors {
     }
 
     /**
-     * Why a client could not be made: a setting that it does not take, or a broker's host that no name service knows.
+     * Why a client could not be made: a setting that it does not take, a broker's host that no name service knows, or what
+     * the machine is short of now.
      *
      * @param client consumer, producer or admin
      */
@@ -123,6 +129,14 @@ public final class KafkaErrors {
                     "Kafka's " + client + " cannot read sasl.jaas.config, expected MODULE required NAME=\"VALUE\" ...;"
                             + " In a value, a password too, write \\\" for \" and \\\\ for \\");
         }
+        if (isShortage(e)) {
+            return new WeirException(
+                    ExitCode.UNAVAILABLE,
+                    "Kafka's " + client + " cannot be made now: " + said + ". Look at the limits of this process"
+                            + " (ulimit -n, ulimit -u, those of its container), at its memory, and at what else runs on the"
+                            + " machine",
+                    error);
+        }
         if (isOf(error, LoginException.class) && (isOfNetwork(error) || tellsOfNetwork(e))) {
             // A client logs in while it is made: at a token end point, or at Kerberos.
             return new WeirException(
@@ -136,6 +150,13 @@ public final class KafkaErrors {
                 "Kafka's " + client + " does not take its settings: " + said + ". Correct what is set under kafka. or"
                         + " kafka." + client + ".",
                 error);
+    }
+
+    /** Not every {@link IOException}: Java's key stores say with one that a password is wrong. */
+    private static boolean isShortage(Throwable e) {
+        return e instanceof OutOfMemoryError
+                || (e instanceof IOException
+                        && SHORTAGE.matcher(String.valueOf(e.getMessage())).find());
     }
 
     private static boolean isOfNetwork(Throwable error) {

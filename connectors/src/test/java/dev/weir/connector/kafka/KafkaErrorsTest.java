@@ -24,6 +24,8 @@ import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KafkaErrorsTest {
     @Test
@@ -68,6 +70,33 @@ class KafkaErrorsTest {
 
         KafkaException unread = new KafkaException(new NoSuchFileException("/etc/trust.jks"));
         assertThat(KafkaErrors.notMade("admin", Map.of(), unread).exitCode()).isEqualTo(ExitCode.CONFIGURATION);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"Too many open files", "/etc/trust.jks: Too many open files in system", "Cannot allocate memory"
+            })
+    void whatAMachineIsShortOfPasses(String said) {
+        KafkaException poor = new KafkaException("Failed to construct", new KafkaException(new IOException(said)));
+        WeirException named = KafkaErrors.notMade("producer", Map.of(), poor);
+        assertThat(named.exitCode()).isEqualTo(ExitCode.UNAVAILABLE);
+        assertThat(named).hasMessageContaining("cannot be made now: " + said);
+    }
+
+    @Test
+    void soDoesALackOfThreads() {
+        KafkaException poor = new KafkaException("Failed", new OutOfMemoryError("unable to create native thread"));
+        WeirException named = KafkaErrors.notMade("producer", Map.of(), poor);
+        assertThat(named.exitCode()).isEqualTo(ExitCode.UNAVAILABLE);
+        assertThat(named).hasMessageContaining("cannot be made now: unable to create native thread");
+    }
+
+    /** As Java's key stores say it. */
+    @Test
+    void aWrongPasswordOfAKeyStoreStays() {
+        KafkaException wrong =
+                new KafkaException("Failed to load SSL keystore", new IOException("keystore password was incorrect"));
+        assertThat(KafkaErrors.notMade("admin", Map.of(), wrong).exitCode()).isEqualTo(ExitCode.CONFIGURATION);
     }
 
     /** With the client's own login: what it meets comes as text only. */
