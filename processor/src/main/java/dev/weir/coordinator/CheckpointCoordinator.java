@@ -164,6 +164,9 @@ final class CheckpointCoordinator {
         PendingCheckpoint last = pending.peekLast();
         if (last != null && last.isLast()) {
             last.waiting.add(done);
+        } else if (lastTriggered) {
+            // It is complete: what is still under way is a savepoint of it.
+            done.complete(current().id());
         } else {
             lastRequests.add(done);
         }

@@ -30,9 +30,15 @@ final class Savepoints {
     private final RunningAttempt.Owner owner;
     private final CheckpointCoordinator checkpoints;
     private final List<CompletableFuture<Savepoint>> writing = new ArrayList<>();
-    private @Nullable CompletableFuture<Savepoint> cancelAfter;
-    private @Nullable CompletableFuture<Savepoint> cancelAsked;
+    private final List<ToCancel> toCancel = new ArrayList<>();
     private @Nullable Runnable whenIdle;
+
+    /** Whoever asked for a cancel with a savepoint, and the savepoint that was to be written before. */
+    private record ToCancel(CompletableFuture<Savepoint> written, CompletableFuture<Savepoint> asked) {
+        boolean isWritten() {
+            return written.isDone() && !written.isCompletedExceptionally();
+        }
+    }
 
     Savepoints(ClaimContext context, RunningAttempt.Owner owner, CheckpointCoordinator checkpoints) {
         this.context = context;
@@ -80,8 +86,7 @@ final class Savepoints {
 
     /** Once this savepoint is written, and the job has stopped with it, the job is cancelled. @param asked told after that */
     void cancelAfter(CompletableFuture<Savepoint> written, CompletableFuture<Savepoint> asked) {
-        cancelAfter = written;
-        cancelAsked = asked;
+        toCancel.add(new ToCancel(written, asked));
         written.exceptionally(error -> {
             asked.completeExceptionally(error);
             return null;
@@ -140,20 +145,19 @@ final class Savepoints {
     }
 
     private void endOrCancel(Runnable end) {
-        CompletableFuture<Savepoint> written = cancelAfter;
-        CompletableFuture<Savepoint> asked = cancelAsked;
-        if (written == null || asked == null || written.isCompletedExceptionally() || !written.isDone()) {
+        List<ToCancel> made = toCancel.stream().filter(ToCancel::isWritten).toList();
+        if (made.isEmpty()) {
             end.run();
             return;
         }
         CompletableFuture<Void> cancelled = new CompletableFuture<>();
-        cancelled.whenComplete((nothing, error) -> {
+        cancelled.whenComplete((nothing, error) -> made.forEach(each -> {
             if (error == null) {
-                asked.complete(written.join());
+                each.asked().complete(each.written().join());
             } else {
-                asked.completeExceptionally(error);
+                each.asked().completeExceptionally(error);
             }
-        });
+        }));
         owner.cancelStopped(cancelled);
     }
 }

@@ -417,6 +417,52 @@ class JobRunnerTest {
         assertThat(runner.outcome().message()).contains("is CANCELLED, its checkpoints are deleted");
     }
 
+    /** Whoever asks again while the savepoint is written, since a client did not wait so long. */
+    @Test
+    void whoAsksForACancelWithASavepointTwiceIsAnsweredTwice() throws Exception {
+        JobRunner runner = running();
+        world.held = "savepoint-";
+        CompletableFuture<JobControl.Savepoint> first = runner.cancelWithSavepoint(null);
+        run(runner, 50);
+        CompletableFuture<JobControl.Savepoint> second = runner.cancelWithSavepoint(null);
+        run(runner, 50);
+        assertThat(world.waiting).hasSize(2);
+        assertThat(runner.outcome()).isNull();
+        world.release();
+        run(runner, 100);
+        assertThat(runner.outcome()).isNotNull();
+        assertThat(runner.outcome().message()).contains("is CANCELLED, its checkpoints are deleted");
+        for (CompletableFuture<JobControl.Savepoint> each : List.of(first, second)) {
+            assertThat(Path.of(each.join().path()).resolve("_metadata")).exists();
+        }
+    }
+
+    @Test
+    void soIsWhoAsksBeforeTheLastCheckpointIsComplete() throws Exception {
+        JobRunner runner = running();
+        CompletableFuture<JobControl.Savepoint> first = runner.cancelWithSavepoint(null);
+        CompletableFuture<JobControl.Savepoint> second = runner.cancelWithSavepoint(null);
+        run(runner, 100);
+        assertThat(runner.outcome()).isNotNull();
+        assertThat(runner.outcome().message()).contains("is CANCELLED, its checkpoints are deleted");
+        assertThat(first).isCompleted();
+        assertThat(second).isCompleted();
+    }
+
+    @Test
+    void whoAsksForAStopWhileItsSavepointIsWrittenHearsOfItsLastCheckpoint() throws Exception {
+        JobRunner runner = running();
+        world.held = "savepoint-";
+        CompletableFuture<JobControl.Savepoint> made = runner.stopWithSavepoint(false, null);
+        run(runner, 50);
+        CompletableFuture<CheckpointId> again = runner.stop(false);
+        run(runner, 50);
+        assertThat(again).isCompleted();
+        world.release();
+        run(runner, 50);
+        assertThat(again).isCompletedWithValue(made.join().checkpoint());
+    }
+
     @Test
     void aJobWhoseSavepointCanNotBeMadeStaysStopped() throws Exception {
         JobRunner runner = running();
