@@ -38,6 +38,9 @@ final class CheckpointCoordinator {
     /** Calls of a transaction are given up after half of this. */
     private static final long CALL_PATIENCE_MS = 60_000;
 
+    /** No count of an attempt's activity: the job does not pass for idle, whatever it does. */
+    private static final long NOT_IDLE = -1;
+
     private static final long SOON_MS = 5;
     private static final long LATER_MS = 100;
 
@@ -295,6 +298,8 @@ final class CheckpointCoordinator {
             return;
         }
         pending.poll();
+        // What it was to commit waits in a transaction that is open, though nothing may come any more.
+        activityAtTrigger = NOT_IDLE;
         attempt.aborted(oldest.id);
         record(oldest, "ABORTED: " + late, null);
         LOG.warn("checkpoint {} aborted: {}", oldest.id, late);

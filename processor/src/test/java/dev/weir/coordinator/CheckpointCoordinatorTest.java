@@ -409,6 +409,28 @@ class CheckpointCoordinatorTest extends ClaimScene {
         assertThat(attempt.triggered).hasSize(2);
     }
 
+    /** What was to be committed with it still waits, and its transaction would time out. */
+    @Test
+    void afterOneThatWasAbortedAJobIsNotIdle() throws Exception {
+        settings.put("checkpoint.interval", "1s");
+        settings.put("checkpoint.tolerable-failures", "1");
+        coordinator();
+        attempt.activity++;
+        world.nowMs += 1_000;
+        coordinator().tick();
+        assertThat(attempt.triggered).hasSize(1);
+        world.nowMs += TIMEOUT_MS;
+        coordinator().tick();
+        assertThat(word(0)).isEqualTo(CheckpointWord.Value.ABORTED);
+        world.nowMs += 1_000;
+        coordinator().tick();
+        assertThat(attempt.triggered).hasSize(2);
+        complete(2);
+        world.nowMs += 1_000;
+        coordinator().tick();
+        assertThat(attempt.triggered).hasSize(2);
+    }
+
     @Test
     void itSaysWhenItWantsToBeCalledAgain() throws Exception {
         settings.put("checkpoint.interval", "50ms");
