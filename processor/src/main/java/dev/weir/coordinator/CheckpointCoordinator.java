@@ -364,8 +364,23 @@ final class CheckpointCoordinator {
         }
         completing = true;
         completesByMs = deadlineMs();
+        Completion completion;
+        try {
+            completion = completionOf(next);
+        } catch (WeirException e) {
+            // What its tasks say of their states does not fit.
+            failed(next, e);
+            return;
+        }
+        next.completion = completion;
+        // Neither waits for the other: until the commit, a crash discards what both have done.
+        attempt.run("checkpoint-" + next.id, completion.publishing(), error -> onHalf(next, completion, error));
+        attempt.run("transaction-" + next.id, completion.preCommitting(), error -> onHalf(next, completion, error));
+    }
+
+    private Completion completionOf(PendingCheckpoint next) {
         CheckpointMetadata parent = completed.getLast();
-        Completion completion = new Completion(
+        return new Completion(
                 new Completion.Order(
                         next.id,
                         parent.id(),
@@ -380,10 +395,6 @@ final class CheckpointCoordinator {
                 context,
                 transactions,
                 new Retry(completesByMs, attempt::nowMs, attempt::isEnding, attempt.trouble()));
-        next.completion = completion;
-        // Neither waits for the other: until the commit, a crash discards what both have done.
-        attempt.run("checkpoint-" + next.id, completion.publishing(), error -> onHalf(next, completion, error));
-        attempt.run("transaction-" + next.id, completion.preCommitting(), error -> onHalf(next, completion, error));
     }
 
     private void onHalf(PendingCheckpoint p, Completion completion, @Nullable Throwable error) {

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weir.checkpoint.CheckpointId;
 import dev.weir.checkpoint.CheckpointMetadata;
 import dev.weir.checkpoint.CheckpointMetadata.ChannelState;
+import dev.weir.checkpoint.CheckpointMetadata.KeyedStateMetadata;
 import dev.weir.checkpoint.CheckpointWord;
 import dev.weir.checkpoint.JobStatus;
 import dev.weir.dataflow.StreamElement.Barrier;
+import dev.weir.error.ExitCode;
+import dev.weir.error.WeirException;
 import dev.weir.state.FrozenLayer;
 import dev.weir.state.LayerSink;
 import dev.weir.task.ChannelFile;
@@ -180,6 +183,27 @@ class CheckpointCoordinatorTest extends ClaimScene {
         attempt.endAll();
         assertThat(attempt.recorded).hasSize(1);
         assertThat(attempt.failure).hasMessageContaining("flush");
+    }
+
+    @Test
+    void tasksThatAskForAStateDifferentlyEndTheAttemptAndAreNoBug() throws Exception {
+        CompletableFuture<CheckpointId> asked = request();
+        coordinator().acknowledged(id(1, 1), FIRST, new TaskSnapshot(List.of(withState("\"int\"")), List.of()));
+        coordinator().acknowledged(id(1, 1), SECOND, new TaskSnapshot(List.of(withState("\"string\"")), List.of()));
+        assertThat(attempt.failure)
+                .isInstanceOfSatisfying(
+                        WeirException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.CONFIGURATION))
+                .hasMessageContaining(" ask for state 'sum' with different schemas: ");
+        assertThat(asked).isCompletedExceptionally();
+        assertThat(attempt.begun).isEmpty();
+        assertThat(attempt.recorded)
+                .singleElement()
+                .satisfies(stats -> assertThat(stats.result()).startsWith("FAILED: tasks of step 'in'"));
+    }
+
+    private static OperatorSnapshot withState(String valueSchema) {
+        KeyedStateMetadata sum = new KeyedStateMetadata("sum", "VALUE", "\"string\"", null, valueSchema);
+        return new OperatorSnapshot("in", null, List.of(sum), List.of(), List.of());
     }
 
     @Test
