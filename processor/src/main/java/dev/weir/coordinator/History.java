@@ -41,6 +41,9 @@ final class History {
     private final LongSupplier nowMs;
     /** Newest first. */
     private final Deque<CheckpointStats> shown = new ArrayDeque<>();
+    /** Kept apart: many that came to nothing may be newer. */
+    private @Nullable CheckpointStats lastCompleted;
+
     /** Oldest first. */
     private final Deque<String> waiting = new ArrayDeque<>();
 
@@ -63,6 +66,12 @@ final class History {
         return List.copyOf(shown);
     }
 
+    /** The newest completed one, of this job; null when there is none in the history. */
+    @Nullable
+    CheckpointStats lastCompleted() {
+        return lastCompleted;
+    }
+
     /** Of this process. */
     JobView.CheckpointEnds ends() {
         return ends;
@@ -81,13 +90,25 @@ final class History {
     }
 
     private void showOlder(List<String> lines) {
-        for (int i = lines.size() - 1; i >= 0 && shown.size() < SHOWN; i--) {
-            HistoryLine.decode(lines.get(i)).ifPresent(shown::addLast);
+        for (int i = lines.size() - 1; i >= 0 && (shown.size() < SHOWN || lastCompleted == null); i--) {
+            HistoryLine.decode(lines.get(i)).ifPresent(this::showOlder);
+        }
+    }
+
+    private void showOlder(CheckpointStats older) {
+        if (shown.size() < SHOWN) {
+            shown.addLast(older);
+        }
+        if (lastCompleted == null && older.isCompleted()) {
+            lastCompleted = older;
         }
     }
 
     void record(CheckpointStats stats) {
         ends = ends.with(stats);
+        if (stats.isCompleted()) {
+            lastCompleted = stats;
+        }
         shown.addFirst(stats);
         if (shown.size() > SHOWN) {
             shown.removeLast();

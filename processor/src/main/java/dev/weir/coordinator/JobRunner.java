@@ -673,6 +673,7 @@ public final class JobRunner implements Worker, JobControl {
                 a == null ? Map.of() : a.counters(),
                 history.ends(),
                 history.shown(),
+                history.lastCompleted(),
                 a == null ? JobView.StateView.NONE : a.keyedState(),
                 a == null ? Pauses.Counts.of(List.of()) : a.pauses());
     }

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param counters what operators count, by {@code uid/counter}
  * @param ends how many checkpoints of this process came to which end
  * @param checkpoints the last checkpoints, newest first, those of earlier attempts and processes included
+ * @param lastCompleted the newest completed checkpoint, which need not be among the last ones; null when none is known
  * @param keyedState keyed state in the checkpoint store
  * @param pauses how long checkpoints have kept the attempt's tasks from their records
  */
@@ -46,6 +47,7 @@ public record JobView(
         Map<String, Long> counters,
         CheckpointEnds ends,
         List<CheckpointStats> checkpoints,
+        @Nullable CheckpointStats lastCompleted,
         StateView keyedState,
         Pauses.Counts pauses) {
 
@@ -94,7 +96,7 @@ public record JobView(
         public static final CheckpointEnds NONE = new CheckpointEnds(0, 0, 0);
 
         CheckpointEnds with(CheckpointStats ended) {
-            if (ended.result().equals("COMPLETED")) {
+            if (ended.isCompleted()) {
                 return new CheckpointEnds(completed + 1, aborted, failed);
             }
             return ended.result().startsWith("ABORTED")
@@ -132,5 +134,9 @@ public record JobView(
             long bytes,
             boolean unaligned,
             long overtakenBytes,
-            int retries) {}
+            int retries) {
+        public boolean isCompleted() {
+            return result.equals("COMPLETED");
+        }
+    }
 }

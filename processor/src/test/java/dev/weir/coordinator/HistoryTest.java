@@ -137,6 +137,30 @@ class HistoryTest {
         assertThat(store().readHistory()).hasSize(61).endsWith(HistoryLine.encode(stats(61, 2)));
     }
 
+    /** The alert on a job that completes nothing looks at it. */
+    @Test
+    void theNewestCompletedOneIsKnownHoweverManyCameToNothingSince() {
+        begin(1).record(stats(1, 1));
+        for (int i = 2; i <= 2 * History.SHOWN; i++) {
+            history.record(aborted(i));
+        }
+        assertThat(history.shown()).doesNotContain(stats(1, 1));
+        assertThat(history.lastCompleted()).isEqualTo(stats(1, 1));
+        history.write(this::run);
+        runStarted();
+
+        begin(2).record(aborted(2 * History.SHOWN + 1));
+        assertThat(history.shown()).hasSize(History.SHOWN);
+        assertThat(history.lastCompleted()).isEqualTo(stats(1, 1));
+        history.record(stats(200, 2));
+        assertThat(history.lastCompleted()).isEqualTo(stats(200, 2));
+    }
+
+    private static CheckpointStats aborted(long number) {
+        return new CheckpointStats(
+                new CheckpointId(number, 1), "ABORTED: late", 1_000 * number, 1, 1, 1, 1, 1, 5, 9, false, 0, 0);
+    }
+
     @Test
     void whatIsRecordedWhileTheOldOnesAreReadStaysTheNewest() {
         begin(1).record(stats(1, 1));

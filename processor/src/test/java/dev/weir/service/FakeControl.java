@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A job that does what the test says, and remembers what it was asked. */
 public class FakeControl implements JobControl {
+    private static final JobView.CheckpointStats LAST_COMPLETED = new JobView.CheckpointStats(
+            new CheckpointId(17, 3), "COMPLETED", 98_000, 1, 2, 3, 4, 5, 15, 4096, true, 512, 0);
+
     public volatile JobView.State state = JobView.State.RUNNING;
     public volatile long attempt = 3;
     public volatile @Nullable String store = "store-1";
@@ -58,8 +61,8 @@ public class FakeControl implements JobControl {
                 List.of(
                         new JobView.CheckpointStats(
                                 new CheckpointId(18, 3), "ABORTED: timeout", 99_000, 1, 1, 1, 1, 1, 5, 0, false, 0, 7),
-                        new JobView.CheckpointStats(
-                                new CheckpointId(17, 3), "COMPLETED", 98_000, 1, 2, 3, 4, 5, 15, 4096, true, 512, 0)),
+                        LAST_COMPLETED),
+                LAST_COMPLETED,
                 new JobView.StateView(7_000, 100, 20, 3_000, 2, 1_500),
                 new Pauses.Counts(pauses(4, 1), pauses(3, 2)));
     }

@@ -219,11 +219,8 @@ final class JobMetrics implements AutoCloseable {
 
     /** Of the newest completed checkpoint; NaN before there is one. */
     private static double last(JobView view, ToDoubleFunction<CheckpointStats> value) {
-        return view.checkpoints().stream()
-                .filter(s -> s.result().equals("COMPLETED"))
-                .findFirst()
-                .map(value::applyAsDouble)
-                .orElse(Double.NaN);
+        CheckpointStats newest = view.lastCompleted();
+        return newest == null ? Double.NaN : value.applyAsDouble(newest);
     }
 
     /** In Prometheus' text format. */
