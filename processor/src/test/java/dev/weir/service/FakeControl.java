@@ -35,6 +35,8 @@ public class FakeControl implements JobControl {
     /** Opens when somebody has asked for a stop. */
     public final CountDownLatch stopAsked = new CountDownLatch(1);
 
+    public final AtomicInteger checkpointsAsked = new AtomicInteger();
+
     /** How often the picture was asked for. */
     public final AtomicInteger views = new AtomicInteger();
 
@@ -82,6 +84,7 @@ public class FakeControl implements JobControl {
 
     @Override
     public CompletableFuture<CheckpointId> checkpoint() {
+        checkpointsAsked.incrementAndGet();
         return checkpoint;
     }
 

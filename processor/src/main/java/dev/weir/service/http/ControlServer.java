@@ -24,13 +24,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The control server of a running job. Its threads are few and its queue is short: a flood of requests is dropped, it
- * never takes memory from the job. A request that waits for a checkpoint holds no thread.
+ * never takes memory from the job. A request that waits for a checkpoint holds no thread. Only such are refused while
+ * many wait: a process that does not say that it lives is ended by its supervisor.
  */
 public final class ControlServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
     private static final int THREADS = 4;
     private static final int QUEUE = 64;
-    private static final int MAX_WAITING = 256;
+    static final int MAX_WAITING = 256;
     private static final CompletableFuture<Reply> BUSY = CompletableFuture.completedFuture(
             Reply.error(503, ExitCode.TRY_AGAIN, "too many requests wait for an answer; try again later."));
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(2);
@@ -119,7 +120,7 @@ public final class ControlServer implements AutoCloseable {
         CompletableFuture<Reply> reply = guard.refuse(method, headers)
                 .or(() -> refuseBody(headers))
                 .map(CompletableFuture::completedFuture)
-                .orElseGet(() -> waiting > MAX_WAITING ? BUSY : ask(method, path, query));
+                .orElseGet(() -> method.equals("POST") && waiting > MAX_WAITING ? BUSY : ask(method, path, query));
         if (reply.isDone()) {
             answer(exchange, reply.exceptionally(Reply::error).join());
         } else {

@@ -162,6 +162,21 @@ class ControlServerTest {
         control.checkpoint.complete(new CheckpointId(19, 3));
     }
 
+    /** A supervisor would end the job for it. */
+    @Test
+    void howManyEverWaitTheProcessIsAlive() throws Exception {
+        for (int i = 1; i <= ControlServer.MAX_WAITING; i++) {
+            http.sendAsync(post(to("/checkpoint")).build(), HttpResponse.BodyHandlers.ofString());
+            while (control.checkpointsAsked.get() < i) {
+                Thread.sleep(1);
+            }
+        }
+        assertThat(get("/livez").statusCode()).isEqualTo(200);
+        assertThat(get("/metrics").statusCode()).isEqualTo(200);
+        assertThat(send(post(to("/checkpoint"))).statusCode()).isEqualTo(503);
+        control.checkpoint.complete(new CheckpointId(19, 3));
+    }
+
     @Test
     void aFailedRequestSaysWhyAndWithWhichCode() throws Exception {
         control.stop.completeExceptionally(new WeirException(ExitCode.TRY_AGAIN, "a checkpoint was aborted"));
