@@ -15,6 +15,8 @@ public record HostPort(String host, int port) {
 
     private static final Pattern TEXT = Pattern.compile("(?:\\[([0-9A-Fa-f:.%]+)]|([^\\s:/\\[\\]@]+)):(\\d{1,5})");
 
+    private static final Pattern LOOPBACK = Pattern.compile("(?i)localhost|127\\.[0-9.]+|::1|0:0:0:0:0:0:0:1");
+
     /** Empty when the text has another form. */
     public static Optional<HostPort> parse(String text) {
         Matcher m = TEXT.matcher(text.strip());
@@ -23,6 +25,11 @@ public record HostPort(String host, int port) {
         }
         String host = m.group(1) != null ? m.group(1) : m.group(2);
         return Optional.of(new HostPort(host, Integer.parseInt(m.group(3))));
+    }
+
+    /** Whether only processes of the same machine reach it; by its text alone, no name is looked up. */
+    public boolean isLoopback() {
+        return LOOPBACK.matcher(host).matches();
     }
 
     /** As {@link #parse} reads it. */

@@ -14,6 +14,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -83,7 +84,7 @@ final class ControlClient {
             }
             return body;
         } catch (ConnectException e) {
-            throw unavailable("nothing listens there; the job does not run, or runs elsewhere", e);
+            throw notConnected(e);
         } catch (JacksonException e) {
             throw unavailable(STRANGE, e);
         } catch (IOException e) {
@@ -92,6 +93,20 @@ final class ControlClient {
             Thread.currentThread().interrupt();
             throw new WeirException(ExitCode.TRY_AGAIN, "interrupted while waiting for " + address + ".", e);
         }
+    }
+
+    /** To the client an unknown host is a failed connection too. */
+    private WeirException notConnected(ConnectException e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root instanceof UnresolvedAddressException unknown
+                ? unavailable(
+                        "its host is not known by that name here; run this command where it is, or name a way to it with"
+                                + " --at HOST:PORT",
+                        unknown)
+                : unavailable("nothing listens there; the job does not run, or runs elsewhere", e);
     }
 
     /** What answers need not be a job, and need not come to an end. */

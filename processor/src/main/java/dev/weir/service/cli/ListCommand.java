@@ -16,7 +16,6 @@ import java.io.PrintWriter;
 import java.net.ConnectException;
 import java.nio.file.Files;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -68,22 +67,34 @@ final class ListCommand implements Runnable {
     }
 
     private static void print(PrintWriter out, String job, JobAddress address) {
+        JobAddress.Written written;
         try {
-            Optional<HostPort> at = address.read();
-            Optional<JsonNode> status = at.map(there -> new ControlClient(there).get("/status"))
-                    .filter(answer -> answer.path("job").asText().equals(job))
-                    .filter(answer -> RunningJob.isOf(address.storeId(), answer));
-            if (status.isPresent()) {
-                running(out, job, status.get(), at.orElseThrow());
+            written = address.read().orElse(null);
+        } catch (WeirException e) {
+            unreachable(out, job, e);
+            return;
+        }
+        if (written == null) {
+            notRunning(out, job);
+        } else {
+            ask(out, job, address, written);
+        }
+    }
+
+    private static void ask(PrintWriter out, String job, JobAddress address, JobAddress.Written written) {
+        try {
+            JsonNode status = new ControlClient(written.at()).get("/status");
+            if (status.path("job").asText().equals(job) && RunningJob.isOf(address.storeId(), status)) {
+                running(out, job, status, written.at());
             } else {
-                notRunning(out, job);
+                notFound(out, job, written);
             }
         } catch (WeirException e) {
             // Only a refused connection says that no process is there; the job may run behind any other error.
-            if (e.getCause() instanceof ConnectException) {
-                notRunning(out, job);
+            if (written.elsewhere() != null || e.getCause() instanceof ConnectException) {
+                notFound(out, job, written);
             } else {
-                out.printf(ROW, job, "unreachable", "", "", e.getMessage());
+                unreachable(out, job, e);
             }
         }
     }
@@ -98,6 +109,20 @@ final class ListCommand implements Runnable {
                         ? ""
                         : status.path("checkpoint").asText(),
                 at);
+    }
+
+    /** Whoever asks a loopback address of another machine asks his own, and hears nothing of the job. */
+    private static void notFound(PrintWriter out, String job, JobAddress.Written written) {
+        String machine = written.elsewhere();
+        if (machine == null) {
+            notRunning(out, job);
+        } else {
+            out.printf(ROW, job, "elsewhere (" + machine + ")", "", "", written.at());
+        }
+    }
+
+    private static void unreachable(PrintWriter out, String job, WeirException why) {
+        out.printf(ROW, job, "unreachable", "", "", why.getMessage());
     }
 
     private static void notRunning(PrintWriter out, String job) {

@@ -88,13 +88,27 @@ final class RunningJob {
         }
         StoreLocation dir = StoreLocations.read(settings, Setting.CHECKPOINT_DIR);
         JobAddress address = new JobAddress(BlobStores.open(dir), name);
-        HostPort written = address.read()
+        JobAddress.Written written = address.read()
                 .orElseThrow(() -> new WeirException(
                         ExitCode.UNAVAILABLE,
                         "job " + name + ": no process of it has written its address into " + dir.resolve(name)
                                 + ". Name its checkpoint folder with -D checkpoint.dir=..., or its control server with"
                                 + " --at HOST:PORT."));
-        return answering(name, address.storeId(), written);
+        try {
+            return answering(name, address.storeId(), written.at());
+        } catch (WeirException e) {
+            String machine = written.elsewhere();
+            throw machine == null ? e : isElsewhere(name, written.at(), machine, e);
+        }
+    }
+
+    private static WeirException isElsewhere(String name, HostPort there, String machine, WeirException e) {
+        return new WeirException(
+                ExitCode.UNAVAILABLE,
+                "job " + name + " does not answer from here: its control server listens on " + there + " of " + machine
+                        + ", which only processes of that machine reach. Run this command there, or name a way to it"
+                        + " with --at HOST:PORT.",
+                e);
     }
 
     private static HostPort parse(String given) {

@@ -3,13 +3,10 @@ package dev.weir.service.cli;
 import dev.weir.checkpoint.store.Folders;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The folder that a person names for a savepoint, as a running job is told it. */
 final class SavepointFolder {
-    private static final Pattern LOOPBACK = Pattern.compile("localhost|127\\.[0-9.]+|::1|0:0:0:0:0:0:0:1");
-
     private SavepointFolder() {}
 
     /**
@@ -21,7 +18,7 @@ final class SavepointFolder {
     static Map<String, String> parameters(@Nullable String dir, ControlClient client) {
         Map<String, String> parameters = new LinkedHashMap<>();
         if (dir != null && !dir.isEmpty()) {
-            boolean here = LOOPBACK.matcher(client.address().host()).matches();
+            boolean here = client.address().isLoopback();
             parameters.put("dir", here ? Folders.absolute(dir) : dir);
         }
         return parameters;

@@ -380,6 +380,50 @@ class CommandLineInterfaceTest {
         assertThat(out.toString()).containsPattern("orders +not running");
     }
 
+    /** A loopback address is the other machine's own: nobody knows from here whether the job runs. */
+    @Test
+    void theListDoesNotJudgeAJobThatOnlyItsOwnMachineReaches() throws Exception {
+        server.close();
+        store("orders").writeAddress(3, server.address() + " pod-7");
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            new Thread(() -> closeWhatComes(silent)).start();
+            store("invoices").writeAddress(3, "127.0.0.1:" + silent.getLocalPort() + " pod-8");
+            assertThat(weir("list", "-D", dir())).isZero();
+        }
+        assertThat(out.toString())
+                .containsPattern("orders +elsewhere \\(pod-7\\) +127.0.0.1:")
+                .containsPattern("invoices +elsewhere \\(pod-8\\) +127.0.0.1:");
+        assertThat(weir("status", "orders", "-D", dir())).isEqualTo(ExitCode.UNAVAILABLE.code());
+        assertThat(err.toString())
+                .contains("job orders does not answer from here: its control server listens on " + server.address()
+                        + " of pod-7");
+    }
+
+    /** A machine's name may change, and a port may lead to another one. */
+    @Test
+    void aJobThatAnswersIsFoundWhateverMachineItsAddressNames() throws Exception {
+        store("orders").writeAddress(3, server.address() + " pod-7");
+        assertThat(weir("list", "-D", dir())).isZero();
+        assertThat(out.toString()).containsPattern("orders +RUNNING +3 +17-3 +127.0.0.1:");
+        assertThat(weir("status", "orders", "-D", dir())).isZero();
+    }
+
+    @Test
+    void aHostThatIsNotFoundIsNoProcessThatHasEnded() throws Exception {
+        store("orders").writeAddress(3, "pod-7.invalid:8081 pod-7");
+        assertThat(weir("list", "-D", dir())).isZero();
+        assertThat(out.toString()).containsPattern("orders +unreachable +.*pod-7.invalid:8081: its host is not known");
+    }
+
+    @Test
+    void aServerOnAllAddressesIsFoundByItsMachinesName() throws Exception {
+        assertThat(runUntilTheAddressIsFound(control, () -> {}, "-Drest.address=0.0.0.0:0"))
+                .isZero();
+        String machine = InetAddress.getLocalHost().getHostName();
+        assertThat(store("smallest").readAddress()).matches(machine + ":\\d+ " + machine);
+        assertThat(new JobAddress(blobs(), "smallest").read()).isPresent();
+    }
+
     @Test
     void theHistoryIsReadFromTheStoreWhetherTheJobRunsOrNot() {
         assertThat(weir("history", "orders", "-D", dir())).isEqualTo(ExitCode.CONFIGURATION.code());
@@ -421,7 +465,7 @@ class CommandLineInterfaceTest {
     }
 
     /** The smallest job, which runs until its address can be found. */
-    private int runUntilTheAddressIsFound(JobControl job, Runnable meanwhile) {
+    private int runUntilTheAddressIsFound(JobControl job, Runnable meanwhile, String... more) {
         JobAddress address = new JobAddress(blobs(), "smallest");
         launcher = (graph, config, started) -> {
             started.accept(job);
@@ -429,11 +473,11 @@ class CommandLineInterfaceTest {
             await(() -> address.read().isPresent());
             return new Outcome(ExitCode.DONE, "the job is finished");
         };
-        return runSmallest();
+        return runSmallest(more);
     }
 
-    private int runSmallest() {
-        return weir(
+    private int runSmallest(String... more) {
+        List<String> args = new ArrayList<>(List.of(
                 "run",
                 "-c",
                 Smallest.class.getName(),
@@ -441,7 +485,9 @@ class CommandLineInterfaceTest {
                 "smallest",
                 "-Dkafka.bootstrap.servers=b:1",
                 "-D",
-                dir());
+                dir()));
+        args.addAll(List.of(more));
+        return weir(args.toArray(String[]::new));
     }
 
     @Test
