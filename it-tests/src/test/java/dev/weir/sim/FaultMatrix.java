@@ -99,7 +99,7 @@ final class FaultMatrix {
                 CANCELLING.contains(step) ? "a start beside a cancel begins anew, which is another story" : null;
             case LOST_REQUEST -> TRANSACTIONAL.contains(step) || ASKING.contains(step) ? null : "it asks no broker";
             case LOST_REPLY, LATE_REQUEST -> TRANSACTIONAL.contains(step) ? null : "it changes nothing in the brokers";
-            case REPEATED_BATCH, SEND_TIME_OUT -> step == FLUSH ? null : "no batch is waited for";
+            case REPEATED_BATCH, SEND_TIME_OUT -> step == FLUSH || step == ABORT_OPEN ? null : "no batch is waited for";
             case DISK_FULL -> WRITING.contains(step) ? null : "it writes nothing";
             case STORE_LOST ->
                 WRITING.contains(step) || DELETING.contains(step) || READING.contains(step)
