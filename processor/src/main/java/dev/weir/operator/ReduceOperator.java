@@ -43,6 +43,11 @@ public final class ReduceOperator extends FunctionOperator {
     }
 
     @Override
+    public boolean isReady() {
+        return !state.isFull();
+    }
+
+    @Override
     public void processKeyed(int input, Object key, int keyHash, Object value, long timestampMs) throws Exception {
         state.setCurrentKey(key, keyHash);
         Object before = reduced.value();
@@ -66,7 +71,7 @@ public final class ReduceOperator extends FunctionOperator {
         @Nullable Object after;
         try {
             after = function.reduce(before, value);
-        } catch (Exception | LinkageError | AssertionError e) {
+        } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
             throw failed("reduce", key, e);
         }
         if (after == null) {

@@ -16,14 +16,21 @@ import org.jspecify.annotations.Nullable;
 final class FakeContext implements OperatorContext, Output {
     private final int subtask;
     private final List<OperatorState> restored;
-    private final KeyedStateBackend keyed =
-            new HeapKeyedStateBackend("step", Types.STRING, 128, new KeyGroupRange(0, 127), Time.system());
+    private final KeyedStateBackend keyed;
     private final List<Object> emitted = new ArrayList<>();
     private @Nullable Exception downstreamFailure;
 
     FakeContext(int subtask, List<OperatorState> restored) {
+        this(
+                subtask,
+                restored,
+                new HeapKeyedStateBackend("step", Types.STRING, 128, new KeyGroupRange(0, 127), Time.system()));
+    }
+
+    FakeContext(int subtask, List<OperatorState> restored, KeyedStateBackend keyed) {
         this.subtask = subtask;
         this.restored = restored;
+        this.keyed = keyed;
     }
 
     List<Object> emitted() {
