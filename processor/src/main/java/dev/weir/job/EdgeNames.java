@@ -3,11 +3,10 @@ package dev.weir.job;
 import dev.weir.job.JobGraph.Edge;
 import dev.weir.job.JobGraph.Node;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the edges of a job are called in its checkpoints: the same from run to run as long as the job stays the same where
@@ -18,22 +17,39 @@ public final class EdgeNames {
     /** By node id. */
     private final List<String> steps = new ArrayList<>();
 
+    /** Where an input comes from. */
+    private record Origin(int node, @Nullable String side) {}
+
     public EdgeNames(JobGraph graph) {
         this.graph = graph;
-        Map<String, Integer> seen = new HashMap<>();
         for (Node node : graph.nodes()) {
-            String name = step(node);
-            int before = seen.merge(name, 1, Integer::sum) - 1;
-            steps.add(before == 0 ? name : name + "#" + (before + 1));
+            steps.add(step(node));
         }
     }
 
+    /**
+     * Of steps that would be called alike each says how many there are. So when one comes or goes, none is called as before,
+     * and what was on its way to one of them never goes to another without a word.
+     */
     private String step(Node node) {
         if (node.uid() != null) {
             return node.uid();
         }
-        return node.name() + "("
+        String name = node.name() + "("
                 + String.join(", ", node.inputs().stream().map(this::origin).toList()) + ")";
+        List<Node> namesakes =
+                graph.nodes().stream().filter(other -> areAlike(other, node)).toList();
+        return namesakes.size() == 1 ? name : name + "#" + (namesakes.indexOf(node) + 1) + " of " + namesakes.size();
+    }
+
+    private static boolean areAlike(Node one, Node other) {
+        return one.uid() == null
+                && one.name().equals(other.name())
+                && origins(one).equals(origins(other));
+    }
+
+    private static List<Origin> origins(Node node) {
+        return node.inputs().stream().map(e -> new Origin(e.from(), e.side())).toList();
     }
 
     private String origin(Edge edge) {

@@ -45,7 +45,54 @@ class EdgeNamesTest {
                     in.map(v -> v).sinkTo(new CollectSink<>("one")).uid("one");
                     in.map(v -> v).sinkTo(new CollectSink<>("two")).uid("two");
                 }))
-                .containsExactlyInAnyOrder("in -> map(in)", "in -> map(in)#2", "map(in) -> one", "map(in)#2 -> two");
+                .containsExactlyInAnyOrder(
+                        "in -> map(in)#1 of 2",
+                        "in -> map(in)#2 of 2",
+                        "map(in)#1 of 2 -> one",
+                        "map(in)#2 of 2 -> two");
+    }
+
+    /** Else what was on its way to it would go to the other, should that stand before it. */
+    @Test
+    void aStepIsNoLongerCalledAsBeforeWhenAnotherWouldBeCalledAlike() {
+        WeirJob alone = env -> {
+            SingleOutputStreamOperator<String> in = source(env, "in");
+            in.rebalance()
+                    .map(v -> v)
+                    .filter(v -> true)
+                    .rebalance()
+                    .sinkTo(new CollectSink<>("one"))
+                    .uid("one");
+        };
+        WeirJob withAnother = env -> {
+            SingleOutputStreamOperator<String> in = source(env, "in");
+            in.rebalance()
+                    .map(v -> v)
+                    .filter(v -> true)
+                    .rebalance()
+                    .sinkTo(new CollectSink<>("two"))
+                    .uid("two");
+            in.rebalance()
+                    .map(v -> v)
+                    .filter(v -> true)
+                    .rebalance()
+                    .sinkTo(new CollectSink<>("one"))
+                    .uid("one");
+        };
+        assertThat(names(withAnother)).doesNotContainAnyElementsOf(names(alone));
+    }
+
+    /** They stand behind different steps, so the order in which they are defined does not matter. */
+    @Test
+    void stepsBehindNamesakesAreToldApartByThem() {
+        assertThat(names(env -> {
+                    SingleOutputStreamOperator<String> in = source(env, "in");
+                    SingleOutputStreamOperator<String> first = in.map(v -> v);
+                    SingleOutputStreamOperator<String> second = in.map(v -> v);
+                    second.filter(v -> true).sinkTo(new CollectSink<>("two")).uid("two");
+                    first.filter(v -> true).sinkTo(new CollectSink<>("one")).uid("one");
+                }))
+                .contains("filter(map(in)#1 of 2) -> one", "filter(map(in)#2 of 2) -> two");
     }
 
     @Test
