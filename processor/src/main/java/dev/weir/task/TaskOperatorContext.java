@@ -50,9 +50,19 @@ final class TaskOperatorContext implements OperatorContext {
         this.allowNonRestored = allowNonRestored;
         this.sinkContext = sinkContext;
         this.counters = counters;
+        List<KeyGroupWatermark> before = restored == null ? List.of() : restored.watermarks();
         this.watermarks = new KeyGroupWatermarks(
                 KeyGroupRange.of(maxParallelism, task.parallelism(), task.subtask()),
-                restored == null || keyedState == null ? List.of() : restored.watermarks());
+                keyedState == null ? earliest(before) : before);
+    }
+
+    /** Without keys nothing says which task's input comes to which task now: none had been later than the earliest. */
+    private static List<KeyGroupWatermark> earliest(List<KeyGroupWatermark> all) {
+        long earliestMs =
+                all.stream().mapToLong(KeyGroupWatermark::watermarkMs).min().orElse(Long.MIN_VALUE);
+        return all.stream()
+                .map(w -> new KeyGroupWatermark(w.first(), w.last(), earliestMs))
+                .toList();
     }
 
     @Override
@@ -134,7 +144,7 @@ final class TaskOperatorContext implements OperatorContext {
     }
 
     List<KeyGroupWatermark> describeWatermarks() {
-        return keyedState == null ? List.of() : watermarks.describe();
+        return watermarks.describe();
     }
 
     List<KeyedStateMetadata> describeKeyedState() {

@@ -17,7 +17,8 @@ public record TaskSnapshot(List<OperatorSnapshot> operators, List<ChannelPart> c
      * One operator's part.
      *
      * @param layer its keyed state changed since the freeze before; null for operators without keyed state
-     * @param watermarks the watermark that each range of its key groups had reached; empty without keyed state
+     * @param watermarks the watermark that each range of its key groups had reached; without keyed state that of its task
+     *     for all that would be its own
      */
     public record OperatorSnapshot(
             String uid,

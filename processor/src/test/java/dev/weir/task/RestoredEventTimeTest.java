@@ -10,6 +10,7 @@ import dev.weir.dataflow.KeyHasher;
 import dev.weir.function.BroadcastProcessFunction;
 import dev.weir.function.Collector;
 import dev.weir.function.KeyedBroadcastProcessFunction;
+import dev.weir.function.ProcessFunction;
 import dev.weir.job.BroadcastStream;
 import dev.weir.job.WatermarkStrategy;
 import dev.weir.state.KeyHash;
@@ -17,6 +18,7 @@ import dev.weir.state.MapStateDescriptor;
 import dev.weir.state.type.Types;
 import dev.weir.testing.CollectSink;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Two tasks had come to different times, and one goes on for both. */
@@ -50,14 +52,20 @@ class RestoredEventTimeTest {
         }
     }
 
-    private TasksOfAJob restored() throws Exception {
-        OperatorMetadata clock = new OperatorMetadata(
-                "clock",
-                2,
-                List.of(),
-                List.of(),
-                List.of(new KeyGroupWatermark(0, 63, FIRST_HALF_MS), new KeyGroupWatermark(64, 127, SECOND_HALF_MS)));
-        CheckpointMetadata checkpoint = new CheckpointMetadata(
+    /** The same without a key. */
+    static final class PlainClock extends ProcessFunction<Long, String> {
+        @Override
+        public void processElement(Long number, Context context, Collector<String> out) {
+            out.collect("plain " + context.timerService().currentWatermark());
+        }
+    }
+
+    private static OperatorMetadata clock(KeyGroupWatermark... watermarks) {
+        return new OperatorMetadata("clock", 2, List.of(), List.of(), List.of(watermarks));
+    }
+
+    private static CheckpointMetadata checkpoint(OperatorMetadata clock) {
+        return new CheckpointMetadata(
                 "job",
                 "store",
                 new CheckpointId(1, 1),
@@ -71,6 +79,11 @@ class RestoredEventTimeTest {
                 List.of(clock),
                 List.of(),
                 List.of());
+    }
+
+    private TasksOfAJob restored() throws Exception {
+        CheckpointMetadata checkpoint = checkpoint(
+                clock(new KeyGroupWatermark(0, 63, FIRST_HALF_MS), new KeyGroupWatermark(64, 127, SECOND_HALF_MS)));
         TasksOfAJob job = new TasksOfAJob(
                 env -> {
                     BroadcastStream<Long> broadcast = env.fromSource(
@@ -134,5 +147,58 @@ class RestoredEventTimeTest {
                 .hasSize(22)
                 .contains("timer 100")
                 .containsOnly("timer 100", "timer 80");
+    }
+
+    private TasksOfAJob plain(int parallelism, @Nullable CheckpointMetadata checkpoint) throws Exception {
+        TasksOfAJob job = new TasksOfAJob(
+                env -> env.fromSource(numbers, WatermarkStrategy.<Long>forMonotonousTimestamps(), "numbers")
+                        .uid("numbers")
+                        .rebalance()
+                        .process(PlainClock::new)
+                        .uid("clock")
+                        .sinkTo(sink)
+                        .uid("out"),
+                parallelism,
+                checkpoint,
+                List::of);
+        job.runUntilQuiet();
+        return job;
+    }
+
+    /** A partition that was idle before is waited for at first, and holds back what it did not hold back then. */
+    @Test
+    void aStepWithoutKeysIsNotEarlierThanItWasBefore() throws Exception {
+        TasksOfAJob before = plain(1, null);
+        numbers.give(FIRST_HALF_MS + 1);
+        before.runUntilQuiet();
+        before.trigger(1);
+        before.runUntilQuiet();
+        List<KeyGroupWatermark> watermarks = before.snapshots().values().stream()
+                .flatMap(s -> s.operators().stream())
+                .filter(o -> o.uid().equals("clock"))
+                .flatMap(o -> o.watermarks().stream())
+                .toList();
+
+        TasksOfAJob after = plain(1, checkpoint(clock(watermarks.toArray(KeyGroupWatermark[]::new))));
+        numbers.give(1);
+        after.runUntilQuiet();
+        assertThat(sink.values()).last().isEqualTo("plain " + FIRST_HALF_MS);
+    }
+
+    /** Which of its tasks a record had been late in is not known. */
+    @Test
+    void withoutKeysTheEarliestOfAllTasksCounts() throws Exception {
+        for (int parallelism = 1; parallelism <= 3; parallelism++) {
+            TasksOfAJob job = plain(
+                    parallelism,
+                    checkpoint(clock(
+                            new KeyGroupWatermark(0, 63, FIRST_HALF_MS),
+                            new KeyGroupWatermark(64, 127, SECOND_HALF_MS))));
+            for (long n = 0; n < parallelism; n++) {
+                numbers.give(n);
+            }
+            job.runUntilQuiet();
+        }
+        assertThat(sink.values()).hasSize(6).containsOnly("plain " + SECOND_HALF_MS);
     }
 }

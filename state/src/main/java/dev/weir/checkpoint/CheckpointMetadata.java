@@ -49,7 +49,8 @@ public record CheckpointMetadata(
      * @param parallelism how many tasks ran it
      * @param keyedStates its keyed states (timers too), whose content stands in the files
      * @param operatorStates its state that belongs to no key, content included
-     * @param watermarks the watermark of each range of key groups; empty for operators without keyed state
+     * @param watermarks the watermark of each range of key groups; for operators without keyed state that of each task,
+     *     by the range that would be its own
      */
     public record OperatorMetadata(
             String uid,
