@@ -12,7 +12,7 @@ record SafeKeySelector(KeySelector<Object, Object> selector, String place) imple
         Object key;
         try {
             key = selector.getKey(value);
-        } catch (Exception e) {
+        } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
             throw new WeirException(
                     ExitCode.JOB_FAILED, "the key selector of the step keyBy (" + place + ") failed: " + e, e);
         }

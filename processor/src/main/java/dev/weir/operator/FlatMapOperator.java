@@ -24,7 +24,7 @@ public final class FlatMapOperator extends FunctionOperator {
         collector.setTimestamp(timestampMs);
         try {
             function.flatMap(value, collector);
-        } catch (Exception | LinkageError | AssertionError e) {
+        } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
             collector.rethrow();
             throw failed("flatMap", e);
         }

@@ -25,12 +25,16 @@ abstract class FunctionOperator extends Operator {
     }
 
     /** What to throw when the user's code threw. */
-    final Exception failed(String call, Throwable error) {
+    final Exception failed(String call, Throwable error) throws Exception {
         return failed(call, null, error);
     }
 
-    /** What to throw when the user's code threw while this key was the current one. */
-    Exception failed(String call, @Nullable Object key, Throwable error) {
+    /**
+     * What to throw when the user's code threw while this key was the current one.
+     *
+     * @throws Exception the failure of a later step, if that is what ran through the user's code
+     */
+    Exception failed(String call, @Nullable Object key, Throwable error) throws Exception {
         return UserErrors.in(context.uid(), call, key, error);
     }
 }

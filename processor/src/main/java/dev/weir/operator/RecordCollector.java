@@ -12,7 +12,7 @@ final class RecordCollector implements Collector<Object> {
     private final String uid;
     private final Output output;
     private long timestampMs = Long.MIN_VALUE;
-    private @Nullable Exception failure;
+    private @Nullable Throwable failure;
 
     RecordCollector(String uid, Output output) {
         this.uid = uid;
@@ -35,7 +35,7 @@ final class RecordCollector implements Collector<Object> {
         }
         try {
             output.emit(value, timestampMs);
-        } catch (Exception e) {
+        } catch (Throwable e) {
             throw passing(e);
         }
     }
@@ -46,27 +46,27 @@ final class RecordCollector implements Collector<Object> {
         }
         try {
             output.emitSide(tag.id(), value, timestampMs);
-        } catch (Exception e) {
+        } catch (Throwable e) {
             throw passing(e);
         }
     }
 
-    /** The failure of a later step; null: there is none. */
-    @Nullable
-    Exception failure() {
-        return failure;
-    }
-
-    /** Throws the failure of a later step, if there is one. To be called when user code has returned. */
+    /** Throws the failure of a later step, if there is one. To be called when user code has returned, or has failed itself. */
     void rethrow() throws Exception {
-        if (failure != null) {
-            throw failure;
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        if (failure instanceof Exception exception) {
+            throw exception;
         }
     }
 
-    private RuntimeException passing(Exception e) {
+    private RuntimeException passing(Throwable e) {
         if (failure == null) {
             failure = e;
+        }
+        if (e instanceof Error error) {
+            throw error;
         }
         return e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
     }

@@ -33,7 +33,7 @@ abstract class RichOperator extends FunctionOperator {
         opened = true;
         try {
             function.open(runtime);
-        } catch (Exception | LinkageError | AssertionError e) {
+        } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
             throw failed("open", e);
         }
         runtime.seal();
@@ -63,7 +63,7 @@ abstract class RichOperator extends FunctionOperator {
         if (function instanceof CheckpointListener listener) {
             try {
                 listener.checkpointCompleted(checkpoint);
-            } catch (Exception | LinkageError | AssertionError e) {
+            } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
                 throw failed("checkpointCompleted", e);
             }
         }
@@ -75,15 +75,15 @@ abstract class RichOperator extends FunctionOperator {
             opened = false;
             try {
                 function.close();
-            } catch (Exception | LinkageError | AssertionError e) {
+            } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
                 throw failed("close", e);
             }
         }
     }
 
     @Override
-    final Exception failed(String call, @Nullable Object key, Throwable error) {
-        Exception later = collector.failure();
-        return later != null ? later : super.failed(call, key, error);
+    final Exception failed(String call, @Nullable Object key, Throwable error) throws Exception {
+        collector.rethrow();
+        return super.failed(call, key, error);
     }
 }

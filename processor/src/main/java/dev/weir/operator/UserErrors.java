@@ -5,13 +5,13 @@ import dev.weir.error.WeirException;
 import org.jspecify.annotations.Nullable;
 
 /** Says which step a user's exception came from, and at which key; never the record. */
-final class UserErrors {
+public final class UserErrors {
     private static final int MAX_KEY_CHARS = 100;
 
     private UserErrors() {}
 
     /** @param call the function's method, e.g. {@code processElement} */
-    static Exception in(String uid, String call, @Nullable Object key, Throwable error) {
+    public static Exception in(String uid, String call, @Nullable Object key, Throwable error) {
         if (error instanceof WeirException named) {
             return named;
         }

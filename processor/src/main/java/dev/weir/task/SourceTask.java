@@ -12,6 +12,7 @@ import dev.weir.error.WeirException;
 import dev.weir.job.WatermarkStrategy;
 import dev.weir.operator.OperatorCounters;
 import dev.weir.operator.Output;
+import dev.weir.operator.UserErrors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -199,7 +200,7 @@ public final class SourceTask extends Task {
         @Override
         public void emit(Object value, long timestampMs, int split) {
             try {
-                output.emit(value, watermarks.onRecord(value, timestampMs, split, readingMs));
+                output.emit(value, eventTime(value, timestampMs, split));
             } catch (WeirException e) {
                 throw located(e, split);
             } catch (RuntimeException e) {
@@ -228,6 +229,15 @@ public final class SourceTask extends Task {
         @Override
         public void count(String counter) {
             counters.count(counter, 1);
+        }
+    }
+
+    /** The assigner is the user's. */
+    private long eventTime(Object value, long timestampMs, int split) throws Exception {
+        try {
+            return watermarks.onRecord(value, timestampMs, split, readingMs);
+        } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
+            throw UserErrors.in(uid, "timestampMs", null, e);
         }
     }
 

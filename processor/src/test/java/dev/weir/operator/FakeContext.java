@@ -18,7 +18,7 @@ final class FakeContext implements OperatorContext, Output {
     private final List<OperatorState> restored;
     private final KeyedStateBackend keyed;
     private final List<Object> emitted = new ArrayList<>();
-    private @Nullable Exception downstreamFailure;
+    private @Nullable Throwable downstreamFailure;
 
     FakeContext(int subtask, List<OperatorState> restored) {
         this(
@@ -37,14 +37,18 @@ final class FakeContext implements OperatorContext, Output {
         return emitted;
     }
 
-    void failDownstream(Exception failure) {
+    /** @param failure an exception, or an error */
+    void failDownstream(Throwable failure) {
         downstreamFailure = failure;
     }
 
     @Override
     public void emit(Object value, long timestampMs) throws Exception {
-        if (downstreamFailure != null) {
-            throw downstreamFailure;
+        if (downstreamFailure instanceof Error error) {
+            throw error;
+        }
+        if (downstreamFailure instanceof Exception exception) {
+            throw exception;
         }
         emitted.add(value);
     }

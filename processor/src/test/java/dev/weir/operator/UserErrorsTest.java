@@ -125,6 +125,50 @@ class UserErrorsTest {
     }
 
     @Test
+    void anErrorOfALaterStepCannotBeCaughtAwayEither() throws Exception {
+        ProcessOperator operator = process((value, out) -> {
+            try {
+                out.collect(value);
+            } catch (Throwable e) {
+                // swallowed
+            }
+        });
+        OutOfMemoryError later = new OutOfMemoryError("Java heap space");
+        context.failDownstream(later);
+        assertThat(catchThrowable(() -> operator.process(0, "a", 0))).isSameAs(later);
+    }
+
+    @Test
+    void anErrorOfALaterStepIsNotTakenForOnesOwn() throws Exception {
+        ProcessOperator operator = process((value, out) -> {
+            try {
+                out.collect(value);
+            } catch (Throwable e) {
+                throw new IllegalStateException("wrapped", e);
+            }
+        });
+        OutOfMemoryError later = new OutOfMemoryError("Java heap space");
+        context.failDownstream(later);
+        assertThat(catchThrowable(() -> operator.process(0, "a", 0))).isSameAs(later);
+    }
+
+    /** A function that calls itself without an end is the user's bug, not Weir's. */
+    @Test
+    void aStackThatOverflowsNamesTheStep() throws Exception {
+        MapOperator map = new MapOperator(UserErrorsTest::deeper);
+        map.open(context);
+        assertThatThrownBy(() -> map.process(0, 0, 0))
+                .isInstanceOf(WeirException.class)
+                .hasMessage("step 'step': map failed: java.lang.StackOverflowError")
+                .extracting(e -> ((WeirException) e).exitCode())
+                .isEqualTo(ExitCode.JOB_FAILED);
+    }
+
+    private static Object deeper(Object depth) {
+        return (int) depth < 0 ? depth : deeper((int) depth + 1);
+    }
+
+    @Test
     void aFailureOfALaterStepIsNotTakenForOnesOwn() throws Exception {
         ProcessOperator operator = process((value, out) -> {
             try {
