@@ -76,7 +76,10 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
     private final ClaimedSavepoint claimed;
     private final List<SplitDiscovery> discoveries = new ArrayList<>();
     private final Set<TaskId> opening;
-    private final Set<TaskId> sourcesRunning = new HashSet<>();
+    /** Tasks that have not come to the end of their input. */
+    private final Set<TaskId> unended;
+
+    private final Set<TaskId> sourcesUnended = new HashSet<>();
     private boolean draining;
     private final long restoringSinceMs;
     private long restoreMs;
@@ -120,10 +123,11 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
         for (Task task : tasks) {
             ids.add(task.id());
             if (task instanceof SourceTask) {
-                sourcesRunning.add(task.id());
+                sourcesUnended.add(task.id());
             }
         }
         this.opening = new HashSet<>(ids);
+        this.unended = new HashSet<>(ids);
         this.checkpoints = new CheckpointCoordinator(this, claim, context, transactions, ids);
         this.savepoints = new Savepoints(context, owner, checkpoints);
         this.claimed = new ClaimedSavepoint(context, owner);
@@ -220,8 +224,8 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
         }
 
         @Override
-        public void sourceEnded(TaskId task) {
-            owner.post(() -> onSourceEnded(task));
+        public void ended(TaskId task) {
+            owner.post(() -> onEnded(task));
         }
 
         @Override
@@ -230,10 +234,17 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
         }
     }
 
-    private void onSourceEnded(TaskId task) {
-        sourcesRunning.remove(task);
-        if (sourcesRunning.isEmpty()) {
-            checkpoints.endWith(draining ? JobStatus.STOPPED : JobStatus.FINISHED);
+    /**
+     * Until the last timers of a bounded job have fired it takes checkpoints as ever, however long that is. A job that is
+     * drained takes none meanwhile: after a failure it reads on, and must find its event time where it was.
+     */
+    private void onEnded(TaskId task) {
+        unended.remove(task);
+        sourcesUnended.remove(task);
+        if (draining && sourcesUnended.isEmpty()) {
+            checkpoints.endWith(JobStatus.STOPPED);
+        } else if (unended.isEmpty()) {
+            checkpoints.endWith(JobStatus.FINISHED);
         }
     }
 

@@ -306,11 +306,6 @@ public final class SourceTask extends Task {
         return drained || (source.isBounded() && (splits.isEmpty() || reader().isFinished()));
     }
 
-    @Override
-    protected void onEnded() {
-        events.sourceEnded(id);
-    }
-
     private void publishLag() {
         if (nowMs - lagAtMs >= LAG_EVERY_MS || lagAtMs == Long.MIN_VALUE) {
             lagAtMs = nowMs;

@@ -292,7 +292,7 @@ public abstract class Task implements Worker {
             if (watermark == Long.MAX_VALUE) {
                 chain.finish();
                 ended = true;
-                onEnded();
+                events.ended(id);
             }
         }
         chain.closeBatches();
@@ -309,9 +309,7 @@ public abstract class Task implements Worker {
         return true;
     }
 
-    /** All input has been read, all event-time timers have fired. */
-    protected void onEnded() {}
-
+    /** Whether all input has been read, and all event-time timers have fired. */
     protected final boolean isEnded() {
         return ended;
     }

@@ -10,8 +10,8 @@ public interface TaskEvents {
     /** The task has frozen its state for this checkpoint and sent the barrier on. */
     void acknowledged(CheckpointId id, TaskId task, TaskSnapshot snapshot);
 
-    /** A source task has read all its input and will emit no record any more. */
-    void sourceEnded(TaskId task);
+    /** The task has come to the end of its input, has fired all event-time timers, and will emit no record any more. */
+    void ended(TaskId task);
 
     /** The task has failed and is over. */
     void failed(TaskId task, Throwable error);

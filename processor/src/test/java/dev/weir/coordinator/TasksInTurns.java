@@ -188,8 +188,10 @@ final class TasksInTurns implements TaskEvents {
     public void opened(TaskId task) {}
 
     @Override
-    public void sourceEnded(TaskId task) {
-        sourcesEnded++;
+    public void ended(TaskId task) {
+        if (tasks.stream().anyMatch(t -> t instanceof SourceTask && t.id().equals(task))) {
+            sourcesEnded++;
+        }
     }
 
     @Override

@@ -118,7 +118,7 @@ public final class TasksOfAJob implements TaskEvents {
     }
 
     @Override
-    public void sourceEnded(TaskId task) {}
+    public void ended(TaskId task) {}
 
     @Override
     public void failed(TaskId task, Throwable error) {
