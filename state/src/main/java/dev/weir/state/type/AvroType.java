@@ -2,6 +2,8 @@ package dev.weir.state.type;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashSet;
+import java.util.Set;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
@@ -20,8 +22,9 @@ final class AvroType<T> extends Type<T> {
     private final DatumWriter<T> writer;
     private final DatumReader<T> reader;
     /**
-     * Avro's own copy takes the arrays, sets and maps of a POJO for those of generic data. Where that has turned out,
-     * values are copied by writing and reading them, which costs several times as much.
+     * Avro's own copy takes the arrays, sets and maps of a POJO for those of generic data, and moves a buffer's position
+     * while it copies its bytes, though another thread may be writing the same value. Where that has turned out, or can
+     * be, values are copied by writing and reading them, which costs several times as much.
      */
     private volatile boolean readsToCopy;
 
@@ -32,6 +35,21 @@ final class AvroType<T> extends Type<T> {
         this.equalByContent = equalByContent;
         this.writer = data.createDatumWriter(schema);
         this.reader = data.createDatumReader(schema);
+        this.readsToCopy = holdsBytes(schema, new HashSet<>());
+    }
+
+    /** @param seen the records looked at, since one may hold itself */
+    private static boolean holdsBytes(Schema schema, Set<String> seen) {
+        return switch (schema.getType()) {
+            case BYTES -> true;
+            case ARRAY -> holdsBytes(schema.getElementType(), seen);
+            case MAP -> holdsBytes(schema.getValueType(), seen);
+            case UNION -> schema.getTypes().stream().anyMatch(s -> holdsBytes(s, seen));
+            case RECORD ->
+                seen.add(schema.getFullName())
+                        && schema.getFields().stream().anyMatch(f -> holdsBytes(f.schema(), seen));
+            default -> false;
+        };
     }
 
     @Override

@@ -7,8 +7,10 @@ import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,6 +23,8 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
@@ -511,6 +515,39 @@ class TypesTest {
         GenericRecord copy = type.copy(order);
         order.put("amount", 8L);
         assertThat(copy.get("amount")).isEqualTo(7L);
+    }
+
+    /** A task reads what a checkpoint writes. Avro's own copy moves the position of a buffer for a moment. */
+    @Test
+    void aValueIsCopiedWhileAnotherThreadWritesIt() throws Exception {
+        Schema schema = SchemaBuilder.record("Photo")
+                .namespace("shop")
+                .fields()
+                .name("parts")
+                .type()
+                .array()
+                .items()
+                .bytesType()
+                .noDefault()
+                .endRecord();
+        Type<GenericRecord> type = Types.generic(schema);
+        GenericRecord photo = new GenericData.Record(schema);
+        photo.put("parts", Collections.nCopies(100, ByteBuffer.wrap(new byte[] {1, 2, 3})));
+        byte[] alone = encode(type, photo);
+        AtomicBoolean over = new AtomicBoolean();
+        CompletableFuture<Void> copies = CompletableFuture.runAsync(() -> {
+            while (!over.get()) {
+                type.copy(photo);
+            }
+        });
+        try {
+            for (int i = 0; i < 20_000; i++) {
+                assertThat(encode(type, photo)).isEqualTo(alone);
+            }
+        } finally {
+            over.set(true);
+        }
+        copies.get();
     }
 
     /** As Avro's compiler would write it, in short. */
