@@ -49,20 +49,20 @@ final class CachedListState<T> extends HeapListState<T> implements TableMemory.T
     public void sweep(int entries, Predicate<Object> dead) {
         below.sweep().sweep(entries, memory::foldedUpTo, (key, keyHash, number, elements) -> {
             if (dead.test(elements)) {
-                drop(key, keyHash, Objects.requireNonNull(number));
+                drop(key, keyHash, Objects.requireNonNull(number), dead);
             }
         });
     }
 
-    /** A chunk of this number in the table is the very one, or has taken its place and is looked at later. */
-    private void drop(Object key, int keyHash, Object number) {
+    /** A chunk of this number in the table is the very one, or has taken its place and may not be dead. */
+    private void drop(Object key, int keyHash, Object number, Predicate<Object> dead) {
         ListChunks known = table.get(table.find(key, keyHash));
         if (known == null) {
             below.entries(key, keyHash, this::restored);
         }
         ListChunks list = known == null ? table.get(table.find(key, keyHash)) : known;
-        SubEntry chunk = list == null ? null : list.folded(number);
-        if (list != null && chunk != null) {
+        SubEntry chunk = list == null ? null : list.chunk(number);
+        if (list != null && chunk != null && dead.test(ListChunks.elements(chunk))) {
             list.chunks.remove(chunk);
             changes(list);
             live--;

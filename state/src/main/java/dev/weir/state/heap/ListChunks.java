@@ -28,11 +28,11 @@ final class ListChunks extends Keyed {
         return chunks.isEmpty() ? 0 : (Long) last().sub + 1;
     }
 
-    /** A chunk that came from a base, by its number. */
+    /** A chunk by its number. */
     @Nullable
-    SubEntry folded(Object number) {
+    SubEntry chunk(Object number) {
         for (SubEntry chunk : chunks) {
-            if (chunk.epoch == 0 && chunk.sub.equals(number)) {
+            if (chunk.sub.equals(number)) {
                 return chunk;
             }
         }

@@ -112,6 +112,20 @@ class SweepBesideFoldTest {
         }
     }
 
+    /** Its own chunks never leave the table, since there is always a new one. */
+    @Test
+    void aListThatGrowsInEveryEpochAndIsNeverReadLosesWhatHasExpired() {
+        ListStateDescriptor<String> descriptor = new ListStateDescriptor<>("words", Types.STRING).withTtl(WRITTEN);
+        ListState<String> words = backend.list(descriptor);
+        use("hot");
+        for (int i = 0; i < 2_000; i++) {
+            words.add("w");
+            fold(backend.freeze());
+            time.advance(10);
+        }
+        assertThat(backend.entries()).isLessThan(200);
+    }
+
     @Test
     void aListThatIsFoldedMeanwhileStays() {
         ListStateDescriptor<String> descriptor = new ListStateDescriptor<>("words", Types.STRING).withTtl(WRITTEN);
