@@ -27,6 +27,7 @@ final class CachedListState<T> extends HeapListState<T> implements TableMemory.T
         if (list == null) {
             list = load();
         }
+        list.putInOrder();
         list.used = true;
         return list;
     }

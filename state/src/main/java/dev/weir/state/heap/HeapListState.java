@@ -81,7 +81,11 @@ class HeapListState<T> extends SweptState implements ListState<T> {
     /** The current key's list; null when there is none. */
     @Nullable
     ListChunks find() {
-        return slot.get();
+        ListChunks list = slot.get();
+        if (list != null) {
+            list.putInOrder();
+        }
+        return list;
     }
 
     /** The current key's list has lost all its chunks. */
@@ -89,7 +93,7 @@ class HeapListState<T> extends SweptState implements ListState<T> {
         slot.remove();
     }
 
-    /** Chunks come in any order; they are put in order of their numbers. */
+    /** Chunks come in any order; they are put in order of their numbers when the list is used. */
     @Override
     public void restored(Object key, int keyHash, @Nullable Object sub, Object value) {
         int at = table.find(key, keyHash);
@@ -99,11 +103,7 @@ class HeapListState<T> extends SweptState implements ListState<T> {
             table.insert(at, list);
         }
         SubEntry chunk = new SubEntry(list.key, keyHash, Objects.requireNonNull(sub), 0, false, value);
-        int place = list.chunks.size();
-        while (place > 0 && (Long) list.chunks.get(place - 1).sub > (Long) chunk.sub) {
-            place--;
-        }
-        list.chunks.add(place, chunk);
+        list.restored(chunk);
         track(chunk);
         live++;
     }

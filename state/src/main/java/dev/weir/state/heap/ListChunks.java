@@ -1,6 +1,7 @@
 package dev.weir.state.heap;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +15,29 @@ final class ListChunks extends Keyed {
     long heldBytes;
     /** Whether it was used since the last look for lists that nobody uses. */
     boolean used;
+    /** Whether stored chunks were added in another order than that of their numbers. */
+    private boolean unordered;
 
     ListChunks(Object key, int keyHash) {
         super(key, keyHash);
+    }
+
+    /** One that was stored: they come in the order of their encoded numbers, which is another one. */
+    void restored(SubEntry chunk) {
+        unordered |= !chunks.isEmpty() && number(last()) > number(chunk);
+        chunks.add(chunk);
+    }
+
+    /** All of them are sorted at once: a long list would take too long if each were put in its place. */
+    void putInOrder() {
+        if (unordered) {
+            chunks.sort(Comparator.comparingLong(ListChunks::number));
+            unordered = false;
+        }
+    }
+
+    private static long number(SubEntry chunk) {
+        return (Long) chunk.sub;
     }
 
     SubEntry last() {
@@ -25,7 +46,7 @@ final class ListChunks extends Keyed {
 
     /** The number of a chunk to be appended. */
     long nextNumber() {
-        return chunks.isEmpty() ? 0 : (Long) last().sub + 1;
+        return chunks.isEmpty() ? 0 : number(last()) + 1;
     }
 
     /** A chunk by its number. */

@@ -30,6 +30,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -435,6 +437,34 @@ class HeapKeyedStateBackendTest {
         Types.STRING.write("a", out);
         Types.LONG.write(chunk, out);
         return out.toByteArray();
+    }
+
+    /** Of one that got something in each of many epochs they come in the order of their encoded numbers. */
+    @Test
+    @Timeout(15)
+    void theChunksOfALongListArePutInOrderInOneGo() throws IOException {
+        int count = 300_000;
+        List<Long> numbers = new ArrayList<>();
+        for (long i = 0; i < count; i++) {
+            numbers.add(i);
+        }
+        Map<Long, byte[]> bytes = new HashMap<>();
+        for (Long number : numbers) {
+            bytes.put(number, encoded(number));
+        }
+        numbers.sort((a, b) -> Arrays.compareUnsigned(bytes.get(a), bytes.get(b)));
+        HeapKeyedStateBackend backend = backend();
+        ListState<String> words = backend.list(WORDS);
+        for (Long number : numbers) {
+            List<String> chunk = new ArrayList<>(List.of("w" + number));
+            backend.state("words").restored("a", hash(Types.STRING, "a"), number, chunk);
+        }
+        key(backend, "a");
+        List<String> all = words.get();
+        assertThat(all).hasSize(count);
+        for (int i = 0; i < count; i++) {
+            assertThat(all.get(i)).isEqualTo("w" + i);
+        }
     }
 
     private static byte[] encoded(List<String> words) throws IOException {
