@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FileBlobStore implements BlobStore {
     private static final int PIECE_BYTES = 1 << 16;
+    /** In the operating system's words, for which Java has no class. */
+    private static final String NO_SYNC = "Invalid argument";
 
     private final Disk disk;
     private final Path root;
@@ -105,12 +107,16 @@ public final class FileBlobStore implements BlobStore {
         }
     }
 
-    /** Above the root lie folders that this process may not read; in those it has created nothing. */
+    /**
+     * Above the root lie folders that this process may not read, or whose file system knows no sync of folders (autofs,
+     * squashfs); in those it has created nothing.
+     */
     private void syncOnTheWay(Path folder) throws IOException {
         try {
             disk.syncFolder(folder);
-        } catch (AccessDeniedException e) {
-            if (folder.startsWith(root)) {
+        } catch (IOException e) {
+            boolean forgiven = e instanceof AccessDeniedException || NO_SYNC.equals(e.getMessage());
+            if (!forgiven || folder.startsWith(root)) {
                 throw e;
             }
         }

@@ -44,10 +44,11 @@ final class Sweep {
                 judge(folder.relative(name));
             }
         }
-        List<String> unfinished = judgeUnfinished();
         blobs.delete(
                 checkpoints.stream().map(JobFolder::metadata).map(folder::full).toList());
         blobs.delete(files.stream().map(folder::full).toList());
+        // Last, since a store may refuse to list these.
+        List<String> unfinished = judgeUnfinished();
         for (String name : unfinished) {
             blobs.deleteUnfinished(folder.full(name));
         }

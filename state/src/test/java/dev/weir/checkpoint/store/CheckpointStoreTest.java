@@ -311,6 +311,17 @@ class CheckpointStoreTest {
     }
 
     @Test
+    void aFolderAboveTheStoreNeedNotBeSyncedAndOneInItMust() {
+        disk.neverSync(ROOT.getParent());
+        store.storeId();
+        disk.neverSync(ROOT.resolve("orders"));
+        assertThatThrownBy(() -> publish(ONE))
+                .isInstanceOfSatisfying(
+                        WeirException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.UNAVAILABLE))
+                .hasMessageContaining("Invalid argument");
+    }
+
+    @Test
     void twoJobsInOneFolderDoNotMeet() {
         CheckpointStore other = CheckpointStore.open(blobs, "orders2", Samples.ids());
         publish(ONE);

@@ -51,6 +51,7 @@ final class MemoryDisk implements Disk {
     private int failAtCall = Integer.MAX_VALUE;
     private boolean down;
     private @Nullable Path denied;
+    private @Nullable Path notSynced;
 
     MemoryDisk(long seed) {
         // The first numbers of neighbouring seeds are much alike; the factor spreads them.
@@ -70,6 +71,11 @@ final class MemoryDisk implements Disk {
     /** This folder may not be opened. */
     void deny(Path folder) {
         denied = folder;
+    }
+
+    /** This folder lies on a file system that knows no sync of folders. */
+    void neverSync(Path folder) {
+        notSynced = folder;
     }
 
     int calls() {
@@ -168,6 +174,9 @@ final class MemoryDisk implements Disk {
         begin("sync folder " + folder);
         if (folder.equals(denied)) {
             throw new AccessDeniedException(folder.toString());
+        }
+        if (folder.equals(notSynced)) {
+            throw new IOException("Invalid argument");
         }
         Node node = get(folder);
         node.syncedNames.clear();

@@ -100,6 +100,19 @@ class CheckpointsInABucketTest {
         assertThat(blobs.unfinished("")).isEmpty();
     }
 
+    /** As a policy of a bucket may. */
+    @Test
+    void orphansAreCollectedWhereUnfinishedUploadsMayNotBeListed() {
+        StateFile orphan = store.write(1, Content.of(new byte[10]), true);
+        publish(new CheckpointId(2, 1), orphan);
+        proxy.keepFailing("GET .*uploads.*", FaultyProxy.error(403, "AccessDenied"));
+        assertThatThrownBy(() -> store.collectOrphans(2, List.of()))
+                .isInstanceOfSatisfying(
+                        WeirException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.NOT_AUTHORISED));
+        assertThat(store.list()).isEmpty();
+        assertThatThrownBy(() -> store.verify(orphan)).isInstanceOf(WeirException.class);
+    }
+
     @Test
     void aDeletionThatIsInterruptedLeavesGarbageOnlyAndALaterAttemptCollectsIt() throws IOException {
         // In this order: the metadata, the files that no one names any more, the rest of the folder.
