@@ -20,6 +20,7 @@ import dev.weir.savepoint.CanonicalValues;
 import dev.weir.savepoint.RestoredBase;
 import dev.weir.savepoint.StateData;
 import dev.weir.savepoint.StoredState;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -41,6 +42,7 @@ final class Restoration {
     private final ClaimContext context;
     private final CheckpointStore store;
     private final StartFrom start;
+    private final long fileBytes;
     /** What was asked for, once it was found; by the next claim of this process it may be deleted. */
     private @Nullable RestoreRequest known;
     /** What this start makes of it is committed. */
@@ -53,7 +55,13 @@ final class Restoration {
     private @Nullable CheckpointMetadata made;
 
     Restoration(ClaimContext context) {
+        this(context, RestoredBase.FILE_BYTES);
+    }
+
+    /** @param fileBytes a file of state that has grown to this gets no further state */
+    Restoration(ClaimContext context, long fileBytes) {
         this.context = context;
+        this.fileBytes = fileBytes;
         this.store = context.store();
         this.start = context.config().start();
     }
@@ -201,10 +209,18 @@ final class Restoration {
         context.fit().check(stored.metadata());
         stored.verify();
         CheckpointMetadata kept = stored.metadata().withOperators(context.fit().kept(stored.metadata()));
+        List<StateFile> written = new ArrayList<>();
         try (StateData data = stored.data(context.basesToRead())) {
-            files = RestoredBase.write(
-                    kept, data, RestoredBase.FILE_BYTES, content -> store.write(attempt, content, true));
+            RestoredBase.write(kept, data, fileBytes, content -> {
+                StateFile file = store.write(attempt, content, true);
+                written.add(file);
+                return file;
+            });
+        } catch (IOException | RuntimeException e) {
+            discard(written);
+            throw e;
         }
+        files = written;
         List<ChannelState> copied = new ArrayList<>();
         for (ChannelState channel : stored.metadata().channelState()) {
             copied.add(store.writeChannel(attempt, channel.edge(), out -> {
@@ -214,6 +230,21 @@ final class Restoration {
             }));
         }
         channels = copied;
+    }
+
+    /** The next try writes all of it anew, and it may be these for which the store has no room. */
+    private void discard(List<StateFile> written) {
+        if (written.isEmpty()) {
+            return;
+        }
+        try {
+            store.discard(written);
+        } catch (WeirException e) {
+            LOG.warn(
+                    "job {}: files of a start that failed were not deleted, which one does that gets through: {}",
+                    context.config().job(),
+                    e.getMessage());
+        }
     }
 
     /** Publishes the checkpoint. A step that is tried again publishes the very same. */

@@ -8,17 +8,33 @@ import dev.weir.checkpoint.CheckpointMetadata.OperatorState;
 import dev.weir.checkpoint.CheckpointMetadata.StateFile;
 import dev.weir.checkpoint.JobStatus;
 import dev.weir.checkpoint.RestoreId;
+import dev.weir.checkpoint.store.BlobStore;
+import dev.weir.checkpoint.store.CheckpointStore;
+import dev.weir.checkpoint.store.FileBlobStore;
 import dev.weir.checkpoint.store.Folders;
+import dev.weir.checkpoint.store.LocalDisk;
 import dev.weir.config.JobConfig;
 import dev.weir.env.Step;
+import dev.weir.env.Time;
 import dev.weir.error.ExitCode;
 import dev.weir.savepoint.StoredState;
+import dev.weir.state.FrozenLayer;
+import dev.weir.state.KeyGroupRange;
+import dev.weir.state.ValueState;
+import dev.weir.state.ValueStateDescriptor;
+import dev.weir.state.heap.HeapKeyedStateBackend;
+import dev.weir.state.layer.LayerFileWriter;
+import dev.weir.state.model.SomeKeys;
+import dev.weir.state.type.Types;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** A start from a savepoint or checkpoint that a person has named, and what becomes of that. */
@@ -163,6 +179,70 @@ class RestorationTest extends ClaimScene {
                 .extracting(OperatorMetadata::uid)
                 .containsExactly("in");
         assertThat(claim.startedFrom().parent()).isEqualTo(id(5, 2));
+    }
+
+    /** The store may have no room for all of it and a part. */
+    @Test
+    void whatAStartHasCopiedThatFailsIsDeleted() throws Exception {
+        start = JobConfig.StartFrom.path(checkpointOfTwoStates());
+        Restoration restoration = new Restoration(context(), 1);
+        room = 1;
+        refused(() -> steps(claim(restoration, 0)), ExitCode.UNAVAILABLE, "the disk is full");
+        try (Stream<Path> left = Files.list(folder.resolve("job/shared"))) {
+            assertThat(left).isEmpty();
+        }
+        room = Integer.MAX_VALUE;
+        assertThat(steps(claim(restoration, 0)).startedFrom().files()).hasSize(2);
+    }
+
+    /** How many more files of state the job's store takes. */
+    private int room = Integer.MAX_VALUE;
+
+    @Override
+    CheckpointStore store(String job) {
+        BlobStore blobs = world.mayFail(new FileBlobStore(new LocalDisk(), folder));
+        BlobStore limited = (BlobStore) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {BlobStore.class}, (self, method, args) -> {
+                    boolean stores = method.getName().equals("put")
+                            && args[0].toString().startsWith("job/shared/")
+                            && !args[0].toString().contains("probe");
+                    if (stores && room-- == 0) {
+                        throw new IOException("No space left on device");
+                    }
+                    try {
+                        return method.invoke(blobs, args);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+        return CheckpointStore.open(limited, job, () -> "id" + ids++);
+    }
+
+    /** Of another job. */
+    private String checkpointOfTwoStates() {
+        HeapKeyedStateBackend backend = new HeapKeyedStateBackend(
+                "in", Types.STRING, maxParallelism, new KeyGroupRange(0, maxParallelism - 1), Time.system());
+        for (String name : List.of("a", "b")) {
+            ValueState<Long> state = backend.value(new ValueStateDescriptor<>(name, Types.LONG));
+            backend.setCurrentKey("key", SomeKeys.of("key").keyHash(0));
+            state.update(1L);
+        }
+        FrozenLayer layer = backend.freeze();
+        StateFile file = store("other")
+                .write(
+                        1,
+                        out -> {
+                            LayerFileWriter writer = new LayerFileWriter(out);
+                            layer.writeTo(writer);
+                            writer.finish();
+                        },
+                        true);
+        CheckpointMetadata m = of("other", metadata(3, 1, null, 1, List.of(file), List.of()));
+        OperatorMetadata in = m.operators().get(0);
+        store("other")
+                .publish(m.withOperators(List.of(new OperatorMetadata(
+                        in.uid(), in.parallelism(), backend.describe(), in.operatorStates(), in.watermarks()))));
+        return folder.resolve("other/chk-3-1").toString();
     }
 
     // ---- a savepoint that becomes the job's own
