@@ -94,7 +94,7 @@ final class FaultMatrix {
         return switch (kind) {
             case KILLED_BEFORE, KILLED_AFTER, POWER_LOST, STANDS_STILL, OUTAGE, SLOW, RACE -> null;
             case TIME_OUT -> step == DELETE_CHECKPOINTS ? "no transaction is open any more" : null;
-            case KILLED_WITHIN -> step == FOLD ? "it calls nothing outside" : null;
+            case KILLED_WITHIN -> step == FOLD || step == SNAPSHOT ? "it calls nothing outside" : null;
             case SECOND_START ->
                 CANCELLING.contains(step) ? "a start beside a cancel begins anew, which is another story" : null;
             case LOST_REQUEST -> TRANSACTIONAL.contains(step) || ASKING.contains(step) ? null : "it asks no broker";

@@ -38,7 +38,7 @@ final class JobDraw {
     /** What has been drawn otherwise is so that this step comes. */
     void mustHave(ProtocolStep step) {
         switch (step) {
-            case FOLD, BASE, OPEN_STATE -> overBase = true;
+            case FOLD, SNAPSHOT, BASE, OPEN_STATE -> overBase = true;
             case MERGE -> overBase = false;
             case DELETE_CHECKPOINTS -> onCancel = JobConfig.OnCancel.DELETE;
             default -> {}

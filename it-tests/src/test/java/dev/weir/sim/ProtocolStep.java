@@ -42,6 +42,7 @@ public enum ProtocolStep {
     COLLECT_ORPHANS("collect-orphans"),
     MERGE("merge", "how state is kept is not the protocol's"),
     FOLD("fold", "how state is kept is not the protocol's"),
+    SNAPSHOT("snapshot", "how state is kept is not the protocol's"),
     BASE("base", "how state is kept is not the protocol's"),
     READ_HISTORY("read-history", "nobody's duty"),
     WRITE_HISTORY("write-history", "nobody's duty"),

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ final class BaseUpload {
     /** What tries before this one have stored, by the backend's name. */
     private final Map<String, StateFile> before;
 
+    private @Nullable BaseSnapshot taken;
     private final List<StateFile> files = new ArrayList<>();
     private final List<StateFile> newFiles = new ArrayList<>();
 
@@ -73,12 +75,18 @@ final class BaseUpload {
         return known;
     }
 
-    List<Step> steps() {
-        return List.of(new Step("base", this::upload));
+    /** Comes first, and never beside a fold. */
+    Step snapshot() {
+        return new Step("snapshot", () -> taken = base.snapshot());
+    }
+
+    /** May take as long as it likes: what is folded meanwhile changes no file of the snapshot. */
+    Step store() {
+        return new Step("base", this::upload);
     }
 
     private void upload() throws IOException {
-        try (BaseSnapshot snapshot = base.snapshot()) {
+        try (BaseSnapshot snapshot = Objects.requireNonNull(taken, "a snapshot")) {
             discardUnused(snapshot.files());
             for (BaseSnapshot.File file : snapshot.files()) {
                 if (ending.getAsBoolean()) {

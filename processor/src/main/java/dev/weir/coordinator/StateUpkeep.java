@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps restarts short and memory free, in the background: merges files of layers, folds layers of completed checkpoints
- * into the base where there is one, and takes new bases. One of these at a time, so that a base taken is exactly the state
- * of a checkpoint. What it writes counts only when the next checkpoint names it; if the attempt ends before, it is garbage.
- * Owned by the coordinator's thread.
+ * into the base where there is one, and takes new bases. Folds and the snapshot of a new base come one after the other, so
+ * that a base taken is exactly the state of a checkpoint. What is written to the store, merged files or a snapshot's, is
+ * written beside folds, since a task may wait for these; one of them at a time, for both replace files of a checkpoint. It
+ * counts only when the next checkpoint names it; if the attempt ends before, it is garbage. Owned by the coordinator's
+ * thread.
  */
 final class StateUpkeep {
     /** Checkpoints whose layers wait to be folded together, so that what changes often goes into the base once. */
@@ -39,10 +41,11 @@ final class StateUpkeep {
     /** By the last merge; after a new base another one has to show it. */
     private boolean mergesShrink = true;
 
-    /** A fold has come before a merge. */
-    private boolean mergeHasWaited;
+    /** Layers go into the base, or it is made a snapshot of. */
+    private boolean baseInUse;
+    /** Merged files or a new base are written to the store. */
+    private boolean storing;
 
-    private boolean running;
     private boolean over;
     /** The files of the checkpoint that was completed last, until it was looked at whether something is worth doing. */
     private @Nullable List<StateFile> latest;
@@ -97,7 +100,7 @@ final class StateUpkeep {
      * behind its input: then the next checkpoint must not be waited for.
      */
     void goOn() {
-        if (running || over || attempt.isEnding()) {
+        if (baseInUse || over || attempt.isEnding()) {
             return;
         }
         List<StateFile> files = latest;
@@ -110,28 +113,18 @@ final class StateUpkeep {
     }
 
     private void start(List<StateFile> files) {
+        boolean mayReplace = replacement == null && !storing;
         MergePolicy.Merge choice =
-                replacement == null ? MergePolicy.choose(files, layersMaxBytes, filesMax, mergesShrink) : null;
+                mayReplace ? MergePolicy.choose(files, layersMaxBytes, filesMax, mergesShrink) : null;
         StateBase under = base;
-        if (under == null) {
-            if (choice != null) {
-                merge(files, choice);
-            }
-        } else if (choice != null && choice.base()) {
+        if (under != null && choice != null && choice.base()) {
             takeBase(under, files);
-        } else {
-            foldOrMerge(under, files, choice);
+            return;
         }
-    }
-
-    /** In turns, where there is always something to fold. */
-    private void foldOrMerge(StateBase under, List<StateFile> files, MergePolicy.@Nullable Merge choice) {
-        boolean foldIsDue = !unfolded.isEmpty() && (unfoldedCheckpoints >= FOLD_EVERY || attempt.wantsCheckpoint());
-        if (choice != null && (mergeHasWaited || !foldIsDue)) {
-            mergeHasWaited = false;
+        if (choice != null) {
             merge(files, choice);
-        } else if (foldIsDue) {
-            mergeHasWaited = choice != null;
+        }
+        if (under != null && !unfolded.isEmpty() && (unfoldedCheckpoints >= FOLD_EVERY || attempt.wantsCheckpoint())) {
             fold(under);
         }
     }
@@ -141,7 +134,7 @@ final class StateUpkeep {
         List<StateFile> by = new ArrayList<>();
         Step step =
                 new Step("merge", () -> by.add(StateFilesOfJob.merge(store, attemptNumber, replaced, choice.base())));
-        run("merge", List.of(step), () -> {
+        store(step, () -> {
             written.merged(by);
             // On the heap all layers are read at once, so they must stay few.
             mergesShrink = base == null || MergePolicy.shrank(replaced, by);
@@ -160,21 +153,39 @@ final class StateUpkeep {
         BaseUpload upload = new BaseUpload(under, store, attemptNumber, files, stored, attempt::isEnding);
         runFold(under, () -> {
             if (!attempt.isEnding()) {
-                lastUpload = upload;
-                run("base", upload.steps(), () -> {
-                    written.base(upload.newFiles());
-                    mergesShrink = true;
-                    replacement = new Replacement(List.copyOf(files), upload.files());
-                });
+                takeSnapshot(upload, files);
             }
+        });
+    }
+
+    private void takeSnapshot(BaseUpload upload, List<StateFile> files) {
+        Step snapshot = upload.snapshot();
+        baseInUse = true;
+        attempt.run(snapshot.name(), List.of(snapshot), error -> {
+            baseInUse = false;
+            if (error != null) {
+                retryLater(snapshot, error);
+            } else if (!over && !attempt.isEnding()) {
+                upload(upload, files);
+            }
+            goOn();
+        });
+    }
+
+    private void upload(BaseUpload upload, List<StateFile> files) {
+        lastUpload = upload;
+        store(upload.store(), () -> {
+            written.base(upload.newFiles());
+            mergesShrink = true;
+            replacement = new Replacement(List.copyOf(files), upload.files());
         });
     }
 
     private void runFold(StateBase under, Runnable then) {
         Step fold = foldStep(under);
-        running = true;
+        baseInUse = true;
         attempt.run("fold", List.of(fold), error -> {
-            running = false;
+            baseInUse = false;
             if (error == null) {
                 attempt.trouble().over();
                 attempt.folded();
@@ -193,18 +204,24 @@ final class StateUpkeep {
         return patience.step("fold", () -> LayerFold.fold(taken, under));
     }
 
-    private void run(String name, List<Step> steps, Runnable done) {
-        running = true;
-        attempt.run(name, steps, error -> {
-            running = false;
+    private void store(Step step, Runnable done) {
+        storing = true;
+        attempt.run(step.name(), List.of(step), error -> {
+            storing = false;
             if (error == null) {
                 done.run();
-            } else if (!attempt.isEnding()) {
-                // After the next checkpoint.
-                attempt.trouble().retried(name, error);
+            } else {
+                retryLater(step, error);
             }
             goOn();
         });
+    }
+
+    /** After the next checkpoint. */
+    private void retryLater(Step step, Throwable error) {
+        if (!attempt.isEnding()) {
+            attempt.trouble().retried(step.name(), error);
+        }
     }
 
     /** A checkpoint's files, with new ones in the place of those that they replace. */

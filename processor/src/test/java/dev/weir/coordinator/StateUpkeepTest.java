@@ -104,7 +104,7 @@ class StateUpkeepTest {
     }
 
     @Test
-    void aMergeComesBetweenThemToo() throws Exception {
+    void aMergeComesBesideThem() throws Exception {
         named = List.of(new StateFile("base", 1L << 40, 0, null, true, "1.sst"));
         attempt.wantsCheckpoint = true;
         for (int i = 0; i < MergePolicy.FILES_OVER_BASE_MAX; i++) {
@@ -114,7 +114,6 @@ class StateUpkeepTest {
         }
         assertThat(attempt.begun).contains("merge");
         int merge = attempt.begun.indexOf("merge");
-        assertThat(attempt.begun.get(merge - 1)).isEqualTo("fold");
         assertThat(attempt.begun.subList(merge + 1, attempt.begun.size())).contains("fold");
     }
 
@@ -125,9 +124,8 @@ class StateUpkeepTest {
         complete();
         complete();
         complete();
-        attempt.endNext();
-        attempt.endNext();
-        assertThat(attempt.begun).containsExactly("fold", "base");
+        attempt.endAll();
+        assertThat(attempt.begun).containsExactly("fold", "snapshot", "base");
         assertThat(base.folded).containsExactly(1, 2, 3);
         complete();
         assertThat(named)
@@ -136,24 +134,76 @@ class StateUpkeepTest {
                 .doesNotContain("layer3");
     }
 
+    /** A base may be many gigabytes, and a task stand still until its layers are folded. */
+    @Test
+    void foldsGoOnWhileABaseIsUploaded() throws Exception {
+        beginUpload();
+        attempt.wantsCheckpoint = true;
+        complete();
+        assertThat(attempt.underWay()).containsExactly("base", "fold");
+        attempt.end("fold");
+        assertThat(base.folded).containsExactly(1, 2, 3, 4);
+        attempt.end("base");
+        complete();
+        assertThat(named.get(0).nativeName()).isEqualTo("3.sst");
+        assertThat(named).extracting(StateFile::name).endsWith("layer4", "layer5");
+        assertThat(named).hasSize(3);
+    }
+
+    /** Each would replace files that the other one replaces. */
+    @Test
+    void noOtherBaseAndNoMergeBeginWhileABaseIsUploaded() throws Exception {
+        beginUpload();
+        for (int i = 0; i < 2 * MergePolicy.FILES_OVER_BASE_MAX; i++) {
+            complete();
+            assertThat(attempt.underWay()).startsWith("base").doesNotContain("merge", "snapshot");
+            if (attempt.underWay().contains("fold")) {
+                attempt.end("fold");
+            }
+        }
+        assertThat(attempt.begun).containsOnlyOnce("base");
+    }
+
+    /** It shows the state of one checkpoint. */
+    @Test
+    void nothingIsFoldedWhileASnapshotIsMade() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            complete();
+        }
+        attempt.end("fold");
+        attempt.wantsCheckpoint = true;
+        complete();
+        upkeep().goOn();
+        assertThat(attempt.underWay()).containsExactly("snapshot");
+        attempt.end("snapshot");
+        assertThat(attempt.underWay()).containsExactly("base", "fold");
+    }
+
+    private void beginUpload() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            complete();
+        }
+        while (!attempt.underWay().equals(List.of("base"))) {
+            attempt.endNext();
+        }
+    }
+
     @Test
     void aBaseThatFailsIsTakenAfterTheNextCheckpoint() throws Exception {
         base.fails = true;
         complete();
         complete();
         complete();
-        attempt.endNext();
-        attempt.endNext();
+        attempt.endAll();
         upkeep().goOn();
-        assertThat(attempt.begun).containsExactly("fold", "base");
-        assertThat(attempt.trouble().present()).contains("base");
+        assertThat(attempt.begun).containsExactly("fold", "snapshot");
+        assertThat(attempt.trouble().present()).contains("snapshot");
 
         base.fails = false;
         complete();
-        attempt.endNext();
-        attempt.endNext();
+        attempt.endAll();
         complete();
-        assertThat(attempt.begun).containsExactly("fold", "base", "fold", "base");
+        assertThat(attempt.begun).containsExactly("fold", "snapshot", "fold", "snapshot", "base");
         assertThat(named).hasSize(2);
     }
 
@@ -224,7 +274,7 @@ class StateUpkeepTest {
         complete();
         attempt.endAll();
         complete();
-        assertThat(attempt.begun).startsWith("fold", "base", "fold", "base");
+        assertThat(attempt.begun).startsWith("fold", "snapshot", "base", "fold", "snapshot", "base");
     }
 
     /** What it would set free would never be free without it. */

@@ -39,7 +39,7 @@ final class FailpointKillIT {
     private static final boolean ALL = Suite.ALL_FAILPOINTS;
 
     private static final List<String> KNOWN_OF_BACKEND =
-            IN_ROCKS_DB ? List.of("open-state", "fold", "base") : List.of("merge");
+            IN_ROCKS_DB ? List.of("open-state", "fold", "snapshot", "base") : List.of("merge");
 
     /**
      * Places that the rehearsal does not name: later acknowledgements and restored tasks, of which there are four at

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Over a real RocksDB: tables so small that entries leave them all the time, folds and snapshots at random, restores from
- * the last snapshot and the layers after it.
+ * the last snapshot that was read and the layers after it. A snapshot is read behind the folds that follow, or never.
  */
 class RocksStateModelTest extends KeyedStateModelTest {
     private static final long TABLE_BYTES = 3_000;
@@ -64,6 +64,10 @@ class RocksStateModelTest extends KeyedStateModelTest {
         /** Layer files in the snapshot. */
         private int filesInSnapshot;
 
+        private @Nullable BaseSnapshot unread;
+        /** Layer files in the snapshot that is not read yet. */
+        private int filesInUnread;
+
         private int filesWritten;
         private long attempt;
 
@@ -71,6 +75,7 @@ class RocksStateModelTest extends KeyedStateModelTest {
         public void begin(List<LayerFileReader> oldestFirst) throws IOException {
             close();
             unfolded.clear();
+            unread = null;
             boolean merged = oldestFirst.size() < filesWritten;
             if (merged) {
                 // Layers after the snapshot are no longer told from those in it; all of them are applied.
@@ -106,16 +111,20 @@ class RocksStateModelTest extends KeyedStateModelTest {
             if (random.nextInt(3) == 0) {
                 LayerFold.fold(unfolded, open);
                 unfolded.clear();
-                if (random.nextInt(3) == 0) {
-                    takeSnapshot();
+                if (unread == null) {
+                    unread = open.snapshot();
+                    filesInUnread = filesWritten;
+                } else if (random.nextBoolean()) {
+                    read(unread);
+                    unread = null;
                 }
             }
         }
 
-        private void takeSnapshot() throws IOException {
+        private void read(BaseSnapshot from) throws IOException {
             snapshot.clear();
-            filesInSnapshot = filesWritten;
-            try (BaseSnapshot taken = open.snapshot()) {
+            filesInSnapshot = filesInUnread;
+            try (BaseSnapshot taken = from) {
                 for (BaseSnapshot.File file : taken.files()) {
                     try (InputStream in = file.content().open()) {
                         snapshot.add(stored(file.name(), in.readAllBytes()));
