@@ -81,8 +81,9 @@ public enum Setting {
             Kind.SIZE,
             "64mb",
             "With `rocksdb`: when the changes since the last base are larger than this, and than the base, a new"
-                    + " base is taken; of its files only the new ones are stored. A restart applies the changes to the"
-                    + " base; at least 16kb."),
+                    + " base is taken; of its files only the new ones are stored. One is also taken behind the first"
+                    + " checkpoint of a job that began, by `run -s` or from the heap backend, with more state than this."
+                    + " A restart applies the changes to the base; at least 16kb."),
     STATE_LOCAL_DIR(
             "state.local-dir",
             Kind.PATH,

@@ -29,6 +29,9 @@ final class MergePolicy {
     /** So many large layers there may be between two bases, whatever the base's size. */
     private static final int LARGE_LAYERS_MAX = 2048;
 
+    /** Over a base no merge may take more of the heap, by estimate: a new base takes none. */
+    static final long HEAP_MAX_BYTES = 128L << 20;
+
     private MergePolicy() {}
 
     /**
@@ -38,6 +41,9 @@ final class MergePolicy {
      * @param base whether the result is a base
      */
     record Merge(int from, boolean base) {}
+
+    /** In the place of all files. */
+    static final Merge NEW_BASE = new Merge(0, true);
 
     /**
      * What is to be done now; null: nothing.
@@ -58,7 +64,7 @@ final class MergePolicy {
         }
         long layerBytes = StateWritten.bytes(files.subList(layersFrom, files.size()));
         if (layerBytes > Math.max(layersMinBytes, baseBytes)) {
-            return new Merge(0, true);
+            return NEW_BASE;
         }
         // A base in a backend's own form has many files and is not merged; one in that of layers may be.
         int mergeable = files.get(0).nativeName() == null ? 0 : layersFrom;
@@ -70,6 +76,20 @@ final class MergePolicy {
         }
         int from = mergeable + youngest(layers, largeBytes, filesMax);
         return new Merge(from, from == 0);
+    }
+
+    /**
+     * Whether the base is large and in the form of layers, as a start from elsewhere writes it. Over a backend with a form of
+     * its own it is not left so: each restart would read it from the store, and a savepoint its key groups onto the heap.
+     */
+    static boolean hasForeignBase(List<StateFile> files, long layersMinBytes) {
+        long bytes = 0;
+        for (StateFile file : files) {
+            if (file.base() && file.nativeName() == null) {
+                bytes += file.length();
+            }
+        }
+        return bytes > layersMinBytes;
     }
 
     static long largeBytes(long layersMinBytes, long baseBytes) {

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reading and merging the files of keyed state in a checkpoint store. Blocks; any thread. */
 final class StateFilesOfJob {
@@ -59,11 +60,19 @@ final class StateFilesOfJob {
                 : new StoredLayer(file, store.pieceBytes(), store::readRange);
     }
 
-    /** Writes one file that holds what the given ones hold together. */
-    static StateFile merge(CheckpointStore store, long attempt, List<StateFile> files, boolean base)
+    /**
+     * Writes one file that holds what the given ones hold together.
+     *
+     * @return null, and nothing is written, when that would take more of the heap than it may
+     */
+    static @Nullable StateFile merge(
+            CheckpointStore store, long attempt, List<StateFile> files, boolean base, long heapMaxBytes)
             throws IOException {
         List<LayerFileReader> readers = open(store, files);
         try {
+            if (LayerMerger.heapBytes(readers) > heapMaxBytes) {
+                return null;
+            }
             return store.write(
                     attempt,
                     out -> {

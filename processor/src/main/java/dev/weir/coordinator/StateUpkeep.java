@@ -40,6 +40,8 @@ final class StateUpkeep {
     private int unfoldedCheckpoints;
     /** By the last merge; after a new base another one has to show it. */
     private boolean mergesShrink = true;
+    /** For the heap, so that a new base is taken in its place. */
+    private boolean mergeIsTooLarge;
 
     /** Layers go into the base, or it is made a snapshot of. */
     private boolean baseInUse;
@@ -114,8 +116,7 @@ final class StateUpkeep {
 
     private void start(List<StateFile> files) {
         boolean mayReplace = replacement == null && !storing;
-        MergePolicy.Merge choice =
-                mayReplace ? MergePolicy.choose(files, layersMaxBytes, filesMax, mergesShrink) : null;
+        MergePolicy.Merge choice = mayReplace ? choose(files) : null;
         StateBase under = base;
         if (under != null && choice != null && choice.base()) {
             takeBase(under, files);
@@ -129,12 +130,28 @@ final class StateUpkeep {
         }
     }
 
+    private MergePolicy.@Nullable Merge choose(List<StateFile> files) {
+        return base != null && (mergeIsTooLarge || MergePolicy.hasForeignBase(files, layersMaxBytes))
+                ? MergePolicy.NEW_BASE
+                : MergePolicy.choose(files, layersMaxBytes, filesMax, mergesShrink);
+    }
+
     private void merge(List<StateFile> files, MergePolicy.Merge choice) {
         List<StateFile> replaced = List.copyOf(files.subList(choice.from(), files.size()));
         List<StateFile> by = new ArrayList<>();
-        Step step =
-                new Step("merge", () -> by.add(StateFilesOfJob.merge(store, attemptNumber, replaced, choice.base())));
+        // On the heap the whole state is in memory anyway.
+        long heapMaxBytes = base == null ? Long.MAX_VALUE : MergePolicy.HEAP_MAX_BYTES;
+        Step step = new Step("merge", () -> {
+            StateFile merged = StateFilesOfJob.merge(store, attemptNumber, replaced, choice.base(), heapMaxBytes);
+            if (merged != null) {
+                by.add(merged);
+            }
+        });
         store(step, () -> {
+            if (by.isEmpty()) {
+                mergeIsTooLarge = true;
+                return;
+            }
             written.merged(by);
             // On the heap all layers are read at once, so they must stay few.
             mergesShrink = base == null || MergePolicy.shrank(replaced, by);
@@ -177,6 +194,7 @@ final class StateUpkeep {
         store(upload.store(), () -> {
             written.base(upload.newFiles());
             mergesShrink = true;
+            mergeIsTooLarge = false;
             replacement = new Replacement(List.copyOf(files), upload.files());
         });
     }

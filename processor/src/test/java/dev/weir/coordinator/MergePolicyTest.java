@@ -71,6 +71,15 @@ class MergePolicyTest {
         assertThat(chooseSmall(files)).isEqualTo(new MergePolicy.Merge(2, false));
     }
 
+    @Test
+    void aLargeBaseInTheFormOfLayersIsForeignToABackendThatHasItsOwn() {
+        assertThat(MergePolicy.hasForeignBase(List.of(file(0, 60, true), file(1, 41, true)), 100))
+                .isTrue();
+        assertThat(MergePolicy.hasForeignBase(List.of(file(0, 100, true), file(1, 900, false)), 100))
+                .isFalse();
+        assertThat(MergePolicy.hasForeignBase(nativeBase(1L << 30), 100)).isFalse();
+    }
+
     private static List<StateFile> layers(long... lengths) {
         List<StateFile> files = nativeBase(1L << 40);
         for (int i = 0; i < lengths.length; i++) {

@@ -11,12 +11,15 @@ import dev.weir.state.LayerSink;
 import dev.weir.state.base.BaseSnapshot;
 import dev.weir.state.base.StateBase;
 import dev.weir.state.base.StateColumn;
+import dev.weir.state.layer.LayerFileWriter;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -42,12 +45,12 @@ class StateUpkeepTest {
     private int completions;
     private int ids;
     private @Nullable StateUpkeep upkeep;
+    private @Nullable CheckpointStore store;
 
     private StateUpkeep upkeep() {
         StateUpkeep there = upkeep;
         if (there == null) {
-            CheckpointStore store =
-                    CheckpointStore.open(new FileBlobStore(new LocalDisk(), folder), "job", () -> "id" + ids++);
+            store = CheckpointStore.open(new FileBlobStore(new LocalDisk(), folder), "job", () -> "id" + ids++);
             there = new StateUpkeep(store, 1, attempt, base, LAYERS_MAX_BYTES, written);
             upkeep = there;
         }
@@ -186,6 +189,58 @@ class StateUpkeepTest {
         while (!attempt.underWay().equals(List.of("base"))) {
             attempt.endNext();
         }
+    }
+
+    /** As after a start from a savepoint; one that is small may wait for layers that outgrow it. */
+    @Test
+    void aLargeBaseInTheFormOfLayersIsReplacedBehindTheFirstCheckpoint() throws Exception {
+        named = List.of(new StateFile("restored", LAYERS_MAX_BYTES, 0, null, true));
+        complete();
+        assertThat(attempt.begun).isEmpty();
+        named = List.of(new StateFile("restored", LAYERS_MAX_BYTES + 1, 0, null, true));
+        complete();
+        attempt.endAll();
+        complete();
+        assertThat(attempt.begun).containsExactly("fold", "snapshot", "base");
+        assertThat(named.get(0).nativeName()).isEqualTo("2.sst");
+    }
+
+    /** All entries of a key group are on the heap while they are merged. */
+    @Test
+    void whereAMergeWouldTakeTooMuchMemoryANewBaseIsTaken() throws Exception {
+        List<StateFile> files = new ArrayList<>();
+        files.add(new StateFile("base", 1L << 40, 0, null, true, "1.sst"));
+        StateFile hot = hotKeyGroup(8_000);
+        files.addAll(Collections.nCopies(MergePolicy.FILES_OVER_BASE_MAX + 1, hot));
+        named = List.copyOf(files);
+        upkeep().completed(named, List.of());
+        attempt.endAll();
+        assertThat(attempt.begun).containsExactly("merge");
+        assertThat(attempt.trouble().present()).isNull();
+        complete();
+        attempt.endAll();
+        assertThat(attempt.begun).containsExactly("merge", "fold", "snapshot", "base");
+        complete();
+        assertThat(named).hasSize(2);
+    }
+
+    private StateFile hotKeyGroup(int entries) {
+        upkeep();
+        return Objects.requireNonNull(store)
+                .write(
+                        1,
+                        out -> {
+                            LayerFileWriter writer = new LayerFileWriter(out);
+                            writer.section("count", "hot", 3);
+                            for (int i = 0; i < entries; i++) {
+                                byte[] key = ByteBuffer.allocate(Integer.BYTES)
+                                        .putInt(i)
+                                        .array();
+                                writer.entry(key, key.length, key, key.length);
+                            }
+                            writer.finish();
+                        },
+                        false);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.weir.state.layer;
 import dev.weir.state.LayerSink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -17,7 +18,24 @@ public final class LayerMerger {
         KEEP
     }
 
+    /** What an entry takes in memory besides its own bytes, about. */
+    private static final int ENTRY_BYTES = 200;
+
     private LayerMerger() {}
+
+    /**
+     * What a merge of these files needs of the heap, estimated: all entries of the largest key group of a state. An entry
+     * that several of them have counts as often.
+     */
+    public static long heapBytes(List<LayerFileReader> files) {
+        Map<SectionKey, Long> bytes = new HashMap<>();
+        for (LayerFileReader file : files) {
+            for (Section s : file.sections()) {
+                bytes.merge(s.key(), s.length() + (long) ENTRY_BYTES * s.entries(), Long::sum);
+            }
+        }
+        return bytes.values().stream().mapToLong(Long::longValue).max().orElse(0);
+    }
 
     /**
      * Writes what is left of the files, sorted by uid, state and key group.
