@@ -115,7 +115,7 @@ final class FaultMatrix {
                         ? null
                         : "it reads and syncs nothing";
             }
-            case BETWEEN -> step == FOLD ? "it calls nothing outside" : null;
+            case BETWEEN -> step == FOLD || step == SNAPSHOT ? "it calls nothing outside" : null;
         };
     }
 
