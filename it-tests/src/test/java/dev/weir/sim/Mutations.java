@@ -55,7 +55,7 @@ final class Mutations {
         return List.of(
                 // ---- the claim
                 Mutation.of("only the ids in use are fenced")
-                        .firstIn(2)
+                        .firstIn(7)
                         .replace(
                                 CLAIM,
                                 "id < JobTransactions.IDS; id++",
@@ -99,6 +99,7 @@ final class Mutations {
                         .replace(RULES, "&& request.id().isContinuedBy(current.restoreId());", "&& false;"),
                 // ---- phase 1 and 2
                 Mutation.of("the commit comes before the publishing")
+                        .firstIn(2)
                         .replace(COMPLETION, PUBLISH, "")
                         .behind(COMPLETION, COMMIT, PUBLISH),
                 // The claim goes on from no marker that is older than what is noted here, so that the job stands still.
@@ -142,19 +143,20 @@ final class Mutations {
                                 "        pending.poll();\n        epoch++;",
                                 "        pending.remove(p);\n        epoch++;"),
                 Mutation.of("records are sent before those of the epoch before are acknowledged")
+                        .firstIn(2)
                         .replace(WRITER, "if (acknowledged() < sent) {", "if (false) {"),
                 Mutation.of("a checkpoint does not wait for at-least-once records")
                         .firstIn(2)
                         .replace(TRANSACTIONS, "            plain.flush(last);\n", ""),
                 Mutation.of("a checkpoint is aborted without compare-and-set")
-                        .firstIn(3)
+                        .firstIn(8)
                         .replace(
                                 WORD,
                                 "return VALUE.compareAndSet(this, Value.OPEN, Value.ABORTED) || value =="
                                         + " Value.ABORTED;",
                                 "value = Value.ABORTED; return true;"),
                 Mutation.of("a transaction is aborted after an unknown commit")
-                        .firstIn(4)
+                        .firstIn(31)
                         .replace(
                                 TRANSACTIONS,
                                 "            producer.commitTransaction();\n            began.set(",
@@ -173,13 +175,13 @@ final class Mutations {
                                 "        steps.add(retry.step(\"retire\", () -> store.retire("
                                         + "store.read(order.parent()), List.of())));\n"),
                 Mutation.of("old checkpoints are deleted by a listing")
-                        .firstIn(2)
+                        .firstIn(5)
                         .replace(
                                 COORDINATOR,
                                 "context.store().retire(r, kept)",
                                 "context.store().collectOrphans(Long.MAX_VALUE, kept)"),
                 Mutation.of("orphans of any attempt are collected")
-                        .firstIn(72)
+                        .firstIn(49)
                         .replace(
                                 RUNNER,
                                 "context.store().collectOrphans(c.attempt(), kept)",
@@ -190,7 +192,7 @@ final class Mutations {
                                 "kept = new ArrayList<>(completed);",
                                 "kept = new ArrayList<>(List.of(completed.getLast()));"),
                 Mutation.of("a publish whose answer was lost counts as another's")
-                        .firstIn(49)
+                        .firstIn(87)
                         .replace(STORE, "if (!Arrays.equals(blobs.read(folder.full(name)), bytes)) {", "if (true) {"),
                 Mutation.of("a checkpoint that the store does not show for a moment is not kept")
                         .firstIn(242)
@@ -199,7 +201,7 @@ final class Mutations {
                                 "if (e.exitCode() == ExitCode.UNAVAILABLE) {\n                    // What is not kept",
                                 "if (false) {\n                    // What is not kept"),
                 Mutation.of("overtaken records that the store does not show for a moment end the job")
-                        .firstIn(150)
+                        .firstIn(47)
                         .replace(
                                 REPLAY,
                                 "throw e.exitCode() == ExitCode.CONFIGURATION ? ChannelFile.unreadable(stored, e) : e;",
@@ -208,19 +210,20 @@ final class Mutations {
                         .before(BLOBS, "            boolean linked = unfinished", "            disk.delete(file);\n"),
                 Mutation.of("files are not synced").replace(UNFINISHED, "        disk.sync(path);\n", ""),
                 Mutation.of("folders are not synced")
+                        .firstIn(2)
                         .replace(
                                 BLOBS,
                                 "            disk.syncFolder(folder);\n            return linked",
                                 "            return linked"),
                 Mutation.of("a failed sync of a file is overlooked")
-                        .firstIn(215)
+                        .firstIn(37)
                         .replace(
                                 UNFINISHED,
                                 "        disk.sync(path);\n",
                                 "        try { disk.sync(path); } catch (IOException overlooked) { }\n"),
                 // The second one succeeds, and has nothing left to write.
                 Mutation.of("a failed sync of a file is tried once more")
-                        .firstIn(37)
+                        .firstIn(222)
                         .replace(
                                 UNFINISHED,
                                 "        disk.sync(path);\n",
@@ -251,10 +254,10 @@ final class Mutations {
                         .firstIn(5)
                         .replace(OVERTAKEN, "        waiting.put(edge, writer);\n", ""),
                 Mutation.of("barriers are sent behind what they have overtaken")
-                        .firstIn(13)
+                        .firstIn(20)
                         .replace(OVERTAKING, "output.overtake(barrier);", "output.sendToAll(barrier);"),
                 Mutation.of("the barrier that ends a job overtakes")
-                        .firstIn(14)
+                        .firstIn(2)
                         .replace(COORDINATOR, "if (after == null || p.isLast()) {", "if (after == null) {"),
                 Mutation.of("overtaken records are replayed behind new input")
                         .firstIn(5)
@@ -263,7 +266,7 @@ final class Mutations {
                                 "boolean took = replay.isDone() ? input() : replay();",
                                 "boolean took = input() || (!replay.isDone() && replay());"),
                 Mutation.of("a checkpoint during a replay forgets what is left of it")
-                        .firstIn(4)
+                        .firstIn(9)
                         .replace(REPLAY, "        items.forEach(item -> add(overtaken, item, 0));\n", ""),
                 Mutation.of("partitions that come are read from their end")
                         .replace(
@@ -271,10 +274,10 @@ final class Mutations {
                                 "starts = admin.earliestOffsets(partitions);",
                                 "starts = admin.latestOffsets(partitions, true);"),
                 Mutation.of("partitions that come are found again and again")
-                        .firstIn(272)
+                        .firstIn(61)
                         .replace(DISCOVERY, "        known = List.copyOf(all);\n", ""),
                 Mutation.of("what an aborted checkpoint froze is lost")
-                        .firstIn(10)
+                        .firstIn(26)
                         .before(
                                 COORDINATOR,
                                 "        record(oldest, \"ABORTED",
@@ -289,7 +292,7 @@ final class Mutations {
                 Mutation.of("a base is taken without the layers of its checkpoint")
                         .replace(UPKEEP, "LayerFold.fold(taken, under)", "LayerFold.fold(List.of(), under)"),
                 Mutation.of("a fold leaves out what a later epoch has replaced")
-                        .firstIn(85)
+                        .firstIn(51)
                         .replace(HEAP_LAYER, "write(sink, last.epoch());", "write(sink, Integer.MAX_VALUE - 1);"),
                 Mutation.of("a fold is not committed")
                         .firstIn(76)
@@ -314,17 +317,20 @@ final class Mutations {
                 Mutation.of("output has the time of sending")
                         .replace(SHAPE, "timestampMs >= 0 ? timestampMs : null,", "(Long) null,"),
                 Mutation.of("overtaken records lose their event time")
+                        .firstIn(2)
                         .replace(
                                 RECORD_READER,
                                 "long timestampMs = in.readLong();",
                                 "in.readLong(); long timestampMs = Long.MIN_VALUE;"),
                 // ---- what a restart heals
                 Mutation.of("a barrier passes a sink that drains")
+                        .firstIn(2)
                         .replace(
                                 WRITER,
                                 "    public boolean canCut() {\n        return isDrained();",
                                 "    public boolean canCut() {\n        return true;"),
                 Mutation.of("a claim that is committed again begins its transaction again")
+                        .firstIn(4)
                         .replace(TRANSACTIONS, "                begun = true;\n", ""),
                 Mutation.of("a process takes its own claim for another's")
                         .replace(CLAIM, "if (marker.attempt() > own) {", "if (marker.attempt() >= own) {"));
