@@ -89,6 +89,11 @@ final class JobProcess implements Worker {
         return process.world().broker().hasRestarted();
     }
 
+    /** Whether brokers have ended a transaction that was open for too long. */
+    boolean haveTransactionsTimedOut() {
+        return process.world().tally().faults(FaultKind.TIME_OUT.toString()) > 0;
+    }
+
     /** Whether something is decided that readers do not see yet. */
     boolean isUnsettled() {
         return !scene.isSettled();

@@ -28,6 +28,8 @@ enum KnownCause {
     ATTEMPT_ENDING("the attempt is ending", who -> who.job.isAttemptOver()),
     /** Whoever has replaced it deletes what it needs no more. */
     DELETED(" is missing. Restore it from a copy", who -> who.hasRival),
+    /** Begun or held up so late that brokers may have aborted what it was to commit. */
+    OVERDUE("was not completed, though its transaction must be over", who -> who.job.haveTransactionsTimedOut()),
     /** Time-outs are drawn, some so short that hardly a checkpoint keeps them; and tasks that get few turns keep few. */
     SLOW("no acknowledgement from ", who -> true);
 
