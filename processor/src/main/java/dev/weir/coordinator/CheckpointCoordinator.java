@@ -127,6 +127,7 @@ final class CheckpointCoordinator {
     private long activityAtTrigger;
     private boolean everTriggered;
     private @Nullable JobStatus ending;
+    private boolean waitsForLast;
     private boolean lastTriggered;
     private boolean alignedRequested;
 
@@ -185,6 +186,14 @@ final class CheckpointCoordinator {
         retire();
     }
 
+    /**
+     * From now on there is none but the last one. Some sources of a job that is drained have ended before others: who goes
+     * on with that after a failure reads on, and what it reads would be late.
+     */
+    void waitForLast() {
+        waitsForLast = true;
+    }
+
     /** The job ends with one more checkpoint, whose marker says so. */
     void endWith(JobStatus status) {
         if (ending == null) {
@@ -232,6 +241,10 @@ final class CheckpointCoordinator {
         if (ending != null) {
             // The last one comes after all others, so that nothing stands behind it.
             return pending.isEmpty();
+        }
+        if (waitsForLast) {
+            // Where memory is short nothing else would free it, and the last one would never come.
+            return attempt.wantsCheckpoint();
         }
         if (!requests.isEmpty()) {
             return true;

@@ -262,6 +262,7 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
             return;
         }
         draining = true;
+        checkpoints.waitForLast();
         for (Task task : tasks) {
             if (task instanceof SourceTask source) {
                 source.drain();

@@ -474,6 +474,36 @@ class CheckpointCoordinatorTest extends ClaimScene {
         assertThat(coordinator().ticksWithinMs()).isEqualTo(5);
     }
 
+    /** Else some sources' event time would have ended in a checkpoint from which others read on. */
+    @Test
+    void aJobThatIsDrainedHasNoOtherCheckpointBeforeItsLast() throws Exception {
+        settings.put("checkpoint.interval", "50ms");
+        request();
+        complete(1);
+        coordinator().waitForLast();
+        CompletableFuture<CheckpointId> asked = new CompletableFuture<>();
+        coordinator().request(asked);
+        world.nowMs += 60;
+        coordinator().tick();
+        assertThat(attempt.triggered).hasSize(1);
+
+        coordinator().endWith(JobStatus.STOPPED);
+        coordinator().tick();
+        assertThat(attempt.triggered).hasSize(2);
+        complete(2);
+        assertThat(asked).isCompletedWithValue(id(2, 1));
+    }
+
+    @Test
+    void butOneThatLacksMemoryHas() throws Exception {
+        request();
+        complete(1);
+        coordinator().waitForLast();
+        attempt.wantsCheckpoint = true;
+        coordinator().tick();
+        assertThat(attempt.triggered).hasSize(2);
+    }
+
     /** A task may wait for a fold. */
     @Test
     void whileMemoryIsShortItWantsToBeCalledSoon() throws Exception {

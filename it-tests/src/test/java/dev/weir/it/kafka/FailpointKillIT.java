@@ -50,6 +50,9 @@ final class FailpointKillIT {
             after:restore-task#4 before:commit+100 before:commit+400 before:commit+1000 before:commit+2000 \
             before:commit+4000""".split(" "));
 
+    /** Only who is told to end comes to these. */
+    private static final List<String> OF_SIGTERM = List.of("before:abort-open", "after:abort-open");
+
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     static Path dir;
 
@@ -65,6 +68,8 @@ final class FailpointKillIT {
             prepare(rig).feeder().start();
             places = Rehearsal.ofCheckpoints(rig, IN_ROCKS_DB ? "after:base" : "after:merge");
         }
+        assertThat(places).containsAll(OF_SIGTERM);
+        places.removeAll(OF_SIGTERM);
         System.out.println("failpoints" + (IN_ROCKS_DB ? " in RocksDB: " : ": ") + places);
     }
 
@@ -123,6 +128,21 @@ final class FailpointKillIT {
         rig.set("parallelism", Integer.toString(tasks));
         try (ChildProcess process = rig.start(place)) {
             assertExit(process, KILLED);
+        }
+    }
+
+    @Test
+    void killedWhileItIsToldToEndTheJobGoesOn() {
+        try (FaultRig rig = new FaultRig(broker, dir, "told", 300)) {
+            prepare(rig).feeder().start();
+            for (String place : drawn(OF_SIGTERM)) {
+                try (ChildProcess process = rig.start(place)) {
+                    rig.awaitOutput(process);
+                    process.terminate();
+                    assertExit(process, KILLED);
+                }
+            }
+            rig.finishAndJudge();
         }
     }
 

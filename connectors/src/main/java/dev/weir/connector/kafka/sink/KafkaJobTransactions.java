@@ -47,7 +47,7 @@ public final class KafkaJobTransactions implements JobTransactions {
     /** Short enough for a claim to try again, and for people to see why it does. */
     private static final Duration MARKER_TIMEOUT = Duration.ofSeconds(10);
 
-    /** Brokers that are there abort within milliseconds, and a supervisor kills who does not end soon. */
+    /** For all of them. Brokers that are there abort within milliseconds, and a supervisor kills who does not end soon. */
     private static final Duration ABORT_PATIENCE = Duration.ofSeconds(10);
 
     private final ConnectorContext context;
@@ -394,26 +394,41 @@ public final class KafkaJobTransactions implements JobTransactions {
         markerCall.end();
     }
 
-    /** A producer that is closed in peace sends what it has, and aborts its transaction; one that is closed at once does not. */
+    /**
+     * A producer that is given time to close sends what it has, and aborts its transaction. Where nothing was written there
+     * is nothing to abort, and Kafka's client (4.3.1) then waits for something on the network until its time is over.
+     */
     @Override
     public void abortOpen() {
+        endProducers();
         long untilMs = context.time().monotonicMs() + ABORT_PATIENCE.toMillis();
-        for (Producer<byte[], byte[]> producer : endProducers()) {
-            long leftMs = Math.max(0, untilMs - context.time().monotonicMs());
-            try {
-                producer.close(Duration.ofMillis(leftMs));
-            } catch (RuntimeException e) {
-                LOG.debug("job {}: a producer was not closed in peace", context.job(), e);
+        boolean aborted = true;
+        for (int id = 0; id < IDS; id++) {
+            Producer<byte[], byte[]> producer = producerOf(id);
+            if (producer != null) {
+                long leftMs = Math.max(0, untilMs - context.time().monotonicMs());
+                aborted &= closeInTime(producer, began.get(id) < 0 ? 0 : leftMs / (IDS - id));
             }
         }
-        if (context.time().monotonicMs() >= untilMs) {
+        if (!aborted) {
             LOG.warn(
-                    "job {}: the brokers did not abort what is open within {} s. Until the next start, or for {} s, those who"
+                    "job {}: the brokers did not abort what is open in time. Until the next start, or for {} s, those who"
                             + " read committed records of its topics see none that are newer",
                     context.job(),
-                    ABORT_PATIENCE.toSeconds(),
                     transactionTimeout.toSeconds());
         }
+        close();
+    }
+
+    /** Whether its time was enough. */
+    private boolean closeInTime(Producer<byte[], byte[]> producer, long patienceMs) {
+        long fromMs = context.time().monotonicMs();
+        try {
+            producer.close(Duration.ofMillis(patienceMs));
+        } catch (RuntimeException e) {
+            LOG.debug("job {}: a producer was not closed in peace", context.job(), e);
+        }
+        return patienceMs == 0 || context.time().monotonicMs() - fromMs < patienceMs;
     }
 
     /** Closes the marker's reader; called when no step runs any more, since a consumer serves one thread at a time. */
