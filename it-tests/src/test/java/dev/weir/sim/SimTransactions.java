@@ -165,6 +165,10 @@ final class SimTransactions {
             case PREPARE_COMMIT, PREPARE_ABORT -> repeat;
             case COMPLETE_COMMIT, COMPLETE_ABORT -> repeat || epoch == txn.epoch;
         };
+        if (!valid && epoch == txn.epoch) {
+            // As Kafka's coordinator answers while it completes the transaction before: nobody has taken the id.
+            txn.disturbances++;
+        }
         return valid ? endValid(txn, commit, repeat) : txn.identity(Errors.PRODUCER_FENCED);
     }
 

@@ -261,13 +261,14 @@ public final class JobRunner implements Worker, JobControl {
 
     private void cancelWhenQuiet(RunningAttempt a) {
         long waitedMs = endingWatch.waitedMs(THE_END, surroundings.time().monotonicMs());
-        if (!a.tasksEnded() && waitedMs >= CANCEL_PATIENCE_MS) {
+        if (a.isOpen() && !a.tasksEnded() && waitedMs >= CANCEL_PATIENCE_MS) {
             // A send may wait for brokers that are away. An attempt that fails frees it, and the next one cancels the
             // job.
+            // One that still restores its state would take as long once more.
             fail(new WeirException(
                     ExitCode.UNAVAILABLE,
                     "job " + config.job() + " is to be cancelled, but " + a.tasksNotEnded() + " do not end within "
-                            + CANCEL_PATIENCE_MS / 1_000 + " s; it is cancelled by its next attempt"));
+                            + CANCEL_PATIENCE_MS / 1_000 + " s; a next attempt cancels it"));
         } else if (a.tasksEnded() && procedures.isEmpty()) {
             state = JobView.State.ENDING;
             cancel(a);
@@ -454,9 +455,11 @@ public final class JobRunner implements Worker, JobControl {
             failure = error;
             if (error == null) {
                 pendingOutcome = cancellation.done();
-            } else {
+            } else if (!Failures.isFenced(error)) {
                 cancellation.failed(error);
             }
+            // Who is fenced is perhaps not replaced (Kafka's coordinator answers so too while it still completes the
+            // transaction before): the next attempt cancels the job, or sees that another runs it.
             beginEnding();
         });
     }

@@ -261,6 +261,11 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
             checkpoints.endWith(JobStatus.STOPPED);
             return;
         }
+        if (sourcesUnended.isEmpty()) {
+            // A bounded job that has read all: its last timers may be firing.
+            checkpoints.endWith(JobStatus.STOPPED);
+            return;
+        }
         draining = true;
         checkpoints.waitForLast();
         for (Task task : tasks) {

@@ -113,6 +113,17 @@ class JobRunnerTest {
         assertThat(runner.outcome().code()).isEqualTo(ExitCode.DONE);
     }
 
+    /** Kafka's coordinator calls it fenced too while it still completes the transaction before. */
+    @Test
+    void aCancelThatIsFencedIsLeftToTheNextAttempt() throws Exception {
+        JobRunner runner = running();
+        world.producers.stream().filter(producer -> !producer.closed()).forEach(MockProducer::fenceProducer);
+        CompletableFuture<Void> cancelled = runner.cancel();
+        run(runner, 200);
+        assertThat(cancelled).isCompleted();
+        assertThat(runner.view().attempt()).isEqualTo(2);
+    }
+
     /** Whoever reads committed records would wait for it, as long as nobody starts the job again. */
     @Test
     void aJobThatIsToldToEndAbortsWhatIsOpenBefore() throws Exception {

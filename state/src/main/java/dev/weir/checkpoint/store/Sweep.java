@@ -44,8 +44,11 @@ final class Sweep {
                 judge(folder.relative(name));
             }
         }
+        // Also of those that show none any more: whoever deleted it may have died before that was durable.
+        Set<CheckpointId> withMetadata = new TreeSet<>(checkpoints);
+        withMetadata.addAll(checkpointsOf(files));
         blobs.delete(
-                checkpoints.stream().map(JobFolder::metadata).map(folder::full).toList());
+                withMetadata.stream().map(JobFolder::metadata).map(folder::full).toList());
         blobs.delete(files.stream().map(folder::full).toList());
         // Last, since a store may refuse to list these.
         List<String> unfinished = judgeUnfinished();
@@ -86,16 +89,22 @@ final class Sweep {
 
     private void dropFolders(List<String> unfinished) throws IOException {
         Set<CheckpointId> emptied = new TreeSet<>(checkpoints);
-        for (List<String> names : List.of(files, unfinished)) {
-            for (String name : names) {
-                CheckpointId id = JobFolder.checkpointOf(name);
-                if (id != null) {
-                    emptied.add(id);
-                }
-            }
-        }
+        emptied.addAll(checkpointsOf(files));
+        emptied.addAll(checkpointsOf(unfinished));
         for (CheckpointId id : emptied) {
             blobs.dropFolder(folder.full(JobFolder.folder(id)));
         }
+    }
+
+    /** Those in whose folders they lie. */
+    private static Set<CheckpointId> checkpointsOf(List<String> names) {
+        Set<CheckpointId> ids = new TreeSet<>();
+        for (String name : names) {
+            CheckpointId id = JobFolder.checkpointOf(name);
+            if (id != null) {
+                ids.add(id);
+            }
+        }
+        return ids;
     }
 }

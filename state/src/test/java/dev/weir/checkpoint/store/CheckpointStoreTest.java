@@ -21,6 +21,8 @@ class CheckpointStoreTest {
     private static final Path ROOT = Path.of("/data/checkpoints");
     private static final CheckpointId ONE = new CheckpointId(1, 1);
     private static final CheckpointId TWO = new CheckpointId(2, 1);
+    private static final int SEEDS = 20;
+    private static final int CALLS_OF_SWEEP = 20;
 
     private final MemoryDisk disk = new MemoryDisk(1);
     private final FileBlobStore blobs = new FileBlobStore(disk, ROOT);
@@ -201,6 +203,37 @@ class CheckpointStoreTest {
         CheckpointMetadata one = publish(ONE);
         assertThatThrownBy(() -> store.retire(one, List.of(one))).hasMessageContaining("both retired and kept");
         assertThat(store.has(ONE)).isTrue();
+    }
+
+    /** Whoever deleted its metadata died before that was durable; who collects the rest must see to it. */
+    @Test
+    void aCheckpointThatWasHalfDeletedDoesNotComeBackWithoutItsFiles() throws IOException {
+        for (int seed = 1; seed <= SEEDS; seed++) {
+            for (int call = 1; call <= CALLS_OF_SWEEP; call++) {
+                MemoryDisk ofMachine = new MemoryDisk(seed);
+                halfDeletedOn(ofMachine, call);
+                ofMachine.crash();
+                CheckpointStore after =
+                        CheckpointStore.open(new FileBlobStore(ofMachine, ROOT), "orders", Samples.ids());
+                after.list().forEach(id -> after.read(id).files().forEach(after::verify));
+            }
+        }
+    }
+
+    /** What is left is collected until the machine loses power at this call. */
+    private static void halfDeletedOn(MemoryDisk ofMachine, int lastCall) throws IOException {
+        BlobStore onIt = new FileBlobStore(ofMachine, ROOT);
+        CheckpointStore before = CheckpointStore.open(onIt, "orders", Samples.ids());
+        StateFile half = before.write(1, Content.of(bytes("half")), false);
+        before.publish(Samples.metadata(before.storeId(), ONE, List.of(half)));
+        before.confirm(ONE);
+        onIt.discard(List.of("orders/chk-1-1/_metadata"));
+        ofMachine.crashAfter(lastCall);
+        try {
+            before.collectOrphans(2, List.of());
+        } catch (MemoryDisk.Crash expected) {
+            assertThat(expected).hasMessageContaining("crash at call");
+        }
     }
 
     @Test

@@ -400,14 +400,12 @@ public final class KafkaJobTransactions implements JobTransactions {
      */
     @Override
     public void abortOpen() {
-        endProducers();
-        long untilMs = context.time().monotonicMs() + ABORT_PATIENCE.toMillis();
+        long patienceMs = ABORT_PATIENCE.toMillis() / Math.max(1, endProducers().size());
         boolean aborted = true;
         for (int id = 0; id < IDS; id++) {
             Producer<byte[], byte[]> producer = producerOf(id);
             if (producer != null) {
-                long leftMs = Math.max(0, untilMs - context.time().monotonicMs());
-                aborted &= closeInTime(producer, began.get(id) < 0 ? 0 : leftMs / (IDS - id));
+                aborted &= closeInTime(producer, began.get(id) < 0 ? 0 : patienceMs);
             }
         }
         if (!aborted) {
