@@ -201,6 +201,11 @@ final class CheckpointCoordinator {
         }
     }
 
+    /** Whether the job ends with a checkpoint that is under way, or is complete. */
+    boolean lastIsTriggered() {
+        return lastTriggered;
+    }
+
     /** No further checkpoint; true when none is being completed. */
     boolean standStill() {
         for (PendingCheckpoint p : pending) {

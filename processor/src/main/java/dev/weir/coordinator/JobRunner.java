@@ -261,10 +261,9 @@ public final class JobRunner implements Worker, JobControl {
 
     private void cancelWhenQuiet(RunningAttempt a) {
         long waitedMs = endingWatch.waitedMs(THE_END, surroundings.time().monotonicMs());
-        if (a.isOpen() && !a.tasksEnded() && waitedMs >= CANCEL_PATIENCE_MS) {
+        if (mayBeginAgain(a) && !a.tasksEnded() && waitedMs >= CANCEL_PATIENCE_MS) {
             // A send may wait for brokers that are away. An attempt that fails frees it, and the next one cancels the
             // job.
-            // One that still restores its state would take as long once more.
             fail(new WeirException(
                     ExitCode.UNAVAILABLE,
                     "job " + config.job() + " is to be cancelled, but " + a.tasksNotEnded() + " do not end within "
@@ -275,6 +274,11 @@ public final class JobRunner implements Worker, JobControl {
         } else {
             giveUpOnWhatIsStuck(a);
         }
+    }
+
+    /** One that still restores its state would take as long once more, and none begins after a job's last checkpoint. */
+    private static boolean mayBeginAgain(RunningAttempt a) {
+        return a.isOpen() && !a.checkpoints().lastIsTriggered();
     }
 
     /** State that no longer fits would end in collections that find nothing; better a stop that says why. */

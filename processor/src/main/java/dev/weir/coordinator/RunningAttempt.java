@@ -257,12 +257,11 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
     /** @param done when the last checkpoint is complete */
     void stop(boolean drain, CompletableFuture<CheckpointId> done) {
         checkpoints.requestLast(done);
-        if (!drain) {
-            checkpoints.endWith(JobStatus.STOPPED);
+        if (sourcesUnended.isEmpty()) {
+            // It finishes by itself once its last timers have fired; a last barrier would have to wait behind these.
             return;
         }
-        if (sourcesUnended.isEmpty()) {
-            // A bounded job that has read all: its last timers may be firing.
+        if (!drain) {
             checkpoints.endWith(JobStatus.STOPPED);
             return;
         }

@@ -59,6 +59,19 @@ class LongEndTest {
         assertAllFired(runner);
     }
 
+    @Test
+    void soDoesOneThatIsStoppedWhileTheyFire() throws Exception {
+        HandSource source = new HandSource();
+        source.give(0);
+        source.end();
+        JobRunner runner = runner(source, Duration.ofSeconds(1));
+        runUntil(runner, () -> out.values().size() > 0);
+        runner.stop(true);
+        runner.stop(false);
+        runUntil(runner, () -> runner.outcome() != null);
+        assertAllFired(runner);
+    }
+
     /** Who goes on with it after a failure reads on, and must not find that event time has ended. */
     @Test
     void aJobThatIsDrainedTakesNoCheckpointUntilAllTimersHaveFired() throws Exception {
