@@ -54,6 +54,7 @@ final class Progress extends Thread {
     private final Findings findings;
     private final AtomicLong comparisons = new AtomicLong();
     private final AtomicLong oldMarkers = new AtomicLong();
+    private volatile int partitions;
     private volatile boolean ending;
     private volatile @Nullable RuntimeException failure;
     private long greatestAttempt;
@@ -114,6 +115,11 @@ final class Progress extends Thread {
         }
     }
 
+    /** How many partitions of the input the last checkpoint knows that was looked at. Any thread. */
+    int partitions() {
+        return partitions;
+    }
+
     private void look(Admin input, Admin output) {
         try {
             // In this order: what is shown was completed before, so the marker is at least as new.
@@ -140,6 +146,7 @@ final class Progress extends Thread {
             return;
         }
         comparisons.incrementAndGet();
+        partitions = stored.size();
         shown.forEach((partition, offset) -> {
             // One that it does not hold yet has not been read.
             long of = stored.getOrDefault(partition, 0L);

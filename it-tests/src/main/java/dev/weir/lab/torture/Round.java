@@ -194,8 +194,21 @@ final class Round implements AutoCloseable {
         }
     }
 
+    /**
+     * The job must have found all partitions before the input ends: the windows of what is read when event time has come to
+     * its end are closed by nothing.
+     */
+    private void awaitPartitions() {
+        Waiting.until(END_LIMIT, () -> {
+            site.check();
+            processors.supervise();
+            return progress.partitions() == feeder.partitions() || !findings.isEmpty();
+        });
+    }
+
     /** Brings the input to its end, lets the job finish the work without a fault, stops it, and judges all that it wrote. */
     RoundResult finish(int faults) {
+        awaitPartitions();
         feeder.finish(END_LIMIT);
         long written = feeder.written();
         witness.inputEnded(written);
