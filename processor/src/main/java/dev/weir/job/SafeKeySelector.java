@@ -3,6 +3,7 @@ package dev.weir.job;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
 import dev.weir.function.KeySelector;
+import dev.weir.operator.UserErrors;
 import java.util.function.Function;
 
 /** Calls the user's key selector, and names the {@code keyBy} when that fails. */
@@ -12,7 +13,8 @@ record SafeKeySelector(KeySelector<Object, Object> selector, String place) imple
         Object key;
         try {
             key = selector.getKey(value);
-        } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
+        } catch (Exception | Error e) {
+            UserErrors.passOthers(e);
             throw new WeirException(
                     ExitCode.JOB_FAILED, "the key selector of the step keyBy (" + place + ") failed: " + e, e);
         }

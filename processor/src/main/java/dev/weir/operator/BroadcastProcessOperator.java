@@ -49,7 +49,7 @@ public final class BroadcastProcessOperator extends RichOperator {
             } else {
                 function.processElement(value, functionContext, collector);
             }
-        } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
+        } catch (Exception | Error e) {
             throw failed(input == BroadcastContext.INPUT ? "processBroadcastElement" : "processElement", e);
         }
         collector.rethrow();

@@ -20,7 +20,7 @@ public final class FilterOperator extends FunctionOperator {
     private boolean keeps(Object value) throws Exception {
         try {
             return function.filter(value);
-        } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
+        } catch (Exception | Error e) {
             throw failed("filter", e);
         }
     }

@@ -24,9 +24,10 @@ public final class FlatMapOperator extends FunctionOperator {
         collector.setTimestamp(timestampMs);
         try {
             function.flatMap(value, collector);
-        } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
+        } catch (Exception | Error e) {
+            Exception own = failed("flatMap", e);
             collector.rethrow();
-            throw failed("flatMap", e);
+            throw own;
         }
         collector.rethrow();
     }

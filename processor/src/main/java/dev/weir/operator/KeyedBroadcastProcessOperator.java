@@ -51,7 +51,7 @@ public final class KeyedBroadcastProcessOperator extends KeyedOperator {
     void unkeyedElement(int input, Object value) throws Exception {
         try {
             function.processBroadcastElement(value, broadcastContext, collector());
-        } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
+        } catch (Exception | Error e) {
             throw failed("processBroadcastElement", e);
         }
     }

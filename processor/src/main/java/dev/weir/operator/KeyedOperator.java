@@ -47,7 +47,7 @@ abstract class KeyedOperator extends RichOperator {
         collector().setTimestamp(timestampMs);
         try {
             element(value);
-        } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
+        } catch (Exception | Error e) {
             throw failed("processElement", key, e);
         }
         collector().rethrow();
@@ -75,7 +75,7 @@ abstract class KeyedOperator extends RichOperator {
         collector().setTimestamp(domain == TimeDomain.EVENT_TIME ? timestampMs : Long.MIN_VALUE);
         try {
             timer(timestampMs);
-        } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
+        } catch (Exception | Error e) {
             throw failed("onTimer", currentKey(), e);
         }
         collector().rethrow();

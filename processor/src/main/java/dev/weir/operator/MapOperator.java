@@ -16,7 +16,7 @@ public final class MapOperator extends FunctionOperator {
         @Nullable Object result;
         try {
             result = function.map(value);
-        } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
+        } catch (Exception | Error e) {
             throw failed("map", e);
         }
         if (result == null) {

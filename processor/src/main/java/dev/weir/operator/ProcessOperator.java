@@ -35,7 +35,7 @@ public final class ProcessOperator extends RichOperator {
         collector.setTimestamp(timestampMs);
         try {
             function.processElement(value, functionContext, collector);
-        } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
+        } catch (Exception | Error e) {
             throw failed("processElement", e);
         }
         collector.rethrow();

@@ -71,7 +71,7 @@ public final class ReduceOperator extends FunctionOperator {
         @Nullable Object after;
         try {
             after = function.reduce(before, value);
-        } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
+        } catch (Exception | Error e) {
             throw failed("reduce", key, e);
         }
         if (after == null) {

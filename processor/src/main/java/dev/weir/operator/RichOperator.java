@@ -33,7 +33,7 @@ abstract class RichOperator extends FunctionOperator {
         opened = true;
         try {
             function.open(runtime);
-        } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
+        } catch (Exception | Error e) {
             throw failed("open", e);
         }
         runtime.seal();
@@ -63,7 +63,7 @@ abstract class RichOperator extends FunctionOperator {
         if (function instanceof CheckpointListener listener) {
             try {
                 listener.checkpointCompleted(checkpoint);
-            } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
+            } catch (Exception | Error e) {
                 throw failed("checkpointCompleted", e);
             }
         }
@@ -75,7 +75,7 @@ abstract class RichOperator extends FunctionOperator {
             opened = false;
             try {
                 function.close();
-            } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
+            } catch (Exception | Error e) {
                 throw failed("close", e);
             }
         }
@@ -83,7 +83,8 @@ abstract class RichOperator extends FunctionOperator {
 
     @Override
     final Exception failed(String call, @Nullable Object key, Throwable error) throws Exception {
+        Exception own = super.failed(call, key, error);
         collector.rethrow();
-        return super.failed(call, key, error);
+        return own;
     }
 }

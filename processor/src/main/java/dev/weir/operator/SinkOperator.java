@@ -27,7 +27,7 @@ public final class SinkOperator extends Operator {
         SinkWriter<Object> to = writer();
         try {
             to.write(value, timestampMs);
-        } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
+        } catch (RuntimeException | Error e) {
             throw UserErrors.in(uid, "write", null, e);
         }
     }

@@ -10,8 +10,14 @@ public final class UserErrors {
 
     private UserErrors() {}
 
-    /** @param call the function's method, e.g. {@code processElement} */
+    /**
+     * What to throw when the user's code threw.
+     *
+     * @param call the function's method, e.g. {@code processElement}
+     * @throws Error this one, if it is not of the user's code: a lack of memory is no step's
+     */
     public static Exception in(String uid, String call, @Nullable Object key, Throwable error) {
+        passOthers(error);
         if (error instanceof WeirException named) {
             return named;
         }
@@ -23,6 +29,17 @@ public final class UserErrors {
                 "step '" + uid + "': " + call + " failed" + (key == null ? "" : " at key '" + shorten(key) + "'") + ": "
                         + error,
                 error);
+    }
+
+    /** Throws what is not of the user's code, though it came through that. */
+    public static void passOthers(Throwable error) {
+        boolean ofUser = error instanceof Exception
+                || error instanceof LinkageError
+                || error instanceof AssertionError
+                || error instanceof StackOverflowError;
+        if (!ofUser) {
+            throw (Error) error;
+        }
     }
 
     static WeirException nullEmitted(String uid, String call) {

@@ -236,7 +236,7 @@ public final class SourceTask extends Task {
     private long eventTime(Object value, long timestampMs, int split) throws Exception {
         try {
             return watermarks.onRecord(value, timestampMs, split, readingMs);
-        } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
+        } catch (RuntimeException | Error e) {
             throw UserErrors.in(uid, "timestampMs", null, e);
         }
     }
