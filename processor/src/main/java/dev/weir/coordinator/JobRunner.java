@@ -260,6 +260,12 @@ public final class JobRunner implements Worker, JobControl {
     }
 
     private void cancelWhenQuiet(RunningAttempt a) {
+        if (a.tasksEnded() && procedures.isEmpty()) {
+            state = JobView.State.ENDING;
+            cancel(a);
+            return;
+        }
+        giveUpOnWhatIsStuck(a);
         long waitedMs = endingWatch.waitedMs(THE_END, surroundings.time().monotonicMs());
         if (mayBeginAgain(a) && !a.tasksEnded() && waitedMs >= CANCEL_PATIENCE_MS) {
             // A send may wait for brokers that are away. An attempt that fails frees it, and the next one cancels the
@@ -268,11 +274,6 @@ public final class JobRunner implements Worker, JobControl {
                     ExitCode.UNAVAILABLE,
                     "job " + config.job() + " is to be cancelled, but " + a.tasksNotEnded() + " do not end within "
                             + CANCEL_PATIENCE_MS / 1_000 + " s; a next attempt cancels it"));
-        } else if (a.tasksEnded() && procedures.isEmpty()) {
-            state = JobView.State.ENDING;
-            cancel(a);
-        } else {
-            giveUpOnWhatIsStuck(a);
         }
     }
 
@@ -460,10 +461,11 @@ public final class JobRunner implements Worker, JobControl {
             if (error == null) {
                 pendingOutcome = cancellation.done();
             } else if (!Failures.isFenced(error)) {
+                // Who is fenced is perhaps not replaced (Kafka's coordinator answers so too while it still completes
+                // the
+                // transaction before): the next attempt cancels the job, or sees that another runs it.
                 cancellation.failed(error);
             }
-            // Who is fenced is perhaps not replaced (Kafka's coordinator answers so too while it still completes the
-            // transaction before): the next attempt cancels the job, or sees that another runs it.
             beginEnding();
         });
     }

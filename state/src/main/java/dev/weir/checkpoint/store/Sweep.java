@@ -45,17 +45,19 @@ final class Sweep {
             }
         }
         // Also of those that show none any more: whoever deleted it may have died before that was durable.
-        Set<CheckpointId> withMetadata = new TreeSet<>(checkpoints);
-        withMetadata.addAll(checkpointsOf(files));
-        blobs.delete(
-                withMetadata.stream().map(JobFolder::metadata).map(folder::full).toList());
+        Set<CheckpointId> emptied = new TreeSet<>(checkpoints);
+        addCheckpointsOf(files, emptied);
+        blobs.delete(emptied.stream().map(JobFolder::metadata).map(folder::full).toList());
         blobs.delete(files.stream().map(folder::full).toList());
         // Last, since a store may refuse to list these.
         List<String> unfinished = judgeUnfinished();
         for (String name : unfinished) {
             blobs.deleteUnfinished(folder.full(name));
         }
-        dropFolders(unfinished);
+        addCheckpointsOf(unfinished, emptied);
+        for (CheckpointId id : emptied) {
+            blobs.dropFolder(folder.full(JobFolder.folder(id)));
+        }
         return new OrphanReport(checkpoints, files, unfinished, leftAlone);
     }
 
@@ -87,24 +89,13 @@ final class Sweep {
         return unfinished;
     }
 
-    private void dropFolders(List<String> unfinished) throws IOException {
-        Set<CheckpointId> emptied = new TreeSet<>(checkpoints);
-        emptied.addAll(checkpointsOf(files));
-        emptied.addAll(checkpointsOf(unfinished));
-        for (CheckpointId id : emptied) {
-            blobs.dropFolder(folder.full(JobFolder.folder(id)));
-        }
-    }
-
     /** Those in whose folders they lie. */
-    private static Set<CheckpointId> checkpointsOf(List<String> names) {
-        Set<CheckpointId> ids = new TreeSet<>();
+    private static void addCheckpointsOf(List<String> names, Set<CheckpointId> ids) {
         for (String name : names) {
             CheckpointId id = JobFolder.checkpointOf(name);
             if (id != null) {
                 ids.add(id);
             }
         }
-        return ids;
     }
 }
