@@ -24,7 +24,7 @@ class CheckpointPaceTest {
     @TempDir
     private Path folder;
 
-    private final JobRunnerTest.World world = new JobRunnerTest.World();
+    private final JobWorld world = new JobWorld();
     private Duration interval = Duration.ofHours(1);
     private Duration minPause = Duration.ZERO;
     private int maxConcurrent = 1;

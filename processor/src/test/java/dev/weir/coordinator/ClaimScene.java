@@ -58,7 +58,7 @@ abstract class ClaimScene {
     @TempDir
     Path folder;
 
-    final JobRunnerTest.World world = new JobRunnerTest.World();
+    final JobWorld world = new JobWorld();
     final Transactions transactions = new Transactions();
     final ListAppender<ILoggingEvent> lines = new ListAppender<>();
     JobConfig.StartFrom start = JobConfig.StartFrom.MARKER;

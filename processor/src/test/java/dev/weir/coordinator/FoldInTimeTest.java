@@ -41,7 +41,7 @@ class FoldInTimeTest {
     @TempDir
     private Path folder;
 
-    private final JobRunnerTest.World world = new JobRunnerTest.World();
+    private final JobWorld world = new JobWorld();
     private boolean foldsFail;
     private final CollectSink<Long> out = new CollectSink<>("out");
 

@@ -31,7 +31,7 @@ class LongEndTest {
     @TempDir
     private Path folder;
 
-    private final JobRunnerTest.World world = new JobRunnerTest.World();
+    private final JobWorld world = new JobWorld();
     private final CollectSink<Long> out = new CollectSink<>("out");
 
     /** Asks for many timers. */
