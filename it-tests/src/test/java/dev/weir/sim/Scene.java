@@ -331,6 +331,15 @@ final class Scene {
         return size;
     }
 
+    /** Whether the effects of all input can be read. */
+    boolean isAllOut() {
+        int expected = inputs().size();
+        return size(COPIES) == expected
+                && size(COUNTS) == expected
+                && size(DEAD) == poisons().size()
+                && new WindowSums().isComplete(this);
+    }
+
     /** How many values of a topic are committed. */
     int committedSize(String topic) {
         int size = 0;

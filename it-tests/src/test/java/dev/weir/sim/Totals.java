@@ -28,7 +28,7 @@ final class Totals {
         failures += verdict.failures();
         attempts += verdict.attempts();
         steps += verdict.steps();
-        boolean isBounded = verdict.ending() == Simulation.Ending.FINISHED;
+        boolean isBounded = verdict.ending() == Ending.FINISHED;
         bounded += isBounded ? 1 : 0;
         if (!verdict.isGood()) {
             addBroken(run + ": " + verdict.violation());
