@@ -561,8 +561,10 @@ class CheckpointCoordinatorTest extends ClaimScene {
         assertThat(attempt.triggered).hasSize(1);
         complete(1);
         assertThat(attempt.finished).isNull();
+        assertThat(coordinator().lastIsTriggered()).isFalse();
         coordinator().tick();
         assertThat(attempt.triggered.get(1).last()).isTrue();
+        assertThat(coordinator().lastIsTriggered()).isTrue();
         coordinator().requestLast(after);
         coordinator().request(new CompletableFuture<>());
         coordinator().tick();
@@ -625,6 +627,18 @@ class CheckpointCoordinatorTest extends ClaimScene {
                 .extracting(CheckpointMetadata::id)
                 .containsExactly(id(3, 1), id(4, 1), id(5, 1));
         assertThat(store().list()).containsExactly(id(3, 1), id(4, 1), id(5, 1));
+    }
+
+    @Test
+    void theLastOneIsKeptInThePlaceOfAnOlderOne() throws Exception {
+        for (int number = 1; number <= RETAINED; number++) {
+            request();
+            complete(number);
+        }
+        coordinator().endWith(JobStatus.STOPPED);
+        coordinator().tick();
+        complete(RETAINED + 1);
+        assertThat(store().list()).containsExactly(id(2, 1), id(3, 1), id(4, 1));
     }
 
     @Test

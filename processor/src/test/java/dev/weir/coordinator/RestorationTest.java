@@ -1,6 +1,7 @@
 package dev.weir.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.checkpoint.CheckpointMetadata;
 import dev.weir.checkpoint.CheckpointMetadata.OperatorMetadata;
@@ -193,6 +194,22 @@ class RestorationTest extends ClaimScene {
         }
         room = Integer.MAX_VALUE;
         assertThat(steps(claim(restoration, 0)).startedFrom().files()).hasSize(2);
+    }
+
+    /** An older attempt may publish what it has made as late as it likes. */
+    @Test
+    void eachClaimOfAProcessMakesACheckpointOfItsOwn() throws Exception {
+        start = JobConfig.StartFrom.path(savepoint(7, "elsewhere"));
+        Restoration restoration = new Restoration(context());
+        transactions.restoring = () -> {
+            throw new IllegalStateException("the brokers are away");
+        };
+        assertThatThrownBy(() -> steps(claim(restoration, 0))).hasMessage("the brokers are away");
+        transactions.restoring = () -> {};
+        Claim second = steps(claim(restoration, 1));
+        assertThat(second.attempt()).isEqualTo(2);
+        assertThat(second.startedFrom().id().attempt()).isEqualTo(2);
+        assertThat(transactions.marker).isEqualTo(marker(2, second.startedFrom().id(), JobStatus.RUNNING, 0));
     }
 
     /** How many more files of state the job's store takes. */
