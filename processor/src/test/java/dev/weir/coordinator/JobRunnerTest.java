@@ -5,51 +5,29 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.checkpoint.CheckpointId;
 import dev.weir.checkpoint.CheckpointMetadata;
-import dev.weir.checkpoint.store.BlobStore;
 import dev.weir.checkpoint.store.CheckpointStore;
 import dev.weir.checkpoint.store.FileBlobStore;
 import dev.weir.checkpoint.store.Folders;
 import dev.weir.checkpoint.store.LocalDisk;
-import dev.weir.checkpoint.store.StoreLocation;
-import dev.weir.checkpoint.store.StoreLocation.S3Access;
 import dev.weir.config.JobConfig;
 import dev.weir.connector.SourceSplit;
-import dev.weir.connector.kafka.sink.TopicCreation;
-import dev.weir.env.Failpoints;
 import dev.weir.env.Procedure;
-import dev.weir.env.Worker;
 import dev.weir.error.ExitCode;
 import dev.weir.error.WeirException;
-import dev.weir.job.StreamEnvironment;
-import dev.weir.job.WatermarkStrategy;
 import dev.weir.savepoint.StoredState;
-import dev.weir.testing.CollectSink;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** A job on one thread, its clock and its steps in the test's hands; Kafka is the client library's own mocks. */
-class JobRunnerTest {
-    @TempDir
-    private Path folder;
-
-    private final JobWorld world = new JobWorld();
-    private int parallelism = 1;
-    private JobConfig.StartFrom start = JobConfig.StartFrom.MARKER;
-    private JobConfig.OnCancel onCancel = JobConfig.OnCancel.DELETE;
-
+/** What a running job does, is asked for, and begins from. */
+class JobRunnerTest extends JobScene {
     @Test
     void anAttemptThatFailsWhileItIsCancelledIsCancelledByTheNextOne() throws Exception {
         JobRunner runner = running();
@@ -155,7 +133,11 @@ class JobRunnerTest {
 
         assertThat(runner.outcome()).isNotNull();
         assertThat(runner.outcome().code()).isEqualTo(ExitCode.CONFIGURATION);
-        assertThat(runner.outcome().message()).contains("86 %").contains("-Xmx");
+        assertThat(runner.outcome().message())
+                .contains("86 %")
+                .contains("-Xmx")
+                .contains(" of " + (Runtime.getRuntime().maxMemory() >> 20) + " MB")
+                .contains("state: none.");
     }
 
     @Test
@@ -251,10 +233,6 @@ class JobRunnerTest {
         run(first, 200);
         assertThat(taken).isCompleted();
         assertThat(store().readHistory()).singleElement().asString().contains(" 1-1 COMPLETED ");
-    }
-
-    private CheckpointStore store() {
-        return CheckpointStore.open(new FileBlobStore(new LocalDisk(), folder), "job", () -> "");
     }
 
     @Test
@@ -544,95 +522,5 @@ class JobRunnerTest {
         run(first, 50);
         start = JobConfig.StartFrom.path(made.join().path());
         return made.join();
-    }
-
-    private JobRunner running() throws Exception {
-        JobRunner runner = runner();
-        run(runner, 20);
-        assertThat(runner.view().state()).as("%s", runner.outcome()).isEqualTo(JobView.State.RUNNING);
-        return runner;
-    }
-
-    private JobRunner runner() {
-        BlobStore blobs = world.mayFail(new FileBlobStore(new LocalDisk(), folder));
-        Surroundings surroundings = new Surroundings(
-                world,
-                world,
-                world::run,
-                Failpoints.NONE,
-                world,
-                blobs,
-                world::savepoints,
-                () -> "id" + world.ids++,
-                new SplittableRandom(1),
-                () -> world.liveShare,
-                null);
-        return new JobRunner(
-                StreamEnvironment.define(
-                        env -> env.fromSource(world.source, WatermarkStrategy.noWatermarks(), "in")
-                                .uid("in")
-                                .setParallelism(parallelism)
-                                .sinkTo(new CollectSink<>("out"))
-                                .uid("out"),
-                        Map.of()),
-                config(),
-                surroundings,
-                "test");
-    }
-
-    /** For procedures on threads of their own, whose work takes real time. */
-    private void runUntil(JobRunner runner, BooleanSupplier condition) throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("in time; it is %s", runner.view()).isLessThan(deadline);
-            runner.runOnce();
-            for (Worker worker : List.copyOf(world.workers)) {
-                worker.runOnce();
-            }
-            world.nowMs += 1;
-            LockSupport.parkNanos(100_000);
-        }
-    }
-
-    private void run(JobRunner runner, int rounds) throws Exception {
-        for (int i = 0; i < rounds && !runner.isDone(); i++) {
-            runner.runOnce();
-            for (Worker worker : List.copyOf(world.workers)) {
-                worker.runOnce();
-            }
-            world.nowMs += 100;
-        }
-    }
-
-    private JobConfig config() {
-        JobConfig.CheckpointConfig checkpoint = new JobConfig.CheckpointConfig(
-                Duration.ofHours(1),
-                Duration.ZERO,
-                1,
-                Duration.ofMinutes(5),
-                null,
-                0,
-                2,
-                new StoreLocation.Folder(folder),
-                onCancel);
-        return new JobConfig(
-                "job",
-                1,
-                8,
-                checkpoint,
-                JobConfig.StateConfig.onHeap(),
-                new JobConfig.RestartStrategy.FixedDelay(10, Duration.ofMillis(10)),
-                "visible",
-                Duration.ofMinutes(15),
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                "127.0.0.1:0",
-                Map.of(),
-                TopicCreation.NONE,
-                start,
-                folder.resolve("savepoints").toString(),
-                S3Access.AMAZON,
-                Map.of());
     }
 }

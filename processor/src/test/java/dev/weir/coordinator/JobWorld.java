@@ -91,6 +91,10 @@ final class JobWorld implements Time, Workers, KafkaClients, KafkaAdmin {
                     marker.checkpoint() == null ? 0 : marker.checkpoint().number())
             .thenComparing(marker -> marker.status() != JobStatus.RUNNING);
 
+    /** What brokers answer in the place of group offsets. */
+    @Nullable
+    volatile RuntimeException away;
+
     /** So many times brokers show these. */
     int oldLooks;
 
@@ -329,6 +333,9 @@ final class JobWorld implements Time, Workers, KafkaClients, KafkaAdmin {
     /** What was committed last, by whichever producer. */
     @Override
     public Map<TopicPartition, OffsetAndMetadata> groupOffsets(String group) {
+        if (away != null) {
+            throw away;
+        }
         if (oldLooks > 0) {
             oldLooks--;
             return oldOffsets;
