@@ -69,10 +69,14 @@ final class Claim {
     /** Apart from what was seen before: until the ids are fenced others may commit, and brokers that load then show that late. */
     private final SeenMarker seen = new SeenMarker();
 
+    /** The newest that brokers have shown. */
+    private @Nullable Marker newest;
+
     private RecoveryDecision.@Nullable AfterClaim decision;
     private int looks;
     private int looksForMarker;
     private int looksForNewer;
+    private int looksAtOlder;
     /** How many producers' calls have begun and ended: odd while one is under way. */
     private volatile int callEvents;
 
@@ -200,7 +204,7 @@ final class Claim {
     }
 
     private Facts look() throws TransactionException, Step.RetryLater {
-        Marker marker = transactions.peekMarker();
+        Marker marker = noOlder(transactions.peekMarker());
         boolean still = seenBefore.standsStill(marker, nowMs());
         checkStillOurs(marker, ownAttempt);
         Facts facts = factsAtLook(marker);
@@ -220,6 +224,20 @@ final class Claim {
             throw refused(refusal);
         }
         return facts;
+    }
+
+    /** A start where the job's checkpoints are not has nothing else that would tell it of what it has seen before. */
+    private @Nullable Marker noOlder(@Nullable Marker shown) throws Step.RetryLater {
+        Marker before = newest;
+        if (before == null || !SeenMarker.isOlder(shown, before)) {
+            newest = shown;
+            return shown;
+        }
+        WeirException error = RecoveryErrors.older(job, shown, before);
+        if (++looksAtOlder < LOOKS_FOR_NEWER) {
+            throw new Step.RetryLater(SeenMarker.LOOK_AGAIN_MS, error);
+        }
+        throw error;
     }
 
     /** What a job began from may be gone by right, and the marker that shows it not be visible yet. */
@@ -279,7 +297,7 @@ final class Claim {
     }
 
     private void readMarker() throws TransactionException, Step.RetryLater {
-        Marker marker = transactions.readMarker();
+        Marker marker = noOlder(transactions.readMarker());
         if (!seen.standsStill(marker, nowMs())) {
             throw new Step.RetryLater(
                     SeenMarker.LOOK_AGAIN_MS, new IllegalStateException("the marker may move: " + marker));

@@ -36,6 +36,23 @@ final class SeenMarker {
     }
 
     /**
+     * Whether what brokers show comes before what they have shown already. That was committed, since they show nothing else:
+     * then they load their offsets once more.
+     *
+     * @param shown null: no marker
+     * @param before null: none yet
+     */
+    static boolean isOlder(@Nullable Marker shown, @Nullable Marker before) {
+        if (before == null) {
+            return false;
+        }
+        if (shown == null || shown.attempt() != before.attempt()) {
+            return shown == null || shown.attempt() < before.attempt();
+        }
+        return number(shown) < number(before);
+    }
+
+    /**
      * What the store has that is known to come after the marker: an attempt writes there only once its claim is committed,
      * and notes what it has committed.
      *
@@ -61,7 +78,11 @@ final class SeenMarker {
     }
 
     private static boolean isUnderWay(Marker marker, CheckpointId id) {
+        return id.attempt() == marker.attempt() && id.number() > number(marker);
+    }
+
+    private static long number(Marker marker) {
         CheckpointId named = marker.checkpoint();
-        return id.attempt() == marker.attempt() && id.number() > (named == null ? 0 : named.number());
+        return named == null ? 0 : named.number();
     }
 }

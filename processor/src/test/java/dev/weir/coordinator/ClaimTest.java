@@ -21,6 +21,7 @@ import dev.weir.state.base.StateColumn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -289,6 +290,37 @@ class ClaimTest extends ClaimScene {
         transactions.shown.add(null);
         assertThat(claimed().attempt()).isEqualTo(2);
         assertThat(looksAgain).isEqualTo(2);
+    }
+
+    /** By a broker that loads once more. A start where the job's checkpoints are not would take it for a new job. */
+    @Test
+    void aMarkerThatWasShownOnceIsNotForgotten() throws Exception {
+        Marker elsewhere = new Marker("job", 1, null, "elsewhere", JobStatus.RUNNING);
+        AtomicInteger looks = new AtomicInteger();
+        transactions.peeking = () -> transactions.marker = looks.getAndIncrement() % 4 == 0 ? elsewhere : null;
+        refused(this::claimed, ExitCode.CONFIGURATION, "lies in store elsewhere");
+        assertThat(transactions.calls).doesNotContain("fence-0");
+    }
+
+    @Test
+    void whoIsShownAnOlderOneForLongDoesNotStart() throws Exception {
+        Marker elsewhere = new Marker("job", 1, null, "elsewhere", JobStatus.RUNNING);
+        AtomicInteger looks = new AtomicInteger();
+        transactions.peeking = () -> transactions.marker = looks.getAndIncrement() == 0 ? elsewhere : null;
+        refused(this::claimed, ExitCode.UNAVAILABLE, "shows no marker, and has shown attempt 1 with checkpoint null");
+        assertThat(transactions.calls).doesNotContain("fence-0");
+    }
+
+    @Test
+    void norDoesWhoIsShownOneBehindTheFences() throws Exception {
+        publish(3, 1, null);
+        publish(4, 2, id(3, 1));
+        transactions.marker = marker(2, id(4, 2), JobStatus.RUNNING, 0);
+        for (int look = 0; look < 10; look++) {
+            transactions.shown.add(marker(2, id(3, 1), JobStatus.RUNNING, 0));
+        }
+        refused(this::claimed, ExitCode.UNAVAILABLE, "has shown attempt 2 with checkpoint 4-2 a moment ago");
+        assertThat(transactions.calls).contains("fence-3").doesNotContain("claim");
     }
 
     /** It stands still, but the store has a later checkpoint: perhaps that one was committed before somebody could note it. */

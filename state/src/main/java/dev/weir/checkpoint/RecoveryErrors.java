@@ -45,17 +45,35 @@ public final class RecoveryErrors {
      * @return with UNAVAILABLE
      */
     public static WeirException behind(String job, @Nullable Marker marker, CheckpointId newer) {
-        String shown = marker == null
-                ? "no marker"
-                : "attempt " + marker.attempt() + " with checkpoint " + marker.checkpoint();
         return new WeirException(
                 ExitCode.UNAVAILABLE,
-                "Job " + job + " does not start yet: its group shows " + shown + ", but its store has checkpoint "
+                "Job " + job + " does not start yet: its group shows " + shown(marker)
+                        + ", but its store has checkpoint "
                         + newer
                         + ", which comes after that. A broker that has just started may show old offsets, so this is tried"
                         + " again. If it stays so, the group was set back, or brokers were restored from a copy: copy the"
                         + " checkpoint to go on from with 'savepoint export', and begin from the copy with -s and"
                         + " --rollback");
+    }
+
+    /**
+     * For another try: a broker loads its offsets.
+     *
+     * @param marker what the brokers show; null: nothing
+     * @param before what they have shown before
+     * @return with UNAVAILABLE
+     */
+    public static WeirException older(String job, @Nullable Marker marker, Marker before) {
+        return new WeirException(
+                ExitCode.UNAVAILABLE,
+                "Job " + job + " does not start yet: its group shows " + shown(marker) + ", and has shown "
+                        + shown(before)
+                        + " a moment ago. A broker that has just started may show old offsets, so this is tried again. If"
+                        + " it stays so, somebody has set the group back, or deleted what it holds, while the job started");
+    }
+
+    private static String shown(@Nullable Marker marker) {
+        return marker == null ? "no marker" : "attempt " + marker.attempt() + " with checkpoint " + marker.checkpoint();
     }
 
     private static String alreadyEnded(String job, AlreadyEnded ended) {
