@@ -79,6 +79,24 @@ class JobFailureTest extends JobScene {
     }
 
     @Test
+    void soIsWhoWaitsForASavepoint() throws Exception {
+        JobRunner runner = running();
+        CompletableFuture<JobControl.Savepoint> asked = runner.savepoint(null);
+        runner.runOnce();
+        world.workers.get(0).failed(new IllegalStateException("meanwhile"));
+        run(runner, 5);
+        assertThatThrownBy(asked::join).hasMessageContaining("meanwhile");
+        world.held = "savepoint-";
+        CompletableFuture<JobControl.Savepoint> written = runner.savepoint(null);
+        run(runner, 5);
+        world.workers.get(0).failed(new IllegalStateException("once more"));
+        run(runner, 5);
+        world.release();
+        run(runner, 5);
+        assertThatThrownBy(written::join).hasMessageContaining("once more");
+    }
+
+    @Test
     void aJobInBackoffIsCancelledAtOnce() throws Exception {
         restart = new JobConfig.RestartStrategy.FixedDelay(10, Duration.ofHours(1));
         JobRunner runner = running();

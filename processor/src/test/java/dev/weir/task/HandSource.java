@@ -152,7 +152,7 @@ public final class HandSource implements Source<Long>, SourceReader<Long> {
 
     @Override
     public Map<String, Long> lag() {
-        return Map.of();
+        return Map.of("hand", (long) records.size());
     }
 
     @Override
