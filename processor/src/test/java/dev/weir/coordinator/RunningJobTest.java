@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.weir.checkpoint.CheckpointId;
+import dev.weir.config.JobConfig;
 import dev.weir.connector.SourceSplit;
 import dev.weir.error.ExitCode;
+import dev.weir.function.CheckpointListener;
 import dev.weir.function.Collector;
 import dev.weir.function.KeyedProcessFunction;
 import dev.weir.function.RuntimeContext;
@@ -15,6 +17,8 @@ import dev.weir.state.ValueState;
 import dev.weir.state.ValueStateDescriptor;
 import dev.weir.state.type.Types;
 import dev.weir.testing.CollectSink;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,26 +29,40 @@ import org.junit.jupiter.api.Test;
 /** An attempt with keyed state: what it shows of itself, in the view, in messages, and to lag tools. */
 class RunningJobTest extends JobScene {
     private final CollectSink<Long> out = new CollectSink<>("out");
+    /** The checkpoints that the function was told of. */
+    private final List<Long> heard = new ArrayList<>();
 
     @BeforeEach
     void sumPerParity() {
         job = env -> env.fromSource(world.source, WatermarkStrategy.forMonotonousTimestamps(), "in")
                 .uid("in")
+                .filter(number -> number < 10)
+                .uid("small")
                 .keyBy(number -> number % 2 == 0 ? "even" : "odd", Types.STRING)
-                .process(Sum::new)
+                .process(() -> new Sum(heard))
                 .uid("sum")
                 .sinkTo(out)
                 .uid("out");
     }
 
-    private static final class Sum extends KeyedProcessFunction<String, Long, Long> {
+    private static final class Sum extends KeyedProcessFunction<String, Long, Long> implements CheckpointListener {
+        private final List<Long> heard;
         private RuntimeContext context;
         private ValueState<Long> sum;
+
+        Sum(List<Long> heard) {
+            this.heard = heard;
+        }
 
         @Override
         public void open(RuntimeContext context) {
             this.context = context;
             sum = context.getState(new ValueStateDescriptor<>("sum", Types.LONG));
+        }
+
+        @Override
+        public void checkpointCompleted(long n) {
+            heard.add(n);
         }
 
         @Override
@@ -59,20 +77,58 @@ class RunningJobTest extends JobScene {
     @Test
     void itShowsWhatItHasReadAndWritten() throws Exception {
         JobRunner runner = running();
-        for (long number = 1; number <= 3; number++) {
+        for (long number : new long[] {1, 2, 3, 10}) {
             world.source.give(number);
         }
         run(runner, 20);
         JobView view = runner.view();
         assertThat(out.values()).containsExactly(1L, 2L, 4L);
-        assertThat(view.recordsIn()).isEqualTo(3);
+        assertThat(view.recordsIn()).isEqualTo(4);
         assertThat(view.recordsOut()).isEqualTo(3);
-        assertThat(view.watermarkMs()).isEqualTo(2);
+        assertThat(view.watermarkMs()).isEqualTo(9);
         assertThat(view.lag()).isEqualTo(Map.of("hand", 0L));
         assertThat(view.tasks())
                 .extracting(JobView.TaskView::name, JobView.TaskView::recordsIn)
-                .containsExactly(tuple("in", 3L), tuple("sum > out", 3L));
+                .containsExactly(tuple("in > small", 4L), tuple("sum > out", 3L));
         assertThat(view.counters()).isEqualTo(Map.of("sum/sums", 3L));
+    }
+
+    @Test
+    void theNextAttemptGoesOnWithItsState() throws Exception {
+        JobRunner runner = running();
+        world.source.give(1);
+        run(runner, 5);
+        runner.checkpoint();
+        run(runner, 20);
+        world.workers.get(0).failed(new IllegalStateException("meanwhile"));
+        run(runner, 20);
+        assertThat(runner.view().attempt()).isEqualTo(2);
+        world.source.give(3);
+        run(runner, 20);
+        assertThat(out.values()).containsExactly(1L, 4L);
+    }
+
+    @Test
+    void aFunctionIsToldThatACheckpointIsComplete() throws Exception {
+        JobRunner runner = running();
+        assertThat(heard).isEmpty();
+        runner.checkpoint();
+        run(runner, 20);
+        assertThat(heard).containsExactly(1L);
+    }
+
+    @Test
+    void aSavepointThatIsClaimedIsDeletedOnceTheJobDoesNotNeedItAnyMore() throws Exception {
+        JobRunner first = running();
+        CompletableFuture<JobControl.Savepoint> made = first.stopWithSavepoint(false, null);
+        run(first, 50);
+        Path savepoint = Path.of(made.join().path());
+        start = new JobConfig.StartFrom(false, savepoint.toString(), false, false, true);
+        JobRunner second = running();
+        assertThat(savepoint).exists();
+        second.checkpoint();
+        run(second, 20);
+        assertThat(savepoint).doesNotExist();
     }
 
     @Test
