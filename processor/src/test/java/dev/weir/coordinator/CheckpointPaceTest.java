@@ -3,31 +3,21 @@ package dev.weir.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.checkpoint.CheckpointId;
-import dev.weir.checkpoint.store.StoreLocation;
 import dev.weir.config.JobConfig;
 import dev.weir.coordinator.JobView.CheckpointStats;
 import dev.weir.env.Worker;
-import dev.weir.job.WatermarkStrategy;
-import dev.weir.testing.CollectSink;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** When checkpoints are triggered: how many at once, and how long after one another. */
-class CheckpointPaceTest {
-    private static final long ROUND_MS = 100;
-
-    @TempDir
-    private Path folder;
-
-    private final JobWorld world = new JobWorld();
-    private Duration interval = Duration.ofHours(1);
-    private Duration minPause = Duration.ZERO;
-    private int maxConcurrent = 1;
+class CheckpointPaceTest extends JobScene {
+    CheckpointPaceTest() {
+        restart = new JobConfig.RestartStrategy.None();
+        unalignedAfter = Duration.ofMillis(500);
+    }
 
     @Test
     void asManyAreUnderWayAtOnceAsAreAllowed() throws Exception {
@@ -47,7 +37,7 @@ class CheckpointPaceTest {
         for (int i = 0; i < 5; i++) {
             requests.add(runner.checkpoint());
             runner.runOnce();
-            world.nowMs += ROUND_MS;
+            world.nowMs += roundMs;
         }
         run(runner, 20);
         List<Long> numbers = new ArrayList<>();
@@ -117,14 +107,9 @@ class CheckpointPaceTest {
         return pauses;
     }
 
-    private JobRunner running() throws Exception {
-        JobRunner runner = runner();
-        run(runner, 20);
-        assertThat(runner.view().state()).isEqualTo(JobView.State.RUNNING);
-        return runner;
-    }
-
-    private void run(JobRunner runner, int rounds) throws Exception {
+    /** What is triggered in a round is also acknowledged in it, so that none of the time is for that. */
+    @Override
+    void run(JobRunner runner, int rounds) throws Exception {
         for (int i = 0; i < rounds; i++) {
             runner.runOnce();
             for (Worker worker : List.copyOf(world.workers)) {
@@ -132,28 +117,7 @@ class CheckpointPaceTest {
                 worker.runOnce();
             }
             runner.runOnce();
-            world.nowMs += ROUND_MS;
+            world.nowMs += roundMs;
         }
-    }
-
-    private JobRunner runner() {
-        JobConfig.CheckpointConfig checkpoint = new JobConfig.CheckpointConfig(
-                interval,
-                minPause,
-                maxConcurrent,
-                Duration.ofMinutes(5),
-                Duration.ofMillis(500),
-                0,
-                2,
-                new StoreLocation.Folder(folder),
-                JobConfig.OnCancel.DELETE);
-        return world.runner(
-                env -> env.fromSource(world.source, WatermarkStrategy.noWatermarks(), "in")
-                        .uid("in")
-                        .sinkTo(new CollectSink<>("out"))
-                        .uid("out"),
-                folder,
-                checkpoint,
-                null);
     }
 }

@@ -3,7 +3,6 @@ package dev.weir.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.checkpoint.CheckpointId;
-import dev.weir.checkpoint.store.StoreLocation;
 import dev.weir.config.JobConfig;
 import dev.weir.env.Worker;
 import dev.weir.error.ExitCode;
@@ -21,29 +20,34 @@ import dev.weir.state.base.StateBases;
 import dev.weir.state.base.StateColumn;
 import dev.weir.state.type.Types;
 import dev.weir.testing.CollectSink;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A job whose state lies over a base, with so little memory that its task waits until layers are in the base. */
-class FoldInTimeTest {
+class FoldInTimeTest extends JobScene {
     private static final long TABLE_BYTES = 80_000;
     /** So many that more than half of what the tables may take is full, and less than brings a fold at once. */
     private static final int SOME = 28;
 
     private static final int MANY = 200;
 
-    @TempDir
-    private Path folder;
-
-    private final JobWorld world = new JobWorld();
     private boolean foldsFail;
     private final CollectSink<Long> out = new CollectSink<>("out");
+
+    FoldInTimeTest() {
+        restart = new JobConfig.RestartStrategy.None();
+        bases = new Bases();
+        job = env -> env.fromSource(world.source, WatermarkStrategy.noWatermarks(), "in")
+                .uid("in")
+                .keyBy(number -> "key" + number, Types.STRING)
+                .process(Keep::new)
+                .uid("keep")
+                .sinkTo(out)
+                .uid("out");
+    }
 
     /** The barrier of the next checkpoint stands behind the records that wait, so its completion cannot be waited for. */
     @Test
@@ -126,30 +130,6 @@ class FoldInTimeTest {
             text.update("x".repeat(1_000));
             collector.collect(number);
         }
-    }
-
-    private JobRunner runner() {
-        JobConfig.CheckpointConfig checkpoint = new JobConfig.CheckpointConfig(
-                Duration.ofHours(1),
-                Duration.ZERO,
-                1,
-                Duration.ofMinutes(5),
-                null,
-                0,
-                2,
-                new StoreLocation.Folder(folder),
-                JobConfig.OnCancel.DELETE);
-        return world.runner(
-                env -> env.fromSource(world.source, WatermarkStrategy.noWatermarks(), "in")
-                        .uid("in")
-                        .keyBy(number -> "key" + number, Types.STRING)
-                        .process(Keep::new)
-                        .uid("keep")
-                        .sinkTo(out)
-                        .uid("out"),
-                folder,
-                checkpoint,
-                new Bases());
     }
 
     private final class Bases implements StateBases {

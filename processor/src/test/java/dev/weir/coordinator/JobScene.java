@@ -15,6 +15,7 @@ import dev.weir.env.Worker;
 import dev.weir.job.StreamEnvironment;
 import dev.weir.job.WatermarkStrategy;
 import dev.weir.job.WeirJob;
+import dev.weir.state.base.StateBases;
 import dev.weir.testing.CollectSink;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A job on one thread, its clock and its steps in the test's hands; Kafka is the client library's own mocks. */
@@ -36,6 +38,18 @@ abstract class JobScene {
     JobConfig.StartFrom start = JobConfig.StartFrom.MARKER;
     JobConfig.OnCancel onCancel = JobConfig.OnCancel.DELETE;
     JobConfig.RestartStrategy restart = new JobConfig.RestartStrategy.FixedDelay(10, Duration.ofMillis(10));
+    Duration interval = Duration.ofHours(1);
+    Duration minPause = Duration.ZERO;
+    int maxConcurrent = 1;
+    Duration timeout = Duration.ofMinutes(5);
+
+    @Nullable
+    Duration unalignedAfter;
+
+    /** Null: its state is on the heap. */
+    @Nullable
+    StateBases bases;
+
     /** From one round to the next. */
     long roundMs = 100;
 
@@ -69,7 +83,7 @@ abstract class JobScene {
                 () -> "id" + world.ids++,
                 new SplittableRandom(1),
                 () -> world.liveShare,
-                null);
+                bases);
         return new JobRunner(StreamEnvironment.define(job, Map.of()), config(), surroundings, "test");
     }
 
@@ -99,11 +113,11 @@ abstract class JobScene {
 
     private JobConfig config() {
         JobConfig.CheckpointConfig checkpoint = new JobConfig.CheckpointConfig(
-                Duration.ofHours(1),
-                Duration.ZERO,
-                1,
-                Duration.ofMinutes(5),
-                null,
+                interval,
+                minPause,
+                maxConcurrent,
+                timeout,
+                unalignedAfter,
                 0,
                 2,
                 new StoreLocation.Folder(folder),

@@ -5,22 +5,15 @@ import dev.weir.checkpoint.Marker;
 import dev.weir.checkpoint.store.BlobStore;
 import dev.weir.checkpoint.store.FileBlobStore;
 import dev.weir.checkpoint.store.LocalDisk;
-import dev.weir.checkpoint.store.StoreLocation.S3Access;
-import dev.weir.config.JobConfig;
 import dev.weir.connector.SourceSplit;
 import dev.weir.connector.kafka.KafkaAdmin;
 import dev.weir.connector.kafka.KafkaClients;
-import dev.weir.connector.kafka.sink.TopicCreation;
-import dev.weir.env.Failpoints;
 import dev.weir.env.Procedure;
 import dev.weir.env.Step;
 import dev.weir.env.Time;
 import dev.weir.env.Worker;
 import dev.weir.env.Workers;
 import dev.weir.error.WeirException;
-import dev.weir.job.StreamEnvironment;
-import dev.weir.job.WeirJob;
-import dev.weir.state.base.StateBases;
 import dev.weir.task.HandSource;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -36,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
@@ -99,42 +91,6 @@ final class JobWorld implements Time, Workers, KafkaClients, KafkaAdmin {
     int oldLooks;
 
     Map<TopicPartition, OffsetAndMetadata> oldOffsets = Map.of();
-
-    /** A job that is not restarted, with its checkpoints in a folder. */
-    JobRunner runner(WeirJob job, Path folder, JobConfig.CheckpointConfig checkpoint, @Nullable StateBases stateBases) {
-        Surroundings surroundings = new Surroundings(
-                this,
-                this,
-                this::run,
-                Failpoints.NONE,
-                this,
-                new FileBlobStore(new LocalDisk(), folder),
-                this::savepoints,
-                () -> "id" + ids++,
-                new SplittableRandom(1),
-                () -> liveShare,
-                stateBases);
-        JobConfig config = new JobConfig(
-                "job",
-                1,
-                8,
-                checkpoint,
-                JobConfig.StateConfig.onHeap(),
-                new JobConfig.RestartStrategy.None(),
-                "visible",
-                Duration.ofMinutes(15),
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                "127.0.0.1:0",
-                Map.of(),
-                TopicCreation.NONE,
-                JobConfig.StartFrom.MARKER,
-                folder.resolve("savepoints").toString(),
-                S3Access.AMAZON,
-                Map.of());
-        return new JobRunner(StreamEnvironment.define(job, Map.of()), config, surroundings, "test");
-    }
 
     private List<SourceSplit> look() {
         if (discoveryError != null) {

@@ -2,7 +2,6 @@ package dev.weir.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.checkpoint.store.StoreLocation;
 import dev.weir.config.JobConfig;
 import dev.weir.env.Worker;
 import dev.weir.error.ExitCode;
@@ -12,26 +11,20 @@ import dev.weir.job.WatermarkStrategy;
 import dev.weir.state.type.Types;
 import dev.weir.task.HandSource;
 import dev.weir.testing.CollectSink;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Timers that the end of the input fires take four seconds, in which many checkpoints could be taken. */
-class LongEndTest {
+class LongEndTest extends JobScene {
     private static final long ROUND_MS = 50;
     /** A task fires 256 in a round. */
     private static final long TIMERS = 256 * 4_000 / ROUND_MS;
 
     private static final int MAX_ROUNDS = 2_000;
 
-    @TempDir
-    private Path folder;
-
-    private final JobWorld world = new JobWorld();
     private final CollectSink<Long> out = new CollectSink<>("out");
 
     /** Asks for many timers. */
@@ -92,7 +85,9 @@ class LongEndTest {
                         LongStream.rangeClosed(1, TIMERS).boxed().toList());
     }
 
-    private void runUntil(JobRunner runner, BooleanSupplier done) throws Exception {
+    /** In the world's time only. */
+    @Override
+    void runUntil(JobRunner runner, BooleanSupplier done) throws Exception {
         for (int i = 0; i < MAX_ROUNDS && !done.getAsBoolean(); i++) {
             runner.runOnce();
             for (Worker worker : List.copyOf(world.workers)) {
@@ -103,27 +98,18 @@ class LongEndTest {
         }
     }
 
-    private JobRunner runner(HandSource source, Duration timeout) {
-        JobConfig.CheckpointConfig checkpoint = new JobConfig.CheckpointConfig(
-                Duration.ofMillis(500),
-                Duration.ZERO,
-                1,
-                timeout,
-                Duration.ofMillis(100),
-                0,
-                2,
-                new StoreLocation.Folder(folder),
-                JobConfig.OnCancel.DELETE);
-        return world.runner(
-                env -> env.fromSource(source, WatermarkStrategy.<Long>forMonotonousTimestamps(), "in")
-                        .uid("in")
-                        .keyBy(number -> "all", Types.STRING)
-                        .process(Later::new)
-                        .uid("later")
-                        .sinkTo(out)
-                        .uid("out"),
-                folder,
-                checkpoint,
-                null);
+    private JobRunner runner(HandSource source, Duration within) {
+        restart = new JobConfig.RestartStrategy.None();
+        interval = Duration.ofMillis(500);
+        timeout = within;
+        unalignedAfter = Duration.ofMillis(100);
+        job = env -> env.fromSource(source, WatermarkStrategy.<Long>forMonotonousTimestamps(), "in")
+                .uid("in")
+                .keyBy(number -> "all", Types.STRING)
+                .process(Later::new)
+                .uid("later")
+                .sinkTo(out)
+                .uid("out");
+        return runner();
     }
 }
