@@ -199,10 +199,6 @@ final class RunningAttempt implements CheckpointCoordinator.Attempt {
         return checkpoints;
     }
 
-    List<Task> tasks() {
-        return tasks;
-    }
-
     /** Posts what tasks say. */
     private final class Events implements TaskEvents {
         @Override

@@ -40,12 +40,8 @@ final class SeenMarker {
      * then they load their offsets once more.
      *
      * @param shown null: no marker
-     * @param before null: none yet
      */
-    static boolean isOlder(@Nullable Marker shown, @Nullable Marker before) {
-        if (before == null) {
-            return false;
-        }
+    static boolean isOlder(@Nullable Marker shown, Marker before) {
         if (shown == null || shown.attempt() != before.attempt()) {
             return shown == null || shown.attempt() < before.attempt();
         }

